@@ -1,0 +1,1 @@
+//! The collaboratively edited text and the Yjs messages about it.

@@ -1,0 +1,1 @@
+//! The live owner of an open document.

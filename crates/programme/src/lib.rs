@@ -1,0 +1,1 @@
+//! Events, days, themes, rooms and sessions, and the schedule formats.

@@ -1,0 +1,3 @@
+//! Composes the server: parse, trace, choose the engine, run, exit code.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! One machine, one folder: the journal and the sled index.

@@ -1,0 +1,1 @@
+//! What durable means: the storage trait, its types and its proof.

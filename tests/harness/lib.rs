@@ -1,0 +1,1 @@
+//! Starts servers and stock clients for the integration tests.

@@ -1,0 +1,3 @@
+//! Load generator, ceiling server and benchmark runner.
+
+fn main() {}
