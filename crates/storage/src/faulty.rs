@@ -1,0 +1,182 @@
+//! A wrapper that fails a chosen call with a chosen error: it shows what the layers above do then.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use crate::{
+    BlobId, Checkpoint, DocumentId, Entry, Expect, Health, NewEntry, Record, RecordKey, Seq,
+    Storage, StorageError, Stored,
+};
+
+/// A call that can be made to fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Call {
+    /// [`Storage::load`]
+    Load,
+    /// [`Storage::append`]
+    Append,
+    /// [`Storage::checkpoint`]
+    Checkpoint,
+    /// [`Storage::put_record`]
+    PutRecord,
+    /// [`Storage::put_blob`]
+    PutBlob,
+}
+
+/// Storage whose calls fail as planned; a failed call does not reach `inner`.
+#[derive(Debug)]
+pub struct Faulty {
+    inner: Arc<dyn Storage>,
+    /// Locked for one look, never across an await.
+    plans: Mutex<HashMap<Call, Plan>>,
+}
+
+#[derive(Debug)]
+struct Plan {
+    /// Calls that still succeed.
+    left: usize,
+    error: StorageError,
+    for_ever: bool,
+}
+
+impl Faulty {
+    /// Wraps `inner`; nothing fails at first.
+    pub fn new(inner: Arc<dyn Storage>) -> Self {
+        Self {
+            inner,
+            plans: Mutex::default(),
+        }
+    }
+
+    /// The `nth` such `call` from now (1 is the next) fails with `error`; those after it succeed.
+    pub fn fail_nth(&self, call: Call, nth: usize, error: StorageError) {
+        self.plan(
+            call,
+            Plan {
+                left: nth.saturating_sub(1),
+                error,
+                for_ever: false,
+            },
+        );
+    }
+
+    /// The `nth` such `call` from now (1 is the next) and all later ones fail with `error`.
+    pub fn fail_from(&self, call: Call, nth: usize, error: StorageError) {
+        self.plan(
+            call,
+            Plan {
+                left: nth.saturating_sub(1),
+                error,
+                for_ever: true,
+            },
+        );
+    }
+
+    /// Nothing fails any more.
+    pub fn heal(&self) {
+        self.plans
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
+    fn plan(&self, call: Call, plan: Plan) {
+        self.plans
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(call, plan);
+    }
+
+    fn fails(&self, call: Call) -> Result<(), StorageError> {
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(plan) = plans.get_mut(&call) else {
+            return Ok(());
+        };
+        if plan.left > 0 {
+            plan.left -= 1;
+            return Ok(());
+        }
+        let error = plan.error.clone();
+        if !plan.for_ever {
+            plans.remove(&call);
+        }
+        Err(error)
+    }
+}
+
+#[async_trait]
+impl Storage for Faulty {
+    async fn load(&self, document: &DocumentId) -> Result<Stored, StorageError> {
+        self.fails(Call::Load)?;
+        self.inner.load(document).await
+    }
+
+    async fn append(
+        &self,
+        document: &DocumentId,
+        entries: Vec<NewEntry>,
+    ) -> Result<Seq, StorageError> {
+        self.fails(Call::Append)?;
+        self.inner.append(document, entries).await
+    }
+
+    async fn checkpoint(
+        &self,
+        document: &DocumentId,
+        checkpoint: Checkpoint,
+    ) -> Result<(), StorageError> {
+        self.fails(Call::Checkpoint)?;
+        self.inner.checkpoint(document, checkpoint).await
+    }
+
+    async fn entries(
+        &self,
+        document: &DocumentId,
+        range: RangeInclusive<Seq>,
+    ) -> Result<Vec<Entry>, StorageError> {
+        self.inner.entries(document, range).await
+    }
+
+    async fn documents(&self) -> Result<Vec<DocumentId>, StorageError> {
+        self.inner.documents().await
+    }
+
+    async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError> {
+        self.inner.record(key).await
+    }
+
+    async fn put_record(
+        &self,
+        key: &RecordKey,
+        expect: Expect,
+        value: Option<Bytes>,
+    ) -> Result<u64, StorageError> {
+        self.fails(Call::PutRecord)?;
+        self.inner.put_record(key, expect, value).await
+    }
+
+    async fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError> {
+        self.inner.records(prefix).await
+    }
+
+    async fn put_blob(&self, bytes: Bytes) -> Result<BlobId, StorageError> {
+        self.fails(Call::PutBlob)?;
+        self.inner.put_blob(bytes).await
+    }
+
+    async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StorageError> {
+        self.inner.blob(id).await
+    }
+
+    fn health(&self) -> Health {
+        self.inner.health()
+    }
+
+    async fn close(&self) -> Result<(), StorageError> {
+        self.inner.close().await
+    }
+}
