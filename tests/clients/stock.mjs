@@ -1,0 +1,170 @@
+// Stock Yjs clients by the name of their wire, unmodified: only the WebSocket under them is watched.
+
+import WebSocket from 'ws'
+import * as Y from 'yjs'
+import { WebsocketProvider } from 'y-websocket'
+import { HocuspocusProvider } from '@hocuspocus/provider'
+import { HocuspocusProvider as HocuspocusProvider2 } from 'hocuspocus-provider-2'
+import { HocuspocusProvider as HocuspocusProvider3 } from 'hocuspocus-provider-3'
+import { readFrame } from './frames.mjs'
+
+const PROVIDERS = { hocuspocus: HocuspocusProvider, 'hocuspocus-3': HocuspocusProvider3, 'hocuspocus-2': HocuspocusProvider2 }
+
+/** How long a condition may take unless told otherwise, in milliseconds. */
+const DEADLINE = 15_000
+
+/** One person at a stock client on one document. */
+export class Client {
+  /** `server` is `ws://HOST:PORT`, `document` is `event/session`; `clientId` fixes the Yjs client id. */
+  constructor ({ wire, server, document, key = null, clientId, origin }) {
+    this.wire = wire
+    this.doc = new Y.Doc()
+    if (clientId !== undefined) this.doc.clientID = clientId
+    this.content = this.doc.getText('content')
+    this.log = { closes: [], errors: [], denied: [], refusals: 0, saved: 0, returned: 0, updates: 0, scope: null }
+    this.outbox = null
+    this.watchers = new Set()
+    this.doc.on('update', () => this.changed())
+    const WebSocketPolyfill = watched(this, origin)
+    this.provider = wire === 'sync'
+      ? this.#openSync({ server, document, key, WebSocketPolyfill })
+      : this.#openHocuspocus({ server, document, key, WebSocketPolyfill })
+  }
+
+  #openSync ({ server, document, key, WebSocketPolyfill }) {
+    const params = key === null ? {} : { key }
+    return new WebsocketProvider(`${server}/sync`, document, this.doc, { WebSocketPolyfill, params, disableBc: true })
+  }
+
+  #openHocuspocus ({ server, document, key, WebSocketPolyfill }) {
+    return new PROVIDERS[this.wire]({
+      url: `${server}/hocuspocus`,
+      name: document,
+      document: this.doc,
+      token: key ?? '',
+      WebSocketPolyfill,
+      // Stock, only less patient than a browser on a bad network: tests should not wait a second per attempt.
+      delay: 100,
+      minDelay: 50,
+      maxDelay: 500,
+      onAuthenticated: ({ scope }) => this.changed({ scope: scope ?? this.provider?.authorizedScope }),
+      onAuthenticationFailed: ({ reason }) => this.changed({ denied: [...this.log.denied, reason] }),
+      // Version 2 says it by the older event name only.
+      onSynced: () => this.changed()
+    })
+  }
+
+  get text () { return this.content.toString() }
+
+  insert (text, at = this.content.length) { this.content.insert(at, text) }
+
+  delete (at, length) { this.content.delete(at, length) }
+
+  /** Everything that a test may wait for. */
+  get state () {
+    const own = Y.getState(this.doc.store, this.doc.clientID)
+    const hocuspocus = this.wire !== 'sync'
+    const client = this
+    return {
+      ...this.log,
+      connected: this.socket?.readyState === WebSocket.OPEN,
+      synced: this.provider.synced === true,
+      // What the stock client itself says of its words. y-websocket 3.1 says nothing, so its echoes are counted instead.
+      unsaved: hocuspocus ? this.provider.hasUnsyncedChanges === true : this.log.returned < own,
+      own,
+      get text () { return client.text }
+    }
+  }
+
+  /** Leaves as a person does who closes the tab. */
+  disconnect () { this.provider.disconnect() }
+
+  connect () { this.provider.connect() }
+
+  /** The network goes: no close frame; the provider comes back by itself. */
+  drop () { this.socket.terminate() }
+
+  destroy () {
+    this.provider.destroy()
+    this.provider.awareness?.destroy()
+    this.doc.destroy()
+  }
+
+  /** Keeps the frames that carry edits on this side until `release` lets a number of them go. */
+  hold () { this.outbox ??= [] }
+
+  release (count = this.outbox.length) {
+    for (const [socket, data] of this.outbox.splice(0, count)) socket.reallySend(data)
+  }
+
+  /** Resolves with the state as soon as `condition(state)` holds. */
+  until (condition, what = condition.toString(), within = DEADLINE) {
+    return new Promise((resolve, reject) => {
+      const finish = (settle, value) => {
+        clearTimeout(timer)
+        this.watchers.delete(look)
+        settle(value)
+      }
+      const timer = setTimeout(() => {
+        const { text, ...state } = this.state
+        finish(reject, new Error(`after ${within} ms not yet ${what}: ${JSON.stringify({ ...state, text: text.slice(-80) })}`))
+      }, within)
+      const look = () => {
+        const state = this.state
+        if (condition(state)) finish(resolve, state)
+      }
+      this.watchers.add(look)
+      look()
+    })
+  }
+
+  /** Resolves when nothing of this client's words is left to save, and it is connected. */
+  saved (within) {
+    return this.until((state) => state.connected && state.synced && !state.unsaved, 'saved', within)
+  }
+
+  /** Something happened: looks at all awaited conditions again. */
+  changed (news) {
+    Object.assign(this.log, news)
+    if (this.watchers.size > 0) queueMicrotask(() => this.watchers.forEach((look) => look()))
+  }
+
+  /** Called by the watched socket for each frame from the server, before the provider sees it. */
+  received (bytes) {
+    const { type, body, permission } = readFrame(this.wire, bytes)
+    if (type === 'status') this.log[body === 1 ? 'saved' : 'refusals'] += 1
+    if (type === 'auth' && this.wire === 'sync') this.log.denied.push(body)
+    if (type === 'auth' && permission === 2) this.log.scope = body
+    if (type === 'step2' || type === 'update') {
+      this.log.updates += 1
+      const returned = Y.parseUpdateMeta(body).to.get(this.doc.clientID) ?? 0
+      this.log.returned = Math.max(this.log.returned, returned)
+    }
+    this.changed()
+  }
+}
+
+/** A `ws` socket class that tells `client` what passes and lets it hold back edits. */
+function watched (client, origin) {
+  return class extends WebSocket {
+    constructor (url, protocols) {
+      super(url, protocols, { origin, perMessageDeflate: false })
+      client.socket = this
+      this.on('message', (data) => client.received(new Uint8Array(data)))
+      this.on('open', () => client.changed())
+      this.on('error', (error) => client.log.errors.push(error.message))
+      this.on('close', (code) => {
+        client.log.closes.push(code)
+        client.changed()
+      })
+    }
+
+    send (data) {
+      const held = client.outbox !== null && ['update', 'step2'].includes(readFrame(client.wire, new Uint8Array(data)).type)
+      if (held) client.outbox.push([this, data])
+      else super.send(data)
+    }
+
+    reallySend (data) { super.send(data) }
+  }
+}
