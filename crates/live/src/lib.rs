@@ -1,1 +1,23 @@
-//! The live owner of an open document.
+//! The live owner of an open document: its state, its task, its connections and the registry.
+//!
+//! While anybody has a document open, one task owns it and nothing locks it. `state` decides
+//! (an [`state::Event`] and the time go in, [`state::Effect`]s come out, no IO), `task` performs,
+//! `feed` carries accepted updates to every connection, `registry` makes sure that a document
+//! never has two owners.
+//!
+//! Waiting runs one way: a connection may wait for the live document ([`Connection::send`]), the
+//! live document never waits for a connection. What a connection missed while it was slow
+//! reaches it as one difference, never as a gap.
+
+mod connection;
+mod feed;
+mod published;
+mod registry;
+mod role;
+pub mod state;
+mod task;
+
+pub use connection::{Closing, Connection, ConnectionId, Message, Output, Wire};
+pub use published::{Presence, Published};
+pub use registry::{Handle, Joining, OpenError, Options, Registry};
+pub use role::Role;

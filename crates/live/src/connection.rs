@@ -1,0 +1,258 @@
+//! One connection to a live document, as the sockets see it: messages go in, output comes out.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use sillage_document::StateVector;
+use tokio::sync::mpsc;
+
+use crate::Handle;
+use crate::feed::{Follower, Mark, Taken};
+use crate::state::Event;
+
+/// Letters that the owner may leave for a connection that is not reading. Each is the answer to
+/// a question of that connection or a round of awareness, so a connection that reads never has
+/// more than a few.
+pub(crate) const LETTERS: usize = 64;
+
+/// Names a connection within one live document; never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionId(pub u64);
+
+/// Which of the two wires a connection speaks: they differ in how durability is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wire {
+    /// y-websocket: the server asks first; an author's own update comes back to it only when it
+    /// is on disk, since that echo is the wire's only proof.
+    Yjs,
+    /// Hocuspocus: the server asks in answer; durability is told by `SyncStatus`, so the author
+    /// shares the frame that everybody gets.
+    Hocuspocus,
+}
+
+/// What a connection says to the document. The bytes have not met the gate yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// "This is what I have": answered with the difference.
+    Step1(StateVector),
+    /// Everything that the other side lacks.
+    Step2(Bytes),
+    /// An edit.
+    Update(Bytes),
+    /// Who I am and where my cursor is.
+    Awareness(Bytes),
+    /// "Who is here?"
+    QueryAwareness,
+}
+
+/// Why a connection is closed by the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// It sent what the gate does not let pass: never come back with this.
+    Breach,
+    /// Too slow: come back and resync.
+    TooSlow,
+    /// The server is stopping, or the document's owner is gone: come back.
+    Restart,
+    /// The storage cannot keep what is written: come back later, the text stays with its author.
+    StorageTrouble,
+}
+
+/// What the document says to a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// "What do you have?"
+    Step1(StateVector),
+    /// All that a Step1 lacked.
+    Step2(Bytes),
+    /// What others wrote, and what one wrote oneself when [`Wire`] says.
+    Update(Bytes),
+    /// So many further messages of this connection are on disk.
+    Saved(u32),
+    /// So many further messages of this connection were refused, because its role only reads or
+    /// the document is full.
+    Refused(u32),
+    /// Cursors and names that changed.
+    Awareness(Bytes),
+    /// The last output.
+    Close(Closing),
+}
+
+/// What the owner puts into a connection's queue.
+#[derive(Debug)]
+pub(crate) enum Letter {
+    /// Counters or the feed have news: look there.
+    Look,
+    Step1(StateVector),
+    Step2(Bytes, Mark),
+    Awareness(Bytes),
+    Close(Closing),
+}
+
+/// Counters beside the queue: what must never be lost by a full queue, nor fill it.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) saved: AtomicU32,
+    pub(crate) refused: AtomicU32,
+    /// A [`Letter::Look`] is on its way.
+    pub(crate) poked: AtomicBool,
+    /// The owner gave the connection up because its queue was full.
+    pub(crate) too_slow: AtomicBool,
+}
+
+/// A connection joined to a live document. Dropping it leaves.
+#[derive(Debug)]
+pub struct Connection {
+    id: ConnectionId,
+    events: mpsc::Sender<Event>,
+    /// Never waits: at most one `Left` and one unanswered `Behind` of each connection are in it.
+    signals: mpsc::UnboundedSender<Event>,
+    letters: mpsc::Receiver<Letter>,
+    tally: Arc<Tally>,
+    follower: Follower,
+    /// Taken from the queue, not yet handed out.
+    ready: VecDeque<Output>,
+    /// A difference was asked for and has not come.
+    catching_up: bool,
+    /// Keeps the document open.
+    handle: Option<Handle>,
+}
+
+impl Connection {
+    pub(crate) fn new(
+        id: ConnectionId,
+        events: mpsc::Sender<Event>,
+        signals: mpsc::UnboundedSender<Event>,
+        letters: mpsc::Receiver<Letter>,
+        tally: Arc<Tally>,
+        follower: Follower,
+    ) -> Self {
+        Self {
+            id,
+            events,
+            signals,
+            letters,
+            tally,
+            follower,
+            ready: VecDeque::new(),
+            catching_up: false,
+            handle: None,
+        }
+    }
+
+    pub(crate) fn keep_open(&mut self, handle: Handle) {
+        self.handle = Some(handle);
+    }
+
+    /// This connection's name in its document.
+    #[must_use]
+    pub fn id(&self) -> ConnectionId {
+        self.id
+    }
+
+    /// Hands a message to the document; waits while the document is busy. `false` when the
+    /// document is gone: [`Self::poll_output`] says why.
+    pub async fn send(&self, message: Message) -> bool {
+        self.events
+            .send(Event::Received {
+                connection: self.id,
+                message,
+            })
+            .await
+            .is_ok()
+    }
+
+    /// The next output. The caller stops polling while its socket is full, and by that alone is
+    /// resynced later by difference.
+    pub fn poll_output(&mut self, context: &mut Context<'_>) -> Poll<Output> {
+        loop {
+            if let Some(output) = self.next_ready() {
+                return Poll::Ready(output);
+            }
+            match self.letters.poll_recv(context) {
+                Poll::Ready(Some(letter)) => self.open(letter),
+                Poll::Ready(None) => return Poll::Ready(Output::Close(self.why_gone())),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    /// As [`Self::poll_output`], to await.
+    pub async fn output(&mut self) -> Output {
+        std::future::poll_fn(|context| self.poll_output(context)).await
+    }
+
+    fn why_gone(&self) -> Closing {
+        if self.tally.too_slow.load(Ordering::Acquire) {
+            Closing::TooSlow
+        } else {
+            Closing::Restart
+        }
+    }
+
+    fn next_ready(&mut self) -> Option<Output> {
+        if let Some(output) = self.ready.pop_front() {
+            return Some(output);
+        }
+        if let Some(count) = take(&self.tally.saved) {
+            return Some(Output::Saved(count));
+        }
+        if let Some(count) = take(&self.tally.refused) {
+            return Some(Output::Refused(count));
+        }
+        if self.catching_up {
+            return None;
+        }
+        match self.follower.take() {
+            Taken::Update(update) => Some(Output::Update(update)),
+            Taken::Behind(mark) => {
+                self.ask_for_difference(mark);
+                None
+            }
+            Taken::Nothing => None,
+        }
+    }
+
+    fn ask_for_difference(&mut self, mark: Mark) {
+        self.catching_up = true;
+        // An owner that is gone closes the letters; that is told there.
+        let _ = self.signals.send(Event::Behind {
+            connection: self.id,
+            state: mark.state,
+        });
+    }
+
+    fn open(&mut self, letter: Letter) {
+        match letter {
+            // Put down before looking, so that news after this look pokes again.
+            Letter::Look => self.tally.poked.store(false, Ordering::Release),
+            Letter::Step1(state) => self.ready.push_back(Output::Step1(state)),
+            Letter::Step2(body, mark) => {
+                self.follower.has(mark);
+                self.catching_up = false;
+                self.ready.push_back(Output::Step2(body));
+            }
+            Letter::Awareness(bytes) => self.ready.push_back(Output::Awareness(bytes)),
+            Letter::Close(why) => self.ready.push_back(Output::Close(why)),
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // An owner that is gone needs no farewell.
+        let _ = self.signals.send(Event::Left {
+            connection: self.id,
+        });
+    }
+}
+
+fn take(counter: &AtomicU32) -> Option<u32> {
+    if counter.load(Ordering::Relaxed) == 0 {
+        return None;
+    }
+    Some(counter.swap(0, Ordering::Acquire)).filter(|count| *count > 0)
+}

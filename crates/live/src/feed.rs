@@ -1,0 +1,263 @@
+//! The feed: accepted updates on their way to every connection of one document.
+//!
+//! The owner pushes each update once; connections follow with a cursor of their own. When several
+//! updates wait for a connection they leave as one merged update, and because most connections
+//! are at the same place, the merged bytes are built once and shared.
+//!
+//! The feed is bounded. A connection whose place has been dropped is *behind*: it asks the owner
+//! for one difference from the last state it is known to have.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use sillage_document::StateVector;
+
+use crate::{ConnectionId, Wire};
+
+/// Updates kept for connections that lag. At 100 updates a second, five seconds of lag.
+const KEPT_UPDATES: usize = 512;
+/// Bytes kept for connections that lag: two of the largest pastes.
+const KEPT_BYTES: usize = 1024 * 1024;
+/// At most so many updates in one merged frame: merging is quadratic in their number.
+const MERGED_AT_ONCE: usize = 200;
+/// A state vector is remembered every so many updates, as the place from which a slow
+/// connection's difference starts.
+const MARK_EVERY: u64 = 64;
+/// Merged frames kept: connections stand at a handful of different places at any moment.
+const MERGES_KEPT: usize = 16;
+
+/// A place in the feed: how many updates were accepted before it since the document was opened.
+pub(crate) type Position = u64;
+
+/// A state that a connection is known to have.
+#[derive(Debug, Clone)]
+pub(crate) struct Mark {
+    pub(crate) at: Position,
+    pub(crate) state: Arc<StateVector>,
+}
+
+/// One accepted update.
+#[derive(Debug, Clone)]
+pub(crate) struct Fresh {
+    pub(crate) author: ConnectionId,
+    pub(crate) update: Bytes,
+}
+
+/// Shared by the owner, which pushes, and by the connections, which read. The lock is held for
+/// a copy of a few pointers or for one merge, never across an await.
+#[derive(Debug, Default)]
+pub(crate) struct Feed {
+    ring: Mutex<Ring>,
+}
+
+#[derive(Debug, Default)]
+struct Ring {
+    /// The position of `kept[0]`.
+    first: Position,
+    kept: VecDeque<Fresh>,
+    kept_bytes: usize,
+    durable: Position,
+    marks: VecDeque<Mark>,
+    merges: VecDeque<(Position, Position, Bytes)>,
+}
+
+impl Ring {
+    fn head(&self) -> Position {
+        self.first + self.kept.len() as u64
+    }
+
+    fn merged(&mut self, from: Position, to: Position) -> Option<Bytes> {
+        if let Some((_, _, bytes)) = self.merges.iter().find(|(f, t, _)| (*f, *t) == (from, to)) {
+            return Some(bytes.clone());
+        }
+        let start = usize::try_from(from - self.first).ok()?;
+        let end = usize::try_from(to - self.first).ok()?;
+        let updates: Vec<Bytes> = self
+            .kept
+            .range(start..end)
+            .map(|fresh| fresh.update.clone())
+            .collect();
+        let bytes = merge(&updates)?;
+        if self.merges.len() == MERGES_KEPT {
+            self.merges.pop_front();
+        }
+        self.merges.push_back((from, to, bytes.clone()));
+        Some(bytes)
+    }
+
+    fn drop_oldest(&mut self) {
+        while self.kept.len() > KEPT_UPDATES
+            || (self.kept_bytes > KEPT_BYTES && self.kept.len() > 1)
+        {
+            if let Some(gone) = self.kept.pop_front() {
+                self.first += 1;
+                self.kept_bytes -= gone.update.len();
+            }
+        }
+        while self.marks.get(1).is_some_and(|next| next.at <= self.first) {
+            self.marks.pop_front();
+        }
+    }
+}
+
+fn merge(updates: &[Bytes]) -> Option<Bytes> {
+    match updates {
+        [one] => Some(one.clone()),
+        many => sillage_document::merge(many).ok(),
+    }
+}
+
+impl Feed {
+    /// The owner alone calls this, once a turn. `state` is asked for only when a mark is due.
+    pub(crate) fn push(
+        &self,
+        fresh: impl IntoIterator<Item = Fresh>,
+        state: impl FnOnce() -> StateVector,
+    ) {
+        let mut ring = self.lock();
+        let before = ring.head();
+        for one in fresh {
+            ring.kept_bytes += one.update.len();
+            ring.kept.push_back(one);
+        }
+        let head = ring.head();
+        if before / MARK_EVERY != head / MARK_EVERY {
+            ring.marks.push_back(Mark {
+                at: head,
+                state: Arc::new(state()),
+            });
+        }
+        ring.drop_oldest();
+    }
+
+    /// Everything before `position` is on disk.
+    pub(crate) fn durable(&self, position: Position) {
+        self.lock().durable = position;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Ring> {
+        // A panic while the lock is held leaves plain data that is still right.
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a connection takes from the feed.
+#[derive(Debug)]
+pub(crate) enum Taken {
+    /// One update, perhaps merged from several.
+    Update(Bytes),
+    /// The place is no longer kept: a difference from this state is needed.
+    Behind(Mark),
+    /// Nothing waits.
+    Nothing,
+}
+
+/// The place of one connection in the feed.
+#[derive(Debug)]
+pub(crate) struct Follower {
+    feed: Arc<Feed>,
+    me: ConnectionId,
+    /// Own updates wait here until they are durable; `None`: they are taken like all others.
+    held: Option<VecDeque<(Position, Bytes)>>,
+    /// `None` until the first state was sent: what came before it is contained in it.
+    place: Option<Mark>,
+    cursor: Position,
+}
+
+impl Follower {
+    pub(crate) fn new(feed: Arc<Feed>, me: ConnectionId, wire: Wire) -> Self {
+        Self {
+            feed,
+            me,
+            held: (wire == Wire::Yjs).then(VecDeque::new),
+            place: None,
+            cursor: 0,
+        }
+    }
+
+    /// The connection has been sent everything before `mark`.
+    pub(crate) fn has(&mut self, mark: Mark) {
+        self.cursor = self.cursor.max(mark.at);
+        self.place = Some(mark);
+    }
+
+    /// The next update for this connection. Call until [`Taken::Nothing`].
+    pub(crate) fn take(&mut self) -> Taken {
+        let Some(place) = &mut self.place else {
+            return Taken::Nothing;
+        };
+        let feed = Arc::clone(&self.feed);
+        let mut ring = feed.lock();
+        if let Some(update) = self
+            .held
+            .as_mut()
+            .and_then(|held| take_durable(held, ring.durable))
+        {
+            return Taken::Update(update);
+        }
+        if self.cursor < ring.first {
+            return Taken::Behind(place.clone());
+        }
+        while self.cursor < ring.head() {
+            let to = ring.head().min(self.cursor + MERGED_AT_ONCE as u64);
+            let from = std::mem::replace(&mut self.cursor, to);
+            let update = match &mut self.held {
+                Some(held) => take_others(&ring, from, to, self.me, held),
+                None => None,
+            };
+            let update = match update {
+                Some(others) if others.is_empty() => continue,
+                Some(others) => merge(&others),
+                None => ring.merged(from, to),
+            };
+            if let Some(mark) = ring.marks.iter().rev().find(|mark| mark.at <= to) {
+                *place = mark.clone();
+            }
+            // A merge of gated updates does not fail; if it did, the difference would repair it.
+            return update.map_or_else(|| Taken::Behind(place.clone()), Taken::Update);
+        }
+        Taken::Nothing
+    }
+}
+
+/// Own updates that became durable, as one.
+fn take_durable(held: &mut VecDeque<(Position, Bytes)>, durable: Position) -> Option<Bytes> {
+    let ready = held
+        .iter()
+        .take(MERGED_AT_ONCE)
+        .take_while(|(at, _)| *at < durable)
+        .count();
+    let updates: Vec<Bytes> = held.drain(..ready).map(|(_, update)| update).collect();
+    if updates.is_empty() {
+        None
+    } else {
+        merge(&updates)
+    }
+}
+
+/// The updates of others between two places, with one's own put aside; `None` if none is one's
+/// own, so that the shared merge can be used.
+fn take_others(
+    ring: &Ring,
+    from: Position,
+    to: Position,
+    me: ConnectionId,
+    held: &mut VecDeque<(Position, Bytes)>,
+) -> Option<Vec<Bytes>> {
+    let start = usize::try_from(from - ring.first).ok()?;
+    let end = usize::try_from(to - ring.first).ok()?;
+    let range = || ring.kept.range(start..end).zip(from..);
+    if range().all(|(fresh, _)| fresh.author != me) {
+        return None;
+    }
+    let mut others = Vec::new();
+    for (fresh, at) in range() {
+        if fresh.author == me {
+            held.push_back((at, fresh.update.clone()));
+        } else {
+            others.push(fresh.update.clone());
+        }
+    }
+    Some(others)
+}

@@ -1,0 +1,279 @@
+//! Which documents are open, and that each has one owner.
+//!
+//! The handle of a live document exists before the document is loaded: whoever opens it while it
+//! is loading waits for the same loading. A failed load is an error, never an empty document.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use sillage_document::LoadError;
+use sillage_storage::{DeviceId, DocumentId, Storage, StorageError};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::state::Event;
+use crate::task::Owner;
+use crate::{Connection, Presence, Published, Role, Wire};
+
+/// Messages of all connections that may wait for a live document. When it is full, connections
+/// stop reading their sockets.
+const EVENTS: usize = 256;
+/// Joins that may wait: a whole room that opens the same note waits its turn here.
+const JOINS: usize = 64;
+/// Readers' questions that may wait.
+const QUESTIONS: usize = 64;
+
+/// How live documents behave.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// A document that nobody uses for so long is checkpointed and unloaded.
+    pub idle: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        // Long enough for a reload of the page or a short loss of the network.
+        Self {
+            idle: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Why a document could not be opened.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum OpenError {
+    /// The storage could not give the document.
+    #[error("the document could not be read: {0}")]
+    Storage(#[source] Arc<StorageError>),
+    /// What is stored does not make a document. Nothing was changed.
+    #[error("the document is damaged: {0}")]
+    Damaged(#[source] Arc<LoadError>),
+    /// The server is stopping, or the owner went away at this very moment: try again.
+    #[error("the document is closing, try again")]
+    Closing,
+}
+
+/// How a connection joins: decided by the server before.
+#[derive(Debug, Clone, Copy)]
+pub struct Joining {
+    /// What it may do.
+    pub role: Role,
+    /// Stamped on what it writes.
+    pub device: DeviceId,
+    /// How it is told things.
+    pub wire: Wire,
+}
+
+/// The documents that are open in this process. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Registry {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    storage: Arc<dyn Storage>,
+    options: Options,
+    /// Held for a look or an insertion, never across an await.
+    open: Mutex<HashMap<DocumentId, Arc<Shared>>>,
+    stop: CancellationToken,
+    owners: TaskTracker,
+}
+
+/// What the owner of a document shares with everybody who uses it.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) events: mpsc::Sender<Event>,
+    pub(crate) joins: mpsc::Sender<(Joining, oneshot::Sender<Connection>)>,
+    pub(crate) questions: mpsc::Sender<oneshot::Sender<()>>,
+    /// `None` while loading.
+    pub(crate) ready: watch::Sender<Option<Result<(), OpenError>>>,
+    pub(crate) published: watch::Sender<Arc<Published>>,
+    pub(crate) presence: watch::Sender<Presence>,
+}
+
+/// The receiving ends, for the owner.
+pub(crate) struct Inbox {
+    pub(crate) events: mpsc::Receiver<Event>,
+    pub(crate) joins: mpsc::Receiver<(Joining, oneshot::Sender<Connection>)>,
+    pub(crate) questions: mpsc::Receiver<oneshot::Sender<()>>,
+}
+
+impl Registry {
+    /// Over this storage, with nothing open.
+    pub fn new(storage: Arc<dyn Storage>, options: Options) -> Self {
+        let inner = Inner {
+            storage,
+            options,
+            open: Mutex::default(),
+            stop: CancellationToken::new(),
+            owners: TaskTracker::new(),
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Opens a document, or uses the one that is open. It stays open while the handle, or a
+    /// connection or receiver made from it, exists.
+    pub async fn open(&self, id: &DocumentId) -> Result<Handle, OpenError> {
+        let handle = Handle {
+            shared: self.inner.share(id)?,
+        };
+        let mut ready = handle.shared.ready.subscribe();
+        match ready.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(Ok(()))) => Ok(handle),
+            Ok(Some(Err(error))) => Err(error.clone()),
+            Ok(None) | Err(_) => Err(OpenError::Closing),
+        }
+    }
+
+    /// How many documents are open now.
+    #[must_use]
+    pub fn open_documents(&self) -> usize {
+        self.inner.lock().len()
+    }
+
+    /// Takes in what was read, waits until it is durable and acknowledged, closes every
+    /// connection. Nothing can be opened afterwards.
+    pub async fn shutdown(&self) {
+        self.inner.stop.cancel();
+        self.inner.owners.close();
+        self.inner.owners.wait().await;
+    }
+}
+
+impl Inner {
+    fn share(self: &Arc<Self>, id: &DocumentId) -> Result<Arc<Shared>, OpenError> {
+        if self.stop.is_cancelled() {
+            return Err(OpenError::Closing);
+        }
+        let mut open = self.lock();
+        if let Some(shared) = open.get(id)
+            && !shared.events.is_closed()
+        {
+            return Ok(Arc::clone(shared));
+        }
+        let (shared, inbox) = Shared::new();
+        open.insert(id.clone(), Arc::clone(&shared));
+        let owner = Owner::run(Arc::clone(self), id.clone(), Arc::clone(&shared), inbox);
+        self.owners.spawn(owner);
+        Ok(shared)
+    }
+
+    /// Forgets a document if its owner is the only one left who uses it.
+    pub(crate) fn forget_unused(&self, id: &DocumentId, shared: &Arc<Shared>) -> bool {
+        let mut open = self.lock();
+        // This map and the owner; new users come only through this map, whose lock is held.
+        let unused = Arc::strong_count(shared) == 2;
+        if unused {
+            open.remove(id);
+        }
+        unused
+    }
+
+    /// Forgets a document whose owner stops; whoever opens it next loads it again.
+    pub(crate) fn forget(&self, id: &DocumentId, shared: &Arc<Shared>) {
+        let mut open = self.lock();
+        if open
+            .get(id)
+            .is_some_and(|current| Arc::ptr_eq(current, shared))
+        {
+            open.remove(id);
+        }
+    }
+
+    pub(crate) fn storage(&self) -> &Arc<dyn Storage> {
+        &self.storage
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    pub(crate) fn stop(&self) -> &CancellationToken {
+        &self.stop
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<DocumentId, Arc<Shared>>> {
+        // A map of handles is right at every moment, also after a panic elsewhere.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shared {
+    fn new() -> (Arc<Self>, Inbox) {
+        let (events, events_out) = mpsc::channel(EVENTS);
+        let (joins, joins_out) = mpsc::channel(JOINS);
+        let (questions, questions_out) = mpsc::channel(QUESTIONS);
+        let nothing = Published {
+            epoch: 0,
+            seq: 0,
+            changed_at: None,
+            text: "".into(),
+        };
+        let shared = Self {
+            events,
+            joins,
+            questions,
+            ready: watch::Sender::new(None),
+            published: watch::Sender::new(Arc::new(nothing)),
+            presence: watch::Sender::new(Presence::default()),
+        };
+        let inbox = Inbox {
+            events: events_out,
+            joins: joins_out,
+            questions: questions_out,
+        };
+        (Arc::new(shared), inbox)
+    }
+}
+
+/// An open document. It stays open while this exists.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl Handle {
+    /// Joins a connection to the document.
+    pub async fn join(&self, joining: Joining) -> Result<Connection, OpenError> {
+        let (answer, joined) = oneshot::channel();
+        self.shared
+            .joins
+            .send((joining, answer))
+            .await
+            .map_err(|_| OpenError::Closing)?;
+        let mut connection = joined.await.map_err(|_| OpenError::Closing)?;
+        connection.keep_open(self.clone());
+        Ok(connection)
+    }
+
+    /// The newest durable text.
+    pub async fn read(&self) -> Result<Arc<Published>, OpenError> {
+        let (answer, answered) = oneshot::channel();
+        self.shared
+            .questions
+            .send(answer)
+            .await
+            .map_err(|_| OpenError::Closing)?;
+        answered.await.map_err(|_| OpenError::Closing)?;
+        Ok(self.shared.published.borrow().clone())
+    }
+
+    /// Follows the durable text; starts with the newest, skips what a slow receiver missed.
+    /// Keep the handle as long as the receiver.
+    pub async fn published(&self) -> Result<watch::Receiver<Arc<Published>>, OpenError> {
+        let receiver = self.shared.published.subscribe();
+        self.read().await?;
+        Ok(receiver)
+    }
+
+    /// Follows who is connected.
+    #[must_use]
+    pub fn presence(&self) -> watch::Receiver<Presence> {
+        self.shared.presence.subscribe()
+    }
+}

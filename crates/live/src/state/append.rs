@@ -1,0 +1,222 @@
+//! What waits for the disk, and what is owed when it gets there.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use sillage_document::StateVector;
+use sillage_storage::{DeviceId, NewEntry, Seq, Stored};
+
+use super::{Effect, Millis, PUBLISH_EVERY, State};
+use crate::{ConnectionId, Published};
+
+/// An open document is checkpointed when so many entries came since the last one: loading them
+/// takes a few milliseconds.
+const CHECKPOINT_ENTRIES: u64 = 2000;
+/// A document that is unloaded is checkpointed when so many entries came: fewer load at once.
+const UNLOAD_ENTRIES: u64 = 100;
+
+/// Owed to a connection once everything accepted before it is durable.
+#[derive(Debug)]
+enum Due {
+    Saved(u32),
+    Difference(Arc<StateVector>),
+}
+
+#[derive(Debug)]
+struct InFlight {
+    /// How many updates were accepted when it left.
+    accepted: u64,
+    last_at: Millis,
+    /// The text at that moment, if readers wait for it.
+    text: Option<Arc<str>>,
+}
+
+/// The way from accepted to durable. Counts are of updates since the document was opened.
+#[derive(Debug)]
+pub(super) struct Journal {
+    epoch: u64,
+    head: Seq,
+    changed_at: Option<Millis>,
+    accepted: u64,
+    durable: u64,
+    published: u64,
+    waiting: Vec<NewEntry>,
+    waiting_bytes: usize,
+    in_flight: Option<InFlight>,
+    due: VecDeque<(u64, ConnectionId, Due)>,
+    since_checkpoint: u64,
+    checkpointing: Option<u64>,
+}
+
+impl Journal {
+    pub(super) fn new(stored: &Stored, changed_at: Option<Millis>) -> Self {
+        Self {
+            epoch: stored.epoch,
+            head: stored.head,
+            changed_at,
+            accepted: 0,
+            durable: 0,
+            published: 0,
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+            in_flight: None,
+            due: VecDeque::new(),
+            since_checkpoint: stored.entries.len() as u64,
+            checkpointing: None,
+        }
+    }
+
+    pub(super) fn accept(&mut self, device: DeviceId, update: Bytes, at: Millis) {
+        self.accepted += 1;
+        self.waiting_bytes += update.len();
+        self.waiting.push(NewEntry { at, device, update });
+    }
+
+    /// Owed when all that was accepted so far is durable: a repeated update is saved when its
+    /// first copy is.
+    pub(super) fn owe_saved(&mut self, connection: ConnectionId, count: u32) {
+        self.due
+            .push_back((self.accepted, connection, Due::Saved(count)));
+    }
+
+    /// As an acknowledgement: a difference may contain the connection's own updates, which it may
+    /// take for proof.
+    pub(super) fn owe_difference(&mut self, connection: ConnectionId, state: Arc<StateVector>) {
+        self.due
+            .push_back((self.accepted, connection, Due::Difference(state)));
+    }
+
+    pub(super) fn forget(&mut self, connection: ConnectionId) {
+        self.due.retain(|(_, to, _)| *to != connection);
+    }
+
+    pub(super) fn checkpointed(&mut self, stored: bool) {
+        let before = self.checkpointing.take();
+        if let (true, Some(before)) = (stored, before) {
+            self.since_checkpoint = self.since_checkpoint.saturating_sub(before);
+        }
+    }
+
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    pub(super) fn waiting_bytes(&self) -> usize {
+        self.waiting_bytes
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        self.durable == self.accepted && self.checkpointing.is_none()
+    }
+
+    pub(super) fn has_unpublished(&self) -> bool {
+        self.published < self.accepted
+    }
+
+    pub(super) fn is_worth_a_checkpoint(&self) -> bool {
+        self.since_checkpoint >= UNLOAD_ENTRIES
+    }
+
+    pub(super) fn published(&self, text: Arc<str>) -> Published {
+        Published {
+            epoch: self.epoch,
+            seq: self.head.0,
+            changed_at: self.changed_at,
+            text,
+        }
+    }
+}
+
+impl State {
+    /// Sends what waits to the journal, if nothing is on its way there.
+    pub(super) fn append(&mut self, now: Millis) {
+        if self.journal.in_flight.is_some() || self.journal.waiting.is_empty() {
+            return;
+        }
+        let text = self
+            .publishing_is_due(now)
+            .then(|| self.document.text().into());
+        let journal = &mut self.journal;
+        let entries = std::mem::take(&mut journal.waiting);
+        journal.waiting_bytes = 0;
+        let last_at = entries.last().map_or(now, |entry| entry.at);
+        journal.in_flight = Some(InFlight {
+            accepted: journal.accepted,
+            last_at,
+            text,
+        });
+        self.effects.push(Effect::Append(entries));
+    }
+
+    pub(super) fn appended(&mut self, seq: Seq, now: Millis) {
+        let Some(done) = self.journal.in_flight.take() else {
+            return;
+        };
+        let journal = &mut self.journal;
+        journal.since_checkpoint += done.accepted - journal.durable;
+        journal.durable = done.accepted;
+        journal.head = seq;
+        journal.changed_at = Some(done.last_at);
+        self.effects.push(Effect::Durable(done.accepted));
+        if let Some(text) = done.text {
+            self.publish_text(text, now);
+        }
+        let quiet = self.journal.waiting.is_empty() && self.journal.checkpointing.is_none();
+        if quiet && self.journal.since_checkpoint >= CHECKPOINT_ENTRIES {
+            self.checkpoint();
+        }
+    }
+
+    /// Pays what is owed for durable updates, in the order in which it was owed.
+    pub(super) fn settle(&mut self) {
+        while self
+            .journal
+            .due
+            .front()
+            .is_some_and(|(at, ..)| *at <= self.journal.durable)
+        {
+            match self.journal.due.pop_front() {
+                Some((_, to, Due::Saved(count))) => self.effects.push(Effect::Saved(to, count)),
+                Some((_, to, Due::Difference(state))) => self.send_difference(to, &state),
+                None => {}
+            }
+        }
+    }
+
+    /// Only called while no append is in flight or waiting, so that the state ends at the head.
+    pub(super) fn checkpoint(&mut self) {
+        self.journal.checkpointing = Some(self.journal.since_checkpoint);
+        self.effects.push(Effect::Checkpoint {
+            through: self.journal.head,
+            state: self.document.state(),
+            text: self.document.text(),
+        });
+    }
+
+    /// Shows readers the text, if all of it is durable; while somebody types without a pause it
+    /// is taken along by an append instead.
+    pub(super) fn publish(&mut self, now: Millis) {
+        if !self.publishing_is_due(now) || self.journal.durable < self.journal.accepted {
+            return;
+        }
+        if self.journal.has_unpublished() {
+            self.publish_text(self.document.text().into(), now);
+        } else {
+            self.asked = false;
+            self.effects.push(Effect::Publish(None));
+        }
+    }
+
+    fn publish_text(&mut self, text: Arc<str>, now: Millis) {
+        self.published_at = now;
+        self.asked = false;
+        self.journal.published = self.journal.durable;
+        self.effects
+            .push(Effect::Publish(Some(self.journal.published(text))));
+    }
+
+    fn publishing_is_due(&self, now: Millis) -> bool {
+        self.asked || (self.wants_publishing() && now >= self.published_at + PUBLISH_EVERY)
+    }
+}

@@ -1,0 +1,125 @@
+//! The sync conversation with one connection: what it lacks, what it brings.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use sillage_document::{Applied, Refusal, StateVector};
+
+use super::{Effect, Millis, State};
+use crate::{Closing, ConnectionId, Wire};
+
+/// Fresh updates up to this size are copied out of the frame that brought them, which would
+/// otherwise be kept alive (with the whole read buffer behind it) as long as the update is.
+const COPIED_BYTES: usize = 2048;
+
+/// Which message an update came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Step2,
+    Update,
+}
+
+impl State {
+    /// The difference, and on a wire where only the client opens the conversation, our question.
+    pub(super) fn answer_step1(&mut self, connection: ConnectionId, state: &StateVector) {
+        let Some(guest) = self.guests.get_mut(&connection) else {
+            return;
+        };
+        if guest.wire == Wire::Hocuspocus {
+            guest.asked = true;
+            self.effects
+                .push(Effect::Step1(connection, self.document.state_vector()));
+        }
+        self.send_difference(connection, state);
+    }
+
+    pub(super) fn send_difference(&mut self, to: ConnectionId, from: &StateVector) {
+        let body = self.document.difference(from);
+        let contains = Arc::new(self.document.state_vector());
+        self.effects.push(Effect::Step2 { to, body, contains });
+    }
+
+    /// Gate, role, apply; then the feed and the journal.
+    pub(super) fn write(
+        &mut self,
+        connection: ConnectionId,
+        update: &Bytes,
+        kind: Kind,
+        now: Millis,
+    ) {
+        let Some(guest) = self.guests.get_mut(&connection) else {
+            return;
+        };
+        if kind == Kind::Step2 {
+            guest.asked = false;
+        }
+        if !guest.role.can_write() {
+            return self.answer_reader(connection, update);
+        }
+        match self.document.apply(update) {
+            Ok(Applied::Fresh(fresh)) => {
+                let fresh = if fresh.len() <= COPIED_BYTES {
+                    Bytes::copy_from_slice(&fresh)
+                } else {
+                    fresh
+                };
+                self.journal.accept(guest.device, fresh.clone(), now);
+                self.effects.push(Effect::Fresh(connection, fresh));
+                self.owe_saved(connection, kind);
+            }
+            Ok(Applied::Known) => self.owe_saved(connection, kind),
+            Err(Refusal::Gap) => self.set_aside(connection, kind),
+            Err(Refusal::TooLong { .. }) => self.effects.push(Effect::Refused(connection, 1)),
+            Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {
+                self.close(connection, Closing::Breach)
+            }
+            // What is in memory can no longer be trusted; the journal never saw it.
+            Err(Refusal::Unstable) => self.effects.push(Effect::Stop(Closing::Restart)),
+        }
+    }
+
+    /// Readers repeat what they have at each reconnect; only something new is refused.
+    fn answer_reader(&mut self, connection: ConnectionId, update: &Bytes) {
+        match self.document.check(update) {
+            Ok(verdict) if !verdict.is_new() => self.effects.push(Effect::Saved(connection, 1)),
+            Ok(_) | Err(Refusal::Gap | Refusal::TooLong { .. } | Refusal::Unstable) => {
+                self.effects.push(Effect::Refused(connection, 1));
+            }
+            Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {
+                self.close(connection, Closing::Breach)
+            }
+        }
+    }
+
+    /// One acknowledgement for this message; with a Step2, also for what waited for it.
+    fn owe_saved(&mut self, connection: ConnectionId, kind: Kind) {
+        let Some(guest) = self.guests.get_mut(&connection) else {
+            return;
+        };
+        let mut count = 1;
+        if kind == Kind::Step2 {
+            count += std::mem::take(&mut guest.aside);
+            guest.gap_again = false;
+        }
+        self.journal.owe_saved(connection, count);
+    }
+
+    /// An update with a gap before it is honest: the client typed before its Step2. Its next
+    /// Step2 contains it. If even that Step2 has a gap, the client itself lacks something, and is
+    /// told that this is not saved.
+    fn set_aside(&mut self, connection: ConnectionId, kind: Kind) {
+        let Some(guest) = self.guests.get_mut(&connection) else {
+            return;
+        };
+        guest.aside = guest.aside.saturating_add(1);
+        if kind == Kind::Step2 && std::mem::replace(&mut guest.gap_again, true) {
+            let count = std::mem::take(&mut guest.aside);
+            guest.gap_again = false;
+            self.effects.push(Effect::Refused(connection, count));
+        } else if !guest.asked {
+            guest.asked = true;
+            self.effects
+                .push(Effect::Step1(connection, self.document.state_vector()));
+        }
+    }
+}

@@ -1,0 +1,462 @@
+//! The task that owns a live document: it waits for what happens, asks the state what follows,
+//! and performs it.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use sillage_storage::{Checkpoint, DocumentId, Seq, StorageError};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+use tracing::Instrument;
+
+use crate::connection::{LETTERS, Letter, Tally};
+use crate::feed::{Feed, Follower, Fresh, Mark};
+use crate::registry::{Inbox, Inner, Shared};
+use crate::state::{Effect, Event, Millis, State};
+use crate::{Closing, Connection, ConnectionId, Joining, OpenError};
+
+/// Events taken in one turn. What a turn accepts leaves as one frame.
+const TURN: usize = 128;
+
+type Pending<T> = Option<Pin<Box<dyn Future<Output = T> + Send>>>;
+
+/// The owner of one document.
+pub(crate) struct Owner {
+    registry: Arc<Inner>,
+    id: DocumentId,
+    shared: Arc<Shared>,
+    inbox: Inbox,
+    /// Farewells and calls for help: bounded by the number of connections, see [`Connection`].
+    signals: mpsc::UnboundedReceiver<Event>,
+    signals_in: mpsc::UnboundedSender<Event>,
+    state: State,
+    clock: Clock,
+    feed: Arc<Feed>,
+    /// Updates accepted since the document was opened: the head of the feed after this turn.
+    accepted: u64,
+    mailboxes: HashMap<ConnectionId, Mailbox>,
+    next_connection: u64,
+    append: Pending<Result<Seq, StorageError>>,
+    checkpoint: Pending<bool>,
+    questions: Vec<oneshot::Sender<()>>,
+    quiet_since: Instant,
+    checkpointed_before_unload: bool,
+    stopped: Option<Closing>,
+}
+
+/// The owner's end of a connection.
+struct Mailbox {
+    letters: mpsc::Sender<Letter>,
+    tally: Arc<Tally>,
+}
+
+impl Owner {
+    /// Loads the document, owns it until nobody uses it, unloads it.
+    pub(crate) async fn run(
+        registry: Arc<Inner>,
+        id: DocumentId,
+        shared: Arc<Shared>,
+        inbox: Inbox,
+    ) {
+        let span = tracing::info_span!("document", %id);
+        async {
+            match load(&registry, &id).await {
+                Ok(state) => {
+                    shared.published.send_replace(Arc::new(state.loaded()));
+                    shared.ready.send_replace(Some(Ok(())));
+                    Self::new(registry, id, shared, inbox, state).own().await;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "Could not open the document");
+                    registry.forget(&id, &shared);
+                    shared.ready.send_replace(Some(Err(error)));
+                }
+            }
+        }
+        .instrument(span)
+        .await;
+    }
+
+    fn new(
+        registry: Arc<Inner>,
+        id: DocumentId,
+        shared: Arc<Shared>,
+        inbox: Inbox,
+        state: State,
+    ) -> Self {
+        let (signals_in, signals) = mpsc::unbounded_channel();
+        Self {
+            registry,
+            id,
+            shared,
+            inbox,
+            signals,
+            signals_in,
+            state,
+            clock: Clock::start(),
+            feed: Arc::default(),
+            accepted: 0,
+            mailboxes: HashMap::new(),
+            next_connection: 0,
+            append: None,
+            checkpoint: None,
+            questions: Vec::new(),
+            quiet_since: Instant::now(),
+            checkpointed_before_unload: false,
+            stopped: None,
+        }
+    }
+
+    async fn own(mut self) {
+        tracing::debug!("Opened");
+        let stop = self.registry.stop().clone();
+        let mut events = Vec::with_capacity(TURN);
+        while self.stopped.is_none() {
+            let tick = self.next_tick();
+            let has_room = self.state.has_room();
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return self.shut_down().await,
+                result = next(&mut self.append) => self.appended(result),
+                stored = next(&mut self.checkpoint) => {
+                    self.handle(Event::Checkpointed { stored });
+                }
+                Some(event) = self.signals.recv() => self.handle(event),
+                Some((joining, answer)) = self.inbox.joins.recv() => self.join(joining, answer),
+                Some(answer) = self.inbox.questions.recv() => {
+                    self.questions.push(answer);
+                    self.handle(Event::Asked);
+                }
+                _ = self.inbox.events.recv_many(&mut events, TURN), if has_room => {
+                    self.quiet_since = Instant::now();
+                    for event in events.drain(..) {
+                        self.handle(event);
+                    }
+                }
+                () = sleep_until(tick) => {
+                    self.handle(Event::Tick);
+                    if self.unload_when_unused() {
+                        return;
+                    }
+                }
+            }
+            self.end_turn();
+        }
+        self.give_up().await;
+    }
+
+    fn handle(&mut self, event: Event) {
+        if let Event::Left { connection } = &event {
+            self.mailboxes.remove(connection);
+            self.quiet_since = Instant::now();
+        }
+        self.state.handle(event, self.clock.now());
+    }
+
+    fn join(&mut self, joining: Joining, answer: oneshot::Sender<Connection>) {
+        self.quiet_since = Instant::now();
+        let id = ConnectionId(self.next_connection);
+        self.next_connection += 1;
+        let (letters, letters_out) = mpsc::channel(LETTERS);
+        let tally = Arc::<Tally>::default();
+        let follower = Follower::new(Arc::clone(&self.feed), id, joining.wire);
+        let events = self.shared.events.clone();
+        let connection = Connection::new(
+            id,
+            events,
+            self.signals_in.clone(),
+            letters_out,
+            Arc::clone(&tally),
+            follower,
+        );
+        self.mailboxes.insert(id, Mailbox { letters, tally });
+        let Joining { role, device, wire } = joining;
+        self.handle(Event::Joined {
+            connection: id,
+            role,
+            device,
+            wire,
+        });
+        // Whoever does not wait for the answer any more drops the connection, which leaves.
+        let _ = answer.send(connection);
+    }
+
+    fn appended(&mut self, result: Result<Seq, StorageError>) {
+        self.append = None;
+        match result {
+            Ok(seq) => self.handle(Event::Appended(seq)),
+            Err(error) => {
+                tracing::error!(%error, "Could not append: nothing more is acknowledged");
+                self.handle(Event::AppendFailed);
+            }
+        }
+    }
+
+    /// Performs what follows from the turn. All updates of the turn enter the feed together.
+    fn end_turn(&mut self) {
+        self.state
+            .watched(self.shared.published.receiver_count() > 0);
+        let mut fresh = Vec::new();
+        for effect in self.state.effects(self.clock.now()) {
+            self.perform(effect, &mut fresh);
+        }
+        if !fresh.is_empty() {
+            let state = &self.state;
+            self.feed.push(fresh, || state.state_vector());
+            for mailbox in self.mailboxes.values() {
+                mailbox.poke();
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect, fresh: &mut Vec<Fresh>) {
+        match effect {
+            Effect::Step1(to, state) => self.send(to, Letter::Step1(state)),
+            Effect::Step2 { to, body, contains } => {
+                let mark = Mark {
+                    at: self.accepted,
+                    state: contains,
+                };
+                self.send(to, Letter::Step2(body, mark));
+            }
+            Effect::Saved(to, count) => self.count(to, count, |tally| &tally.saved),
+            Effect::Refused(to, count) => self.count(to, count, |tally| &tally.refused),
+            Effect::Fresh(author, update) => {
+                self.accepted += 1;
+                fresh.push(Fresh { author, update });
+            }
+            Effect::Durable(position) => self.feed.durable(position),
+            Effect::Append(entries) => {
+                let (storage, id) = (Arc::clone(self.registry.storage()), self.id.clone());
+                self.append = Some(Box::pin(async move { storage.append(&id, entries).await }));
+            }
+            Effect::Checkpoint {
+                through,
+                state,
+                text,
+            } => {
+                let checkpoint = Checkpoint { through, state };
+                self.checkpoint = Some(Box::pin(store(
+                    Arc::clone(&self.registry),
+                    self.id.clone(),
+                    checkpoint,
+                    text,
+                )));
+            }
+            Effect::Publish(published) => {
+                if let Some(published) = published {
+                    self.shared.published.send_replace(Arc::new(published));
+                }
+                for question in self.questions.drain(..) {
+                    // Whoever does not wait any more needs no answer.
+                    let _ = question.send(());
+                }
+            }
+            Effect::Awareness(Some(to), bytes) => self.send(to, Letter::Awareness(bytes)),
+            Effect::Awareness(None, bytes) => {
+                for mailbox in self.mailboxes.values() {
+                    // A full mailbox misses a round of cursors; each is renewed within 15 s.
+                    let _ = mailbox.letters.try_send(Letter::Awareness(bytes.clone()));
+                }
+            }
+            Effect::Presence(presence) => {
+                self.shared.presence.send_replace(presence);
+            }
+            Effect::Close(to, why) => {
+                self.send(to, Letter::Close(why));
+                self.mailboxes.remove(&to);
+            }
+            Effect::Stop(why) => self.stopped = Some(why),
+        }
+    }
+
+    fn count(
+        &self,
+        to: ConnectionId,
+        count: u32,
+        counter: fn(&Tally) -> &std::sync::atomic::AtomicU32,
+    ) {
+        if let Some(mailbox) = self.mailboxes.get(&to) {
+            counter(&mailbox.tally).fetch_add(count, Ordering::Release);
+            mailbox.poke();
+        }
+    }
+
+    /// A connection that does not even take the answers to its own questions is too slow.
+    fn send(&mut self, to: ConnectionId, letter: Letter) {
+        let Some(mailbox) = self.mailboxes.get(&to) else {
+            return;
+        };
+        if let Err(TrySendError::Full(_)) = mailbox.letters.try_send(letter) {
+            mailbox.tally.too_slow.store(true, Ordering::Release);
+            self.mailboxes.remove(&to);
+            self.state
+                .handle(Event::Left { connection: to }, self.clock.now());
+        }
+    }
+
+    fn next_tick(&self) -> Option<Instant> {
+        let state = self.state.next_tick().map(|at| self.clock.instant(at));
+        let unload = self
+            .state
+            .is_idle()
+            .then(|| self.quiet_since + self.registry.options().idle);
+        state.into_iter().chain(unload).min()
+    }
+
+    /// True when the document was forgotten: the owner ends.
+    fn unload_when_unused(&mut self) -> bool {
+        let quiet = self.quiet_since.elapsed() >= self.registry.options().idle;
+        if !quiet || !self.state.is_idle() {
+            return false;
+        }
+        if !std::mem::replace(&mut self.checkpointed_before_unload, true) {
+            self.state.before_unload();
+            return false;
+        }
+        let forgotten = self.registry.forget_unused(&self.id, &self.shared);
+        if forgotten {
+            tracing::debug!("Unloaded");
+        } else {
+            self.quiet_since = Instant::now();
+            self.checkpointed_before_unload = false;
+        }
+        forgotten
+    }
+
+    /// Takes in what connections have handed over, makes it durable, acknowledges it, and only
+    /// then lets go of them.
+    async fn shut_down(mut self) {
+        self.inbox.joins.close();
+        self.inbox.events.close();
+        while let Some(event) = self.inbox.events.recv().await {
+            self.handle(event);
+        }
+        self.end_turn();
+        while self.stopped.is_none() && self.append.is_some() {
+            let result = next(&mut self.append).await;
+            self.appended(result);
+            self.end_turn();
+        }
+        self.registry.forget(&self.id, &self.shared);
+        self.close_all(self.stopped.unwrap_or(Closing::Restart));
+    }
+
+    /// Ends after a failure. An append still in flight must land before anybody loads the
+    /// document again, or the next owner would miss it.
+    async fn give_up(mut self) {
+        let why = self.stopped.unwrap_or(Closing::Restart);
+        if self.append.is_some() {
+            // Its outcome is read from the journal by the next owner.
+            let _ = next(&mut self.append).await;
+        }
+        self.registry.forget(&self.id, &self.shared);
+        self.close_all(why);
+    }
+
+    fn close_all(&mut self, why: Closing) {
+        for mailbox in self.mailboxes.values() {
+            // A full mailbox closes when the owner is gone.
+            let _ = mailbox.letters.try_send(Letter::Close(why));
+        }
+    }
+}
+
+impl Mailbox {
+    fn poke(&self) {
+        if self.tally.poked.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        if self.letters.try_send(Letter::Look).is_err() {
+            // Full: the connection looks after the letters that it has; the next news pokes.
+            self.tally.poked.store(false, Ordering::Release);
+        }
+    }
+}
+
+async fn load(registry: &Inner, id: &DocumentId) -> Result<State, OpenError> {
+    let storage = registry.storage();
+    let failed = |error| OpenError::Storage(Arc::new(error));
+    let stored = storage.load(id).await.map_err(failed)?;
+    let changed_at = match stored.entries.last() {
+        Some(entry) => Some(entry.at),
+        None if stored.head == Seq(0) => None,
+        None => storage
+            .entries(id, stored.head..=stored.head)
+            .await
+            .map_err(failed)?
+            .last()
+            .map(|entry| entry.at),
+    };
+    // A long history takes some milliseconds, which other connections must not wait for.
+    let loading = tokio::task::spawn_blocking(move || State::load(&stored, changed_at));
+    let state = loading.await.map_err(|_| OpenError::Closing)?;
+    state.map_err(|error| OpenError::Damaged(Arc::new(error)))
+}
+
+/// A checkpoint counts only if it reloads to the text that it was made from.
+async fn store(registry: Arc<Inner>, id: DocumentId, checkpoint: Checkpoint, text: String) -> bool {
+    let state = checkpoint.state.clone();
+    let proof = tokio::task::spawn_blocking(move || sillage_document::reloads_to(&state, &text));
+    if !proof.await.unwrap_or(false) {
+        tracing::error!(
+            "A checkpoint did not reload to the same text: not stored, the journal stays the truth"
+        );
+        return false;
+    }
+    match registry.storage().checkpoint(&id, checkpoint).await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(%error, "A checkpoint was not stored: loading takes longer");
+            false
+        }
+    }
+}
+
+/// The outcome of what is pending; never, if nothing is.
+async fn next<T>(pending: &mut Pending<T>) -> T {
+    let outcome = match pending {
+        Some(pending) => pending.await,
+        None => std::future::pending().await,
+    };
+    *pending = None;
+    outcome
+}
+
+async fn sleep_until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Wall-clock time that never runs backwards: read once, then carried on by the monotonic clock.
+struct Clock {
+    start: Instant,
+    wall: Millis,
+}
+
+impl Clock {
+    fn start() -> Self {
+        let wall = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Self {
+            start: Instant::now(),
+            wall: u64::try_from(wall.as_millis()).unwrap_or_default(),
+        }
+    }
+
+    fn now(&self) -> Millis {
+        self.wall + u64::try_from(self.start.elapsed().as_millis()).unwrap_or_default()
+    }
+
+    fn instant(&self, at: Millis) -> Instant {
+        self.start + Duration::from_millis(at.saturating_sub(self.wall))
+    }
+}
