@@ -4,11 +4,14 @@ import WebSocket from 'ws'
 import * as Y from 'yjs'
 import { WebsocketProvider } from 'y-websocket'
 import { HocuspocusProvider } from '@hocuspocus/provider'
-import { HocuspocusProvider as HocuspocusProvider2 } from 'hocuspocus-provider-2'
+import { HocuspocusProvider as HocuspocusProvider2, HocuspocusProviderWebsocket as Socket2 } from 'hocuspocus-provider-2'
 import { HocuspocusProvider as HocuspocusProvider3 } from 'hocuspocus-provider-3'
 import { readFrame } from './frames.mjs'
 
 const PROVIDERS = { hocuspocus: HocuspocusProvider, 'hocuspocus-3': HocuspocusProvider3, 'hocuspocus-2': HocuspocusProvider2 }
+
+// Version 2 of the provider looks for the browser's name, which Node has from version 22 on.
+globalThis.WebSocket ??= WebSocket
 
 /** How long a condition may take unless told otherwise, in milliseconds. */
 const DEADLINE = 15_000
@@ -24,6 +27,7 @@ export class Client {
     this.log = { closes: [], errors: [], denied: [], refusals: 0, saved: 0, returned: 0, updates: 0, scope: null }
     this.outbox = null
     this.watchers = new Set()
+    this.moments = new Set()
     this.doc.on('update', () => this.changed())
     const WebSocketPolyfill = watched(this, origin)
     this.provider = wire === 'sync'
@@ -37,19 +41,16 @@ export class Client {
   }
 
   #openHocuspocus ({ server, document, key, WebSocketPolyfill }) {
+    // Stock, only less patient than a browser on a bad network: tests should not wait a second per attempt.
+    const socket = { url: `${server}/hocuspocus`, WebSocketPolyfill, delay: 100, minDelay: 50, maxDelay: 500 }
     return new PROVIDERS[this.wire]({
-      url: `${server}/hocuspocus`,
+      // Version 2 does not hand the options of the socket on.
+      ...(this.wire === 'hocuspocus-2' ? { websocketProvider: new Socket2(socket) } : socket),
       name: document,
       document: this.doc,
       token: key ?? '',
-      WebSocketPolyfill,
-      // Stock, only less patient than a browser on a bad network: tests should not wait a second per attempt.
-      delay: 100,
-      minDelay: 50,
-      maxDelay: 500,
-      onAuthenticated: ({ scope }) => this.changed({ scope: scope ?? this.provider?.authorizedScope }),
+      broadcast: false,
       onAuthenticationFailed: ({ reason }) => this.changed({ denied: [...this.log.denied, reason] }),
-      // Version 2 says it by the older event name only.
       onSynced: () => this.changed()
     })
   }
@@ -77,9 +78,11 @@ export class Client {
   }
 
   /** Leaves as a person does who closes the tab. */
-  disconnect () { this.provider.disconnect() }
+  disconnect () { this.#connection.disconnect() }
 
-  connect () { this.provider.connect() }
+  connect () { this.#connection.connect() }
+
+  get #connection () { return this.provider.configuration?.websocketProvider ?? this.provider }
 
   /** The network goes: no close frame; the provider comes back by itself. */
   drop () { this.socket.terminate() }
@@ -87,7 +90,20 @@ export class Client {
   destroy () {
     this.provider.destroy()
     this.provider.awareness?.destroy()
+    if (this.wire === 'hocuspocus-2') this.#connection.destroy()
     this.doc.destroy()
+  }
+
+  /** The network goes while this person types: one character at each thing that happens on the way back. */
+  async typeThroughReconnect (text) {
+    const rest = [...text]
+    const type = () => { if (rest.length > 0) this.insert(rest.shift()) }
+    this.moments.add(type)
+    this.drop()
+    type()
+    await this.until((state) => state.connected && state.synced, 'back')
+    this.moments.delete(type)
+    this.insert(rest.join(''))
   }
 
   /** Keeps the frames that carry edits on this side until `release` lets a number of them go. */
@@ -129,6 +145,12 @@ export class Client {
     if (this.watchers.size > 0) queueMicrotask(() => this.watchers.forEach((look) => look()))
   }
 
+  /** The socket did something: `typeThroughReconnect` types at exactly these moments. */
+  happened () {
+    this.moments.forEach((act) => act())
+    this.changed()
+  }
+
   /** Called by the watched socket for each frame from the server, before the provider sees it. */
   received (bytes) {
     const { type, body, permission } = readFrame(this.wire, bytes)
@@ -140,7 +162,7 @@ export class Client {
       const returned = Y.parseUpdateMeta(body).to.get(this.doc.clientID) ?? 0
       this.log.returned = Math.max(this.log.returned, returned)
     }
-    this.changed()
+    this.happened()
   }
 }
 
@@ -151,11 +173,12 @@ function watched (client, origin) {
       super(url, protocols, { origin, perMessageDeflate: false })
       client.socket = this
       this.on('message', (data) => client.received(new Uint8Array(data)))
-      this.on('open', () => client.changed())
+      client.happened()
+      this.on('open', () => client.happened())
       this.on('error', (error) => client.log.errors.push(error.message))
       this.on('close', (code) => {
         client.log.closes.push(code)
-        client.changed()
+        client.happened()
       })
     }
 

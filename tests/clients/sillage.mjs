@@ -1,0 +1,101 @@
+// Starts the built server as its users do, with its command line, and talks to it over HTTP.
+
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+
+/** The program under test: `SILLAGE_BIN`, or what `cargo build -p sillage-server` leaves behind. */
+export const PROGRAM = process.env.SILLAGE_BIN ?? here('../../target/debug/sillage')
+
+/** Recorded sessions and real programmes, which are not part of the repository. */
+const DATA = here('../../../shared/data')
+
+/** The path of a data file, or nothing when it is absent here. */
+export function dataFile (name) {
+  const path = join(DATA, name)
+  return existsSync(path) ? path : undefined
+}
+
+/** For the `skip` of a test: why it cannot run here, or false. */
+export function lacking (...files) {
+  if (!existsSync(PROGRAM)) return `skipped: no server at ${PROGRAM}; run cargo build -p sillage-server`
+  const absent = files.find((name) => dataFile(name) === undefined)
+  return absent === undefined ? false : `skipped: ${absent} is not here`
+}
+
+/** A new data folder that goes when the test `t` ends. */
+export function folder (t) {
+  const path = mkdtempSync(join(tmpdir(), 'sillage-'))
+  t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }))
+  return path
+}
+
+/** How long a start, a stop or a command may take, in milliseconds. */
+const PATIENCE = 20_000
+
+/** Runs one command to its end: `{ code, out, err }`. */
+export function run (...args) {
+  const { child, exited, output } = launch(args)
+  const timer = setTimeout(() => child.kill('SIGKILL'), 3 * PATIENCE)
+  return exited.then((code) => {
+    clearTimeout(timer)
+    return { code, ...output }
+  })
+}
+
+/** Starts `sillage serve` on `data` and resolves when it listens. It ends with the test `t` at the latest. */
+export async function serve (t, data, { port = 0, args = ['--open'] } = {}) {
+  const { child, exited, output } = launch(['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--links', 'json', ...args])
+  t.after(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
+  const links = await listening(child, exited, output)
+  const http = links.listening.replace(/\/$/, '')
+  return {
+    ...links,
+    http,
+    ws: http.replace(/^http/, 'ws'),
+    port: Number(new URL(http).port),
+    output,
+    exited,
+    alive: () => child.exitCode === null && child.signalCode === null,
+    kill: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+    terminate: () => {
+      child.kill('SIGTERM')
+      return within(exited, PATIENCE, 'the server did not stop')
+    },
+    get: (path, headers = {}) => fetch(http + path, { headers }),
+    text: async (path) => (await fetch(http + path)).text()
+  }
+}
+
+function launch (args) {
+  const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text) => { output.out += text })
+  child.stderr.setEncoding('utf8').on('data', (text) => { output.err += text })
+  const exited = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)))
+  return { child, exited, output }
+}
+
+async function listening (child, exited, output) {
+  const line = new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve))
+  const ended = exited.then((code) => { throw new Error(`the server ended with ${code}: ${output.err}`) })
+  return JSON.parse(await within(Promise.race([line, ended]), PATIENCE, 'the server does not listen'))
+}
+
+/** Resolves with `promise`, or fails after some milliseconds with `what`. */
+export function within (promise, milliseconds, what) {
+  let timer
+  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`${what} within ${milliseconds} ms`)), milliseconds) })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}

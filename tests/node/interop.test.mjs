@@ -1,0 +1,117 @@
+// Stock clients of every kind write into one document, lose the network, and have or lack keys.
+
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { Client } from '../clients/stock.mjs'
+import { WIRES } from '../clients/frames.mjs'
+import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs'
+import { folder, lacking, serve } from '../clients/sillage.mjs'
+
+/** Letters that take one, two and four bytes, a combining mark, and right-to-left. */
+const WORDS = ['Bonjour à tous ', '🌱🪴 ', 'cafe\u0301 ', 'שלום ', 'fin ']
+
+test('clients of all kinds write into one document', { skip: lacking() }, async (t) => {
+  const server = await serve(t, folder(t))
+  const people = WIRES.map((wire) => join(t, server, { wire, document: 'open/mixed' }))
+  await all(people, (person) => person.saved())
+  for (const word of WORDS) people.forEach((person, i) => person.insert(word, i % 2 === 0 ? 0 : undefined))
+  people[0].delete(0, 3)
+  await converge(people)
+  const total = people.length * WORDS.join('').length - 3
+  assert.equal(people[0].text.length, total, 'every word of everybody')
+  assert.equal(await server.text('/open/mixed.md'), people[0].text)
+})
+
+test('typing while reconnecting loses nothing and closes nothing', { skip: lacking() }, async (t) => {
+  const server = await serve(t, folder(t))
+  const people = WIRES.map((wire) => join(t, server, { wire, document: 'open/train' }))
+  const witness = join(t, server, { wire: 'sync', document: 'open/train' })
+  await all([...people, witness], (person) => person.saved())
+  for (let journey = 0; journey < 3; journey++) {
+    await all(people, (person, i) => person.typeThroughReconnect(`<${i}.${journey} abcdefghijklm>`))
+    await converge([...people, witness])
+  }
+  const letters = [...witness.text].sort().join('')
+  const typed = people.flatMap((_, i) => [0, 1, 2].map((journey) => `<${i}.${journey} abcdefghijklm>`)).join('')
+  assert.equal(letters, [...typed].sort().join(''), 'every letter, once')
+  for (const person of people) assert.deepEqual(person.state.closes, [1006, 1006, 1006], `${person.wire}: only our own cuts`)
+  assert.deepEqual(witness.state.closes, [])
+})
+
+test('what two write apart is joined when they meet', { skip: lacking() }, async (t) => {
+  const server = await serve(t, folder(t))
+  const [anna, ben] = ['sync', 'hocuspocus'].map((wire) => join(t, server, { wire, document: 'open/apart' }))
+  await all([anna, ben], (person) => person.saved())
+  anna.insert('middle')
+  await converge([anna, ben])
+  anna.disconnect()
+  await anna.until((state) => !state.connected)
+  anna.insert('before ', 0)
+  ben.insert(' after')
+  await ben.saved()
+  anna.connect()
+  await converge([anna, ben])
+  assert.equal(anna.text, 'before middle after')
+})
+
+test('without a key one reads, with a key one writes, with a wrong key one is told', { skip: lacking() }, async (t) => {
+  const data = folder(t)
+  await importProgramme(data, 'weekend', WEEKEND)
+  const server = await serve(t, data, { args: [] })
+  const document = `weekend/${(await sessions(server, 'weekend'))[0]}`
+  const writers = WIRES.map((wire) => join(t, server, { wire, document, key: server.keys.note_taker }))
+  const organiser = join(t, server, { wire: 'hocuspocus', document, key: server.keys.organiser })
+  const readers = WIRES.filter((wire) => wire !== 'hocuspocus-2').map((wire) => join(t, server, { wire, document }))
+  await all([...writers, organiser, ...readers], (person) => person.until((state) => state.synced, 'joined'))
+  writers.forEach((writer) => writer.insert(`${writer.wire}, `))
+  organiser.insert('organiser')
+  await converge([...writers, organiser])
+  const before = organiser.text
+  await all(readers, (reader) => reader.until((state) => state.text === before, 'reading'))
+
+  for (const reader of readers) {
+    reader.insert('I was never here', 0)
+    const told = reader.wire === 'sync' ? (state) => state.denied.length > 0 : (state) => state.refusals > 0
+    await reader.until(told, 'told that this is for reading')
+    assert.deepEqual(reader.state.closes, [], `${reader.wire}: the refused stay connected`)
+    if (reader.wire !== 'sync') assert.equal(reader.state.scope, 'readonly')
+  }
+  organiser.insert('.')
+  await converge([...writers, organiser])
+  assert.equal(organiser.text, `${before}.`)
+  for (const reader of readers) await reader.until((state) => state.text.endsWith('.'), 'still following')
+  assert.equal(await server.text(`/${document}.md`), `${before}.`)
+})
+
+test('a refused key', { skip: lacking() }, async (t) => {
+  const data = folder(t)
+  await importProgramme(data, 'weekend', WEEKEND)
+  const server = await serve(t, data, { args: [] })
+  const document = `weekend/${(await sessions(server, 'weekend'))[0]}`
+  const sync = join(t, server, { wire: 'sync', document, key: 'not-a-key' })
+  await sync.until((state) => state.errors.some((error) => error.includes('401')), 'refused before the upgrade')
+  for (const wire of WIRES.slice(1)) {
+    const client = join(t, server, { wire, document, key: 'not-a-key' })
+    await client.until((state) => state.denied.length > 0, 'refused in band')
+    assert.equal(client.state.connected, true, `${wire}: the socket stays for other documents`)
+    assert.equal(client.state.synced, false)
+  }
+})
+
+/** Someone on `server` until the test ends. */
+function join (t, server, options) {
+  const client = new Client({ server: server.ws, ...options })
+  t.after(() => client.destroy())
+  return client
+}
+
+function all (people, act) {
+  return Promise.all(people.map(act))
+}
+
+/** Waits until everybody has saved and everybody's text is the same. */
+async function converge (people) {
+  await all(people, (person) => person.saved())
+  const settled = () => people.every(({ text }) => text === people[0].text)
+  await all(people, (person) => person.until(settled, `equal to the others: ${people.map(({ text }) => JSON.stringify(text.slice(0, 60)))}`))
+}
