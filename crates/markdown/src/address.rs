@@ -1,0 +1,97 @@
+//! Which addresses a note may point to.
+
+use std::borrow::Cow;
+
+/// The schemes a link may have; everything else stays text.
+const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
+/// The folder of the images that people put into notes.
+const UPLOADS: &str = "/uploads/";
+const IMAGE_KINDS: [&str; 4] = ["png", "jpg", "webp", "gif"];
+
+/// The address as a link may carry it, or `None` when its scheme is not allowed.
+///
+/// Browsers ignore control characters and spaces around and inside a scheme, so they go first.
+/// Besides the schemes only a place in the same note (`#…`) is allowed.
+pub(crate) fn link(destination: &str) -> Option<Cow<'_, str>> {
+    let cleaned = cleaned(destination);
+    let allowed = cleaned.starts_with('#')
+        || SCHEMES.iter().any(|scheme| {
+            cleaned
+                .get(..scheme.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        });
+    allowed.then_some(cleaned)
+}
+
+fn cleaned(destination: &str) -> Cow<'_, str> {
+    let unwanted = |found: char| found.is_control() || found.is_whitespace();
+    if destination.contains(unwanted) {
+        destination.replace(unwanted, "").into()
+    } else {
+        destination.into()
+    }
+}
+
+/// Whether this is an image that this server keeps: `/uploads/<sha256>.<kind>`.
+pub(crate) fn is_own_image(destination: &str) -> bool {
+    destination
+        .strip_prefix(UPLOADS)
+        .and_then(|name| name.split_once('.'))
+        .is_some_and(|(hash, kind)| {
+            hash.len() == 64
+                && hash
+                    .bytes()
+                    .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+                && IMAGE_KINDS.contains(&kind)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheme_is_found_behind_what_browsers_ignore() {
+        assert_eq!(
+            link("https://a.example/b").as_deref(),
+            Some("https://a.example/b")
+        );
+        assert_eq!(
+            link("HTTP://a.example").as_deref(),
+            Some("HTTP://a.example")
+        );
+        assert_eq!(
+            link("mailto:a@b.example").as_deref(),
+            Some("mailto:a@b.example")
+        );
+        assert_eq!(link("#h-notes-1").as_deref(), Some("#h-notes-1"));
+        for refused in [
+            "javascript:x",
+            "\njava\tscript:x",
+            "data:x",
+            "//evil.example",
+            "/join",
+            "x.md",
+            "",
+            "é",
+        ] {
+            assert_eq!(link(refused), None, "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn only_images_of_this_server_are_images() {
+        let hash = "0123456789abcdef".repeat(4);
+        assert!(is_own_image(&format!("/uploads/{hash}.png")));
+        for refused in [
+            format!("https://evil.example/uploads/{hash}.png"),
+            format!("//evil.example/uploads/{hash}.png"),
+            format!("/uploads/{hash}.svg"),
+            format!("/uploads/{hash}.png?x"),
+            format!("/uploads/{}.png", hash.to_uppercase()),
+            format!("/uploads/../{hash}.png"),
+        ] {
+            assert!(!is_own_image(&refused), "{refused}");
+        }
+    }
+}
