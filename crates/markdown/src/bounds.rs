@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn the_mark_goes_in_front_of_the_first_opener_too_deep() {
-        for opener in [">", "> ", "- ", "* ", "1. ", "[^a]: "] {
+        for opener in [">", "> ", "- ", "* ", "1. ", "[^a]:"] {
             let text = format!("{}x\n", opener.repeat(40));
             let expected = format!("{}{MARK}{}x\n", opener.repeat(MAX_DEPTH), opener.repeat(8));
             assert_eq!(bound(&text), expected);
