@@ -1,1 +1,7 @@
 //! Starts servers and stock clients for the integration tests.
+
+mod driver;
+mod held_server;
+
+pub use driver::Driver;
+pub use held_server::HeldServer;
