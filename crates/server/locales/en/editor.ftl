@@ -1,0 +1,78 @@
+# The note-taker's page and the page of links. The { $variables } are filled in the browser.
+
+editor-title = Take notes: { $title }
+editor-text-label = Text of the note, in Markdown. Escape then Tab leaves it.
+editor-placeholder = Write here. Everyone sees what you type.
+editor-no-script = Writing needs JavaScript. The note can be read without, on its reading page.
+editor-read-page = Reading page
+
+# The state, always visible
+editor-saved = Saved at { $time }
+editor-sending = Sending…
+editor-connecting = Connecting…
+editor-unsent-one = { $count } character not sent
+editor-unsent-other = { $count } characters not sent
+editor-offline = Offline, your text is kept here
+editor-offline-not-kept = Offline. Keep this page open: this browser does not keep your text
+editor-read-only = Read only
+editor-key-refused = Read only. Your link no longer works: ask the organisers for a new one.
+editor-storage-fault = The server cannot save anything right now. Keep this page open
+editor-refused = The server did not accept your last changes. Your text is still here: copy it, then try again.
+editor-stop-gate = This page sent something the server cannot accept. Copy your text, then reload the page.
+editor-stop-key = This link no longer works. Ask the organisers for a new one. Your text is still here.
+editor-stop-read = This link only allows reading. Your text is still here.
+editor-stop-missing = There is no such session. Your text is still here.
+editor-stop-frozen = The notes are closed. Your last words were not added: copy them.
+editor-stop-removed = An organiser removed this device. Your text is still here.
+editor-stop-old = This page is too old. Copy your text, then reload the page.
+
+# Taking one's text back
+editor-copy = Copy my text
+editor-copied = Text copied.
+editor-retry = Try again
+editor-take-server = Drop my copy and take the server’s note
+
+# The views
+editor-view = View
+editor-view-write = Write
+editor-view-both = Both
+editor-view-read = Read
+editor-preview-waiting = The preview is waiting for the server.
+
+# The toolbar
+editor-toolbar = Formatting
+editor-key-control = Ctrl
+editor-tool-heading = Heading
+editor-tool-bold = Bold
+editor-tool-italic = Italic
+editor-tool-list = List
+editor-tool-task = Task
+editor-tool-link = Link
+editor-tool-quote = Quote
+editor-tool-code = Code
+editor-tool-table = Table
+editor-tool-time = Time
+editor-table-left = Column 1
+editor-table-right = Column 2
+
+# The people
+editor-writers-one = { $count } person writes
+editor-writers-other = { $count } people write
+editor-no-name = No name
+editor-you = { $name } (you)
+editor-your-name = Your name
+editor-your-name-hint = Optional. Others see it while you write.
+
+# The link for writing
+editor-key-label = To write, paste the link that the organisers gave you
+editor-key-use = Use this link
+
+# The page /join
+editor-join-title = Your link
+editor-join-wait = Checking the link…
+editor-join-no-script = Using this link needs JavaScript. The notes can be read without.
+editor-join-write = You can write now. Choose a session in:
+editor-join-read = This link lets you read:
+editor-join-empty = This link is incomplete: the key after “#” is missing. Open the whole link.
+editor-join-unknown = This link is not known, or no longer works. Check it or ask for a new one.
+editor-join-trouble = The server does not answer. Try again in a moment.

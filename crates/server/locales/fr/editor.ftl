@@ -1,0 +1,78 @@
+# La page de prise de notes et la page des liens. Les { $variables } sont remplies dans le navigateur.
+
+editor-title = Prendre des notes : { $title }
+editor-text-label = Texte de la note, en Markdown. Échap puis Tab pour en sortir.
+editor-placeholder = Écrivez ici. Tout le monde voit ce que vous tapez.
+editor-no-script = Pour écrire, il faut JavaScript. La note se lit sans, sur la page de lecture.
+editor-read-page = Page de lecture
+
+# L’état, toujours visible
+editor-saved = Enregistré à { $time }
+editor-sending = Envoi…
+editor-connecting = Connexion…
+editor-unsent-one = { $count } caractère non envoyé
+editor-unsent-other = { $count } caractères non envoyés
+editor-offline = Hors ligne, votre texte est gardé ici
+editor-offline-not-kept = Hors ligne. Gardez cette page ouverte : ce navigateur ne garde pas votre texte
+editor-read-only = Lecture seule
+editor-key-refused = Lecture seule. Votre lien ne marche plus : demandez-en un nouveau à l’organisation.
+editor-storage-fault = Le serveur ne peut rien enregistrer pour le moment. Gardez cette page ouverte
+editor-refused = Le serveur n’a pas accepté vos dernières modifications. Votre texte est toujours ici : copiez-le, puis réessayez.
+editor-stop-gate = Cette page a envoyé quelque chose que le serveur ne peut pas accepter. Copiez votre texte, puis rechargez la page.
+editor-stop-key = Ce lien ne marche plus. Demandez-en un nouveau à l’organisation. Votre texte est toujours ici.
+editor-stop-read = Ce lien permet seulement de lire. Votre texte est toujours ici.
+editor-stop-missing = Cette session n’existe pas. Votre texte est toujours ici.
+editor-stop-frozen = Les notes sont closes. Vos derniers mots n’ont pas été ajoutés : copiez-les.
+editor-stop-removed = L’organisation a retiré cet appareil. Votre texte est toujours ici.
+editor-stop-old = Cette page est trop ancienne. Copiez votre texte, puis rechargez la page.
+
+# Reprendre son texte
+editor-copy = Copier mon texte
+editor-copied = Texte copié.
+editor-retry = Réessayer
+editor-take-server = Abandonner ma copie et reprendre la note du serveur
+
+# Les vues
+editor-view = Affichage
+editor-view-write = Écrire
+editor-view-both = Les deux
+editor-view-read = Lire
+editor-preview-waiting = L’aperçu attend le serveur.
+
+# La barre d’outils
+editor-toolbar = Mise en forme
+editor-key-control = Ctrl
+editor-tool-heading = Titre
+editor-tool-bold = Gras
+editor-tool-italic = Italique
+editor-tool-list = Liste
+editor-tool-task = Tâche
+editor-tool-link = Lien
+editor-tool-quote = Citation
+editor-tool-code = Code
+editor-tool-table = Tableau
+editor-tool-time = Heure
+editor-table-left = Colonne 1
+editor-table-right = Colonne 2
+
+# Les personnes
+editor-writers-one = { $count } personne écrit
+editor-writers-other = { $count } personnes écrivent
+editor-no-name = Sans nom
+editor-you = { $name } (vous)
+editor-your-name = Votre nom
+editor-your-name-hint = Facultatif. Il est montré aux autres pendant que vous écrivez.
+
+# Le lien d’écriture
+editor-key-label = Pour écrire, collez ici le lien que l’organisation vous a donné
+editor-key-use = Utiliser ce lien
+
+# La page /join
+editor-join-title = Votre lien
+editor-join-wait = Vérification du lien…
+editor-join-no-script = Pour utiliser ce lien, il faut JavaScript. Les notes se lisent sans.
+editor-join-write = Vous pouvez maintenant écrire. Choisissez une session dans :
+editor-join-read = Ce lien permet de lire :
+editor-join-empty = Ce lien est incomplet : il manque la clé après « # ». Ouvrez-le en entier.
+editor-join-unknown = Ce lien n’est pas connu, ou il ne marche plus. Vérifiez-le ou demandez-en un nouveau.
+editor-join-trouble = Le serveur ne répond pas. Réessayez dans un instant.

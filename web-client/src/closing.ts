@@ -1,0 +1,47 @@
+/** What the server means by the code with which it closes a socket. */
+
+/** Why this tab must not come back as it is. */
+export type Stop = 'gate' | 'key' | 'read' | 'missing' | 'frozen' | 'removed' | 'old';
+
+const STOPS: Record<number, Stop> = {
+  4400: 'gate',
+  4401: 'key',
+  4403: 'read',
+  4404: 'missing',
+  4409: 'frozen',
+  4423: 'removed',
+  4426: 'old',
+};
+
+const RESTARTING = 1012;
+const OVERLOADED = 1013;
+const STORAGE_FAULT = 4500;
+
+/** The reason to stop for ever, or null when reconnecting is right. */
+export function stopFor(code: number): Stop | null {
+  return STOPS[code] ?? null;
+}
+
+/** True for the code that says the disk of the server cannot be written. */
+export function isStorageFault(code: number): boolean {
+  return code === STORAGE_FAULT;
+}
+
+/** Milliseconds before the next try; `chance` from 0 to 1 spreads the devices of a whole room. */
+export function delayAfter(code: number, chance: number): number {
+  const [least, most] = span(code);
+  return Math.round(least + chance * (most - least));
+}
+
+function span(code: number): [number, number] {
+  switch (code) {
+    case RESTARTING:
+      return [500, 5_000];
+    case OVERLOADED:
+      return [5_000, 30_000];
+    case STORAGE_FAULT:
+      return [8_000, 12_000];
+    default:
+      return [300, 2_000];
+  }
+}

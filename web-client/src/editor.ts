@@ -1,0 +1,122 @@
+/** The note-taker's page: composes the parts. */
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { isStorageFault, type Stop, stopFor } from './closing.ts';
+import { entry } from './entry.ts';
+import { expectsToWrite, keyFor, rememberAccess } from './keys.ts';
+import { localCopy } from './localcopy.ts';
+import { people } from './people.ts';
+import { preview } from './preview.ts';
+import { connection } from './provider.ts';
+import { rescue } from './rescue.ts';
+import { pageShortcuts } from './shortcuts.ts';
+import { type Situation, sentenceFor, wouldLose } from './situation.ts';
+import { statusLine } from './status.ts';
+import { openTab } from './tab.ts';
+import { textArea } from './text.ts';
+import { insertTime, toolbar, toolKeys } from './toolbar.ts';
+import { views } from './views.ts';
+
+const page = document.getElementById('editor');
+if (page) edit(page, page.dataset.document ?? '');
+
+/** `name` is `{event}/{session}`. */
+function edit(page: HTMLElement, name: string): void {
+  const event = name.split('/')[0] ?? '';
+  const doc = new Y.Doc();
+  const text = doc.getText('content');
+  const awareness = new Awareness(doc);
+  // Readers are not in the list of people; we enter it when the server says that we may write.
+  awareness.setLocalState(null);
+
+  const tab = openTab(show);
+  const link = connection({
+    name,
+    doc,
+    awareness,
+    key: () => (tab.now.keyRefused ? '' : keyFor(event)),
+    onLedger: tab.record,
+    onConnected: connected => tab.change({ connected }),
+    onAccess: granted,
+    onDenied: denied,
+    onClosed: closed,
+  });
+  const copy = localCopy(name, doc, () => tab.change({ kept: copy.isKept() }));
+
+  const part = (name: string) => page.querySelector<HTMLElement>(`.editor-${name}`) ?? page;
+  const offers = rescue({ text: () => text.toString(), retry: link.renew, forget: copy.forget });
+  const status = statusLine(part('state'), offers);
+  const who = people(part('people'), awareness);
+  const door = entry(part('entry'), () => {
+    tab.change({ keyRefused: false, access: 'asking', stop: null });
+    link.renew();
+  });
+  const area = textArea(part('write'), text, awareness, toolKeys);
+  const tools = toolbar(part('tools'), area.view);
+  const reading = preview(part('read'), `/${name}/live`);
+  const panes = views(part('views'), page, view => reading.setVisible(view !== 'write'));
+
+  pageShortcuts({
+    E: () => panes.choose('write'),
+    B: () => panes.choose('both'),
+    V: () => panes.choose('read'),
+    T: () => insertTime(area.view),
+  });
+  text.observe((change, { local }) => {
+    if (local) tab.record({ type: 'edited', characters: charactersOf(change) });
+  });
+  addEventListener('beforeunload', event => {
+    if (wouldLose(tab.now)) event.preventDefault();
+  });
+  show(tab.now);
+  void copy.loaded.then(link.start);
+
+  function granted(access: 'write' | 'read'): void {
+    rememberAccess(event, access);
+    tab.change({ access, storageFault: false });
+    if (access === 'write') who.appear();
+    else awareness.setLocalState(null);
+  }
+
+  /** A key that is no longer known still lets its holder read, without it. */
+  function denied(): void {
+    if (tab.now.keyRefused) {
+      stop('key');
+      return;
+    }
+    tab.change({ keyRefused: true });
+    link.renew();
+  }
+
+  function closed(code: number): void {
+    const storageFault = tab.now.storageFault || isStorageFault(code);
+    tab.change({ connected: false, storageFault });
+    const reason = stopFor(code);
+    if (reason) stop(reason);
+  }
+
+  function stop(reason: Stop): void {
+    link.stop();
+    tab.change({ stop: reason, connected: false });
+  }
+
+  function show(now: Readonly<Situation>): void {
+    status.show(sentenceFor(now));
+    const writable = !now.stop && mayWrite(now.access);
+    area.setWritable(writable);
+    tools.hidden = !writable;
+    door.setVisible(!writable && now.access === 'read');
+  }
+
+  function mayWrite(access: Situation['access']): boolean {
+    return access === 'asking' ? expectsToWrite(event) : access === 'write';
+  }
+}
+
+function charactersOf(change: Y.YTextEvent): number {
+  return change.delta.reduce(
+    (sum, { insert, delete: deleted }) =>
+      sum + (typeof insert === 'string' ? insert.length : 0) + (deleted ?? 0),
+    0,
+  );
+}

@@ -1,0 +1,36 @@
+/** The page behind a link `/join#key`: keeps the key in this browser and shows where to go on. */
+import { element } from './dom.ts';
+import { checkKey, type Grant, keepKey, keyFrom } from './keys.ts';
+import { say } from './messages.ts';
+
+const page = document.getElementById('join');
+if (page) void join(page, keyFrom(location.hash));
+
+async function join(page: HTMLElement, key: string): Promise<void> {
+  if (!key) return show(page, say('editor-join-empty'));
+  try {
+    const grant = await checkKey(key);
+    // The key leaves the address bar: it must not stay in a screenshot or in the history.
+    history.replaceState(null, '', location.pathname + location.search);
+    if (!grant) return show(page, say('editor-join-unknown'));
+    keepKey(grant.event, key);
+    show(page, say(writes(grant) ? 'editor-join-write' : 'editor-join-read'), links(grant));
+  } catch {
+    show(page, say('editor-join-trouble'));
+  }
+}
+
+function writes(grant: Grant): boolean {
+  return grant.role === 'organiser' || grant.role === 'note-taker' || grant.role === 'note_taker';
+}
+
+function links(grant: Grant): HTMLElement {
+  const items = grant.events.map(({ slug, title }) =>
+    element('li', {}, element('a', { href: `/${encodeURIComponent(slug)}` }, title)),
+  );
+  return element('ul', { class: 'join-events' }, ...items);
+}
+
+function show(page: HTMLElement, sentence: string, ...rest: HTMLElement[]): void {
+  page.replaceChildren(element('p', { role: 'status' }, sentence), ...rest);
+}

@@ -1,0 +1,17 @@
+/** Keys of the whole page: Ctrl+Alt with a letter. */
+
+/**
+ * Runs the action of a letter pressed with Ctrl+Alt.
+ *
+ * AltGr is Ctrl+Alt on some systems and types characters (€ with E on a French keyboard): those
+ * stay characters.
+ */
+export function pageShortcuts(actions: Record<string, () => void>): void {
+  document.addEventListener('keydown', event => {
+    if (!event.ctrlKey || !event.altKey || event.getModifierState('AltGraph')) return;
+    const action = actions[event.code.replace(/^Key/, '')];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}

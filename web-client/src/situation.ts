@@ -1,0 +1,67 @@
+/** The state of this tab in words: which sentence is true now. Pure. */
+import type { Stop } from './closing.ts';
+import { isSaved, type Ledger, unsentCharacters } from './saved.ts';
+
+export interface Situation {
+  ledger: Ledger;
+  connected: boolean;
+  /** What the server lets this tab do; `asking` before its first answer. */
+  access: 'asking' | 'write' | 'read';
+  /** Why the tab stopped for ever. */
+  stop: Stop | null;
+  /** The key that this browser had was refused; it reads without one. */
+  keyRefused: boolean;
+  /** The server cannot write to its disk. */
+  storageFault: boolean;
+  /** The browser keeps every change. */
+  kept: boolean;
+  /** The last moment at which everything was on the server's disk. */
+  savedAt: Date | null;
+  /** Something has been on its way for longer than a person would expect. */
+  slow: boolean;
+}
+
+/** How much the sentence wants to be noticed. */
+export type Tone = 'calm' | 'busy' | 'warning' | 'stop';
+
+export interface Sentence {
+  /** A message id, with one of the values it may need. */
+  id: string;
+  tone: Tone;
+  time?: Date;
+  /** Characters not sent, said after the sentence. */
+  unsent?: number;
+  /** The text of this tab is not all on the server and will not get there by itself. */
+  offerCopy?: boolean;
+}
+
+/** The one sentence to show. What stops comes first, *Saved* last: it must be true of everything. */
+export function sentenceFor(now: Situation): Sentence {
+  const unsent = unsentCharacters(now.ledger);
+  if (now.stop) return { id: `editor-stop-${now.stop}`, tone: 'stop', offerCopy: true };
+  if (now.ledger.refused) return { id: 'editor-refused', tone: 'stop', offerCopy: true };
+  if (now.storageFault) return { id: 'editor-storage-fault', tone: 'warning', unsent };
+  if (!now.connected) return disconnected(now, unsent);
+  if (now.access === 'asking') return { id: 'editor-connecting', tone: 'busy' };
+  if (now.access === 'read') {
+    return { id: now.keyRefused ? 'editor-key-refused' : 'editor-read-only', tone: 'calm' };
+  }
+  if (isSaved(now.ledger)) {
+    return now.savedAt
+      ? { id: 'editor-saved', tone: 'calm', time: now.savedAt }
+      : { id: 'editor-connecting', tone: 'busy' };
+  }
+  if (unsent > 0 && now.slow) return { id: 'editor-unsent', tone: 'warning', unsent };
+  return { id: unsent > 0 ? 'editor-sending' : 'editor-connecting', tone: 'busy' };
+}
+
+function disconnected(now: Situation, unsent: number): Sentence {
+  if (!now.kept) return { id: 'editor-offline-not-kept', tone: 'warning', unsent };
+  if (now.access === 'asking' && !now.slow) return { id: 'editor-connecting', tone: 'busy' };
+  return { id: 'editor-offline', tone: 'warning', unsent };
+}
+
+/** Whether leaving the page now would lose words. */
+export function wouldLose(now: Situation): boolean {
+  return unsentCharacters(now.ledger) > 0 && !now.kept;
+}

@@ -1,0 +1,24 @@
+/** How the web client is built: four small pages' worth of files, each with its compressed twin. */
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vite';
+import { compressEmitted } from './build/compress.ts';
+import { constructedStyles } from './build/constructed-styles.ts';
+import { ownCopies } from './build/own-copies.ts';
+
+export default defineConfig({
+  base: '/',
+  plugins: [constructedStyles(), ownCopies('src/reader.ts'), compressEmitted()],
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    manifest: true,
+    modulePreload: false,
+    reportCompressedSize: false,
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: ['src/editor.ts', 'src/reader.ts', 'src/join.ts', 'src/style.css', 'src/editor.css'].filter(
+        existsSync,
+      ),
+    },
+  },
+});
