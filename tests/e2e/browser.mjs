@@ -1,0 +1,102 @@
+// Windows of a real browser, each a person of its own (tabs of one context would talk to each other directly).
+
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { chromium } from 'playwright-core'
+import { lacking } from '../clients/sillage.mjs'
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
+const ARGUMENTS = [
+  '--no-sandbox', '--headless', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'
+]
+
+/** For the `skip` of a test: why no browser test can run here, or false. */
+export function lackingBrowser () {
+  return lacking() || (existsSync(CHROMIUM) ? false : `skipped: there is no browser at ${CHROMIUM}`)
+}
+
+/** Starts the browser; it ends with the test `t`. */
+export async function launch (t) {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
+  t.after(() => browser.close())
+  return browser
+}
+
+/** Opens a window that notes what a person would never see: errors, and requests to anybody else. */
+export async function openWindow (browser, options = {}) {
+  const context = await browser.newContext({ locale: 'en-GB', ...options })
+  const page = await context.newPage()
+  page.troubles = []
+  page.on('pageerror', (error) => page.troubles.push(`error: ${error.message}`))
+  page.on('console', (message) => {
+    const noise = /ERR_CONNECTION|ERR_EMPTY|WebSocket connection|Failed to load resource/.test(message.text())
+    if (message.type() === 'error' && !noise) page.troubles.push(`console: ${message.text()}`)
+  })
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (/^(http|ws)s?:$/.test(url.protocol) && url.hostname !== '127.0.0.1') page.troubles.push(`request: ${url}`)
+  })
+  return page
+}
+
+/** A note-taker at the editor of `session`, come in by the link, over `cable`. */
+export class Writer {
+  static async join (browser, cable, link, session) {
+    const page = await openWindow(browser)
+    const { pathname, search, hash } = new URL(link)
+    await page.goto(cable.http + pathname + search + hash)
+    await page.waitForFunction(() => location.hash === '')
+    await page.goto(`${cable.http}/${session}/edit`)
+    const writer = new Writer(page)
+    await writer.saved()
+    await writer.rememberPromises()
+    return writer
+  }
+
+  constructor (page) { this.page = page }
+
+  /** Types at the end of the text. */
+  async type (text) {
+    await this.page.locator('.cm-content').click()
+    await this.page.keyboard.press('Control+End')
+    await this.page.keyboard.type(text)
+  }
+
+  text () {
+    return this.page.evaluate(() => [...document.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'))
+  }
+
+  /** Waits until the text on the screen contains `words`. */
+  sees (words) {
+    return this.page.waitForFunction((words) => document.querySelector('.cm-content')?.textContent.includes(words), words)
+  }
+
+  /** Waits until the line under the title says *Saved*. */
+  async saved () {
+    await this.page.waitForFunction(() => /^(Saved|Enregistré)/.test(document.getElementById('state')?.textContent ?? ''))
+  }
+
+  /** Waits until the line under the title says that something is wrong. */
+  async warned () {
+    await this.page.waitForFunction(() => document.getElementById('state')?.dataset.tone === 'warning')
+  }
+
+  /** From now on the window notes the text that stood there whenever it said *Saved*. */
+  rememberPromises () {
+    return this.page.evaluate(() => {
+      window.promised = ''
+      const state = document.getElementById('state')
+      const look = () => {
+        if (/^(Saved|Enregistré)/.test(state.textContent)) window.promised = document.querySelector('.cm-content').textContent
+      }
+      new MutationObserver(look).observe(state, { childList: true, characterData: true, subtree: true, attributes: true })
+      look()
+    })
+  }
+
+  promised () { return this.page.evaluate(() => window.promised) }
+
+  assertCalm () { assert.deepEqual(this.page.troubles, []) }
+}
