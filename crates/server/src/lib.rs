@@ -1,1 +1,19 @@
 //! HTTP, WebSockets, pages, keys, configuration and the command line.
+//!
+//! [`Server::start`] serves any [`sillage_storage::Storage`] on any listener; [`cli::main`] is the
+//! whole program but for the choice of an engine.
+
+pub mod access;
+mod app;
+mod assets;
+pub mod cli;
+pub mod config;
+mod control;
+mod headers;
+mod health;
+mod keys;
+mod programmes;
+
+pub use app::{App, Server, StartError};
+pub use assets::Assets;
+pub use programmes::{ImportError, OPEN, Programmes};

@@ -1,3 +1,14 @@
-//! Composes the server: parse, trace, choose the engine, run, exit code.
+//! Composes the program: this engine, this command line, an exit code.
 
-fn main() {}
+use std::{process::ExitCode, sync::Arc};
+
+use sillage_server::cli;
+use sillage_storage::Storage;
+
+fn main() -> ExitCode {
+    cli::main(|_folder, _progress| {
+        Box::pin(async {
+            Ok(Arc::new(sillage_storage::memory::Memory::new()) as Arc<dyn Storage>)
+        })
+    })
+}

@@ -1,0 +1,59 @@
+//! The command line: a contract that scripts rely on.
+//!
+//! Data goes to standard output, words and progress to standard error. Exit codes: 0 done, 1 failed,
+//! 2 used wrongly, 78 data written by a newer version.
+
+use std::{future::Future, path::PathBuf, pin::Pin, process::ExitCode, sync::Arc};
+
+use clap::{Parser, error::ErrorKind};
+use sillage_storage::{Storage, StorageError};
+
+mod arguments;
+mod failure;
+mod links;
+mod progress;
+mod request;
+mod serve;
+
+use arguments::{Arguments, Command};
+use failure::Failure;
+pub use progress::Progress;
+
+/// Opens the data folder with the engine of this program.
+pub type Engine = fn(PathBuf, Progress) -> Opening;
+
+/// A folder that is being opened.
+pub type Opening = Pin<Box<dyn Future<Output = Result<Arc<dyn Storage>, StorageError>> + Send>>;
+
+/// Does what the command line says.
+#[must_use]
+pub fn main(engine: Engine) -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            error.print().ok();
+            return if asked { ExitCode::SUCCESS } else { ExitCode::from(failure::USED_WRONGLY) };
+        }
+    };
+    match run(arguments.command, engine) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("sillage: {}", failure.sentence);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn run(command: Command, engine: Engine) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(async {
+        match command {
+            Command::Serve(serve) => serve::serve(serve.flags(), engine).await,
+            other => request::request(other, engine).await,
+        }
+    });
+    // A name that is still being looked up must not hold up the end.
+    runtime.shutdown_background();
+    ended
+}

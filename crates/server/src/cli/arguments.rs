@@ -1,0 +1,148 @@
+//! What can be said on the command line. Scripts rely on it.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{access::Role, config::Layer};
+
+/// Live notes of a forum or conference: one shared Markdown document for each session.
+#[derive(Debug, Parser)]
+#[command(name = "sillage", version, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve the notes until SIGTERM or SIGINT.
+    Serve(Serve),
+    /// Read a programme file into an event; notes are never touched.
+    Import {
+        #[command(flatten)]
+        place: Place,
+        /// The event, as it stands in addresses.
+        #[arg(long, value_name = "SLUG")]
+        event: String,
+        /// A schedule.xml, a schedule.json, or a TOML file; - reads standard input.
+        file: String,
+    },
+    /// Write the notes of an event as files.
+    Export {
+        #[command(flatten)]
+        place: Place,
+        /// The event, as it stands in addresses.
+        #[arg(long, value_name = "SLUG")]
+        event: String,
+        /// The form of the files.
+        #[arg(long, value_enum)]
+        format: Format,
+        /// The folder to write to.
+        #[arg(long, value_name = "DIR")]
+        out: std::path::PathBuf,
+    },
+    /// Make, list and revoke keys.
+    Key(Key),
+}
+
+/// Where the data is; a server that runs on it is asked, otherwise the folder is opened.
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    /// The data folder [SILLAGE_DATA].
+    #[arg(long, value_name = "DIR", global = true)]
+    data: Option<String>,
+    /// A TOML file with settings [SILLAGE_CONFIG].
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<String>,
+}
+
+impl Place {
+    pub(super) fn flags(&self) -> Layer {
+        Layer::of_flags([("data", self.data.clone()), ("config", self.config.clone())])
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Where to listen; port 0 takes a free one [SILLAGE_LISTEN, default 127.0.0.1:8080].
+    #[arg(long, value_name = "HOST:PORT")]
+    listen: Option<String>,
+    /// The address that people use, if another, such as https://notes.example.org.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Make fresh links at this start, and print them.
+    #[arg(long, value_name = "text|json")]
+    links: Option<String>,
+    /// Everyone may write without a key, and /open/NAME exists for every NAME.
+    #[arg(long)]
+    open: bool,
+}
+
+impl Serve {
+    pub(super) fn flags(&self) -> Layer {
+        Layer::of_flags([
+            ("data", self.place.data.clone()),
+            ("config", self.place.config.clone()),
+            ("listen", self.listen.clone()),
+            ("public_url", self.public_url.clone()),
+            ("links", self.links.clone()),
+            ("open", self.open.then(|| "true".to_owned())),
+        ])
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Key {
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// Only for this event.
+    #[arg(long, value_name = "SLUG", global = true)]
+    pub(super) event: Option<String>,
+    /// A word that says whose key it is.
+    #[arg(long, value_name = "TEXT", global = true)]
+    pub(super) label: Option<String>,
+    /// Which key, or what to do with keys.
+    #[command(subcommand)]
+    pub(super) act: KeyAct,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyAct {
+    /// Make a key that may do everything.
+    Organiser,
+    /// Make a key that may write.
+    NoteTaker,
+    /// List the keys: number, role, event, date, label.
+    List,
+    /// Make a key unusable, at once.
+    Revoke {
+        /// Its number in the list.
+        id: String,
+    },
+}
+
+impl KeyAct {
+    pub(super) fn role(&self) -> Option<Role> {
+        match self {
+            Self::Organiser => Some(Role::Organiser),
+            Self::NoteTaker => Some(Role::NoteTaker),
+            Self::List | Self::Revoke { .. } => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// One Markdown file for each session, one index for each day.
+    Markdown,
+    /// Not in this version.
+    Mkdocs,
+    /// Not in this version.
+    Html,
+    /// Not in this version.
+    Bagit,
+    /// Not in this version.
+    Json,
+}

@@ -1,0 +1,74 @@
+//! How a command ends when it does not end well: one sentence and an exit code.
+
+use std::error::Error;
+
+use sillage_storage::StorageError;
+
+use crate::{StartError, access::PepperError, config::ConfigError};
+
+const FAILED: u8 = 1;
+pub(super) const USED_WRONGLY: u8 = 2;
+/// `EX_CONFIG` of sysexits, which systemd can be told not to restart on.
+const NEWER_DATA: u8 = 78;
+
+/// One sentence for the operator, and the exit code.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) sentence: String,
+    pub(super) code: u8,
+}
+
+impl Failure {
+    pub(super) fn failed(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), code: FAILED }
+    }
+
+    pub(super) fn used_wrongly(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), code: USED_WRONGLY }
+    }
+}
+
+/// The error and what caused it, in one line.
+fn with_causes(error: &dyn Error) -> String {
+    let mut sentence = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        sentence = format!("{sentence}: {error}");
+        cause = error.source();
+    }
+    sentence
+}
+
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Self {
+        let code = if matches!(error, StorageError::Newer { .. }) { NEWER_DATA } else { FAILED };
+        Self { sentence: with_causes(&error), code }
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Storage(error) => error.into(),
+            error => Self::failed(error.to_string()),
+        }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::used_wrongly(error.to_string())
+    }
+}
+
+impl From<PepperError> for Failure {
+    fn from(error: PepperError) -> Self {
+        Self::failed(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::failed(error.to_string())
+    }
+}

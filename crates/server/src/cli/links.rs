@@ -1,0 +1,83 @@
+//! The links of a start, for people or for scripts.
+
+use std::env;
+
+use serde_json::json;
+
+use crate::{access::Token, config::Links};
+
+/// What is printed on standard output once the server listens.
+pub(super) fn text(form: Links, listening: &str, base: &str, keys: &(Token, Token)) -> String {
+    let (organiser, note_taker) = (keys.0.as_str(), keys.1.as_str());
+    let join = |key: &str| format!("{base}/join#{key}");
+    match form {
+        Links::Json => json!({
+            "listening": listening,
+            "organiser": join(organiser),
+            "note_taker": join(note_taker),
+            "reader": format!("{base}/"),
+            "keys": { "organiser": organiser, "note_taker": note_taker },
+        })
+        .to_string(),
+        Links::Text => {
+            let [read, write, organise, advice] = words(speaks_french(|name| env::var(name).ok()));
+            format!(
+                "\n  {read}\n    {base}/\n\n  {write}\n    {}\n\n  {organise}\n    {}\n\n  {advice}\n",
+                join(note_taker),
+                join(organiser)
+            )
+        }
+    }
+}
+
+fn words(french: bool) -> [&'static str; 4] {
+    if french {
+        [
+            "Lire (pour tout le monde)",
+            "Prendre des notes (à donner à qui écrit)",
+            "Organiser (à garder pour vous)",
+            "Ces liens valent jusqu’au prochain démarrage.",
+        ]
+    } else {
+        [
+            "Read (for everyone)",
+            "Take notes (give it to those who write)",
+            "Organise (keep it to yourself)",
+            "These links work until the next start.",
+        ]
+    }
+}
+
+/// As the C library decides: the first of these variables that is set.
+fn speaks_french(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
+        variable(name).filter(|value| !value.is_empty())
+    });
+    set.is_some_and(|language| language.starts_with("fr"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Role;
+
+    #[test]
+    fn scripts_get_one_line() {
+        let keys = (Token::new(Role::Organiser, [1; 16]), Token::new(Role::NoteTaker, [2; 16]));
+        let line = text(Links::Json, "http://127.0.0.1:9", "https://notes.example.org", &keys);
+        assert!(!line.contains('\n'));
+        let said: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(said["listening"], "http://127.0.0.1:9");
+        assert_eq!(said["reader"], "https://notes.example.org/");
+        assert_eq!(said["keys"]["note_taker"], keys.1.as_str());
+        let link = format!("https://notes.example.org/join#{}", keys.0.as_str());
+        assert_eq!(said["organiser"], link.as_str());
+    }
+
+    #[test]
+    fn the_language_is_that_of_the_shell() {
+        assert!(speaks_french(|name| (name == "LANG").then(|| "fr_FR.UTF-8".into())));
+        assert!(!speaks_french(|name| Some(if name == "LC_ALL" { "C" } else { "fr_FR" }.into())));
+        assert!(!speaks_french(|_| None));
+    }
+}

@@ -1,0 +1,126 @@
+//! `sillage serve`: open, listen, print the links, run until a signal, stop in order.
+
+use std::{env, io, io::Write, process};
+
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
+use tracing_subscriber::EnvFilter;
+
+use super::{Engine, Failure, Progress, links};
+use crate::{
+    Server,
+    config::{Config, Layer, LogFormat},
+    control::{self, Desk},
+};
+
+/// The exit code that the second signal gets: the work was cut short.
+const CUT_SHORT: i32 = 1;
+
+pub(super) async fn serve(flags: Layer, engine: Engine) -> Result<(), Failure> {
+    let config = Config::read(flags, env::vars())?;
+    start_log(&config);
+    let mut signals = Signals::new()?;
+    // First the folder, which proves that no other server runs on it, then the port.
+    let storage = engine(config.data.clone(), Progress::new("Reading the journal")).await?;
+    let listener = match bind(&config.listen).await {
+        Ok(listener) => listener,
+        Err(failure) => {
+            storage.close().await.ok();
+            return Err(failure);
+        }
+    };
+    if config.open {
+        tracing::warn!("This server is OPEN: everyone who reaches it may write without a key");
+    }
+    let server = Server::start(config, storage, listener).await?;
+    take_requests(&server);
+    announce(&server).await?;
+
+    signals.next().await;
+    tracing::info!("Stopping: what was read is kept first");
+    tokio::spawn(async move {
+        signals.next().await;
+        process::exit(CUT_SHORT);
+    });
+    server.stop().await?;
+    Ok(())
+}
+
+/// Without the socket the server works, and the commands wait until it stops.
+fn take_requests(server: &Server) {
+    let app = &server.app;
+    let desk = Desk {
+        storage: app.storage.clone(),
+        programmes: app.programmes.clone(),
+        access: app.access.clone(),
+        base: Some(app.base.clone()),
+    };
+    if let Err(error) = control::listen(&app.config.data, desk, app.stop.clone(), &app.tasks) {
+        tracing::warn!(%error, "The control socket cannot be made: import, export and key need the server stopped");
+    }
+}
+
+async fn announce(server: &Server) -> Result<(), Failure> {
+    let app = &server.app;
+    let mut listening = app.config.clone();
+    listening.public_url = None;
+    let listening = listening.base(server.address.port());
+    tracing::info!(%listening, "Listening");
+    let Some(form) = app.config.links else {
+        eprintln!("sillage: listening on {listening}");
+        return Ok(());
+    };
+    let keys = app.access.start_keys().await?;
+    let mut to = io::stdout().lock();
+    writeln!(to, "{}", links::text(form, &listening, &app.base, &keys))?;
+    to.flush()?;
+    Ok(())
+}
+
+/// `localhost` has two addresses; the older family comes first, as browsers try both.
+async fn bind(listen: &str) -> Result<TcpListener, Failure> {
+    let unknown = |error| Failure::failed(format!("The address {listen} is not known here: {error}"));
+    let mut addresses: Vec<_> = tokio::net::lookup_host(listen).await.map_err(unknown)?.collect();
+    addresses.sort_by_key(|address| !address.is_ipv4());
+    TcpListener::bind(&addresses[..]).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => Failure::failed(format!(
+            "Another program listens on {listen} already; stop it, or choose another port with --listen."
+        )),
+        io::ErrorKind::PermissionDenied => Failure::failed(format!(
+            "The system does not allow listening on {listen}; ports below 1024 need a right of their own."
+        )),
+        _ => Failure::failed(format!("Listening on {listen} failed: {error}")),
+    })
+}
+
+fn start_log(config: &Config) {
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&config.log))
+        .with_writer(io::stderr);
+    // A log of an earlier start in the same process, as in tests, goes on.
+    match config.log_format {
+        LogFormat::Text => log.try_init().ok(),
+        LogFormat::Json => log.json().try_init().ok(),
+    };
+}
+
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        let (terminate, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
+        Ok(Self { terminate: signal(terminate)?, interrupt: signal(interrupt)? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

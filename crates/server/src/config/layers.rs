@@ -1,0 +1,101 @@
+//! Where settings come from: each layer is a table of texts that remember where they stood.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use super::ConfigError;
+
+/// All settings there are.
+const KEYS: [&str; 9] =
+    ["config", "data", "listen", "public_url", "open", "links", "log", "log_format", "pepper_file"];
+/// What the names of environment variables of ours begin with.
+const PREFIX: &str = "SILLAGE_";
+
+/// A value and where it stood.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// The text.
+    pub value: String,
+    /// A flag, a variable or a file.
+    pub from: String,
+}
+
+/// The settings of one source.
+#[derive(Debug, Default)]
+pub struct Layer(BTreeMap<&'static str, Given>);
+
+impl Layer {
+    /// The flags that were given; `public_url` stands for `--public-url`.
+    pub fn of_flags(flags: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
+        let given = flags.into_iter().filter_map(|(key, value)| {
+            Some((key, Given { value: value?, from: format!("--{}", key.replace('_', "-")) }))
+        });
+        Self(given.collect())
+    }
+
+    /// The variables whose name begins with `SILLAGE_`.
+    pub(super) fn of_environment(
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut layer = Self::default();
+        for (name, value) in variables {
+            if let Some(key) = name.strip_prefix(PREFIX) {
+                layer.0.insert(known(&key.to_lowercase(), &name)?, Given { value, from: name });
+            }
+        }
+        Ok(layer)
+    }
+
+    /// The entries of a TOML file.
+    pub(super) fn of_file(path: &Path) -> Result<Self, ConfigError> {
+        let unreadable = |why| ConfigError::File { path: path.into(), why };
+        let text = fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let before = text.get(..error.span().map_or(0, |span| span.start)).unwrap_or_default();
+            unreadable(format!("line {}: {}", before.lines().count().max(1), error.message()))
+        })?;
+        let mut layer = Self::default();
+        for (key, value) in table {
+            let from = path.display().to_string();
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            layer.0.insert(known(&key, &from)?, Given { value, from });
+        }
+        Ok(layer)
+    }
+
+    /// This layer beneath a stronger one.
+    pub(super) fn under(mut self, stronger: Self) -> Self {
+        self.0.extend(stronger.0);
+        self
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Given> {
+        self.0.get(key)
+    }
+}
+
+impl Given {
+    pub(super) fn one_of<T: Copy>(
+        &self,
+        key: &'static str,
+        known: &[(&str, T)],
+        right: &'static str,
+    ) -> Result<T, ConfigError> {
+        let found = known.iter().find(|(word, _)| *word == self.value);
+        found.map(|&(_, value)| value).ok_or_else(|| self.wrong(key, right))
+    }
+
+    pub(super) fn wrong(&self, key: &'static str, right: &'static str) -> ConfigError {
+        ConfigError::Wrong { from: self.from.clone(), key, value: self.value.clone(), right }
+    }
+}
+
+fn known(key: &str, from: &str) -> Result<&'static str, ConfigError> {
+    KEYS.into_iter().find(|&known| known == key).ok_or_else(|| ConfigError::Unknown {
+        from: from.to_owned(),
+        key: key.to_owned(),
+        nearest: KEYS
+            .into_iter()
+            .max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)))
+            .expect("there are settings"),
+    })
+}

@@ -1,0 +1,80 @@
+//! What the operator can ask for: of a running server by `DIR/control.sock`, or of the folder itself.
+//!
+//! One request is one line of JSON, and so is each reply; the last one is [`Reply::Done`] or
+//! [`Reply::Failed`]. Files travel in the replies, so that the command line writes them with the
+//! rights of whoever typed it.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sillage_storage::Storage;
+
+use crate::{
+    Programmes,
+    access::{Access, Role},
+};
+
+mod bytes_as_text;
+mod perform;
+mod socket;
+
+pub(crate) use perform::perform;
+pub(crate) use socket::{ask, listen, start};
+
+/// The name of the socket in the data folder.
+pub(crate) const SOCKET: &str = "control.sock";
+
+/// What is asked.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub(crate) enum Request {
+    Import {
+        event: String,
+        #[serde(with = "bytes_as_text")]
+        file: Vec<u8>,
+    },
+    ExportMarkdown {
+        event: String,
+    },
+    IssueKey {
+        role: Role,
+        event: Option<String>,
+        label: String,
+    },
+    ListKeys,
+    RevokeKey {
+        id: String,
+    },
+}
+
+/// What is answered.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub(crate) enum Reply {
+    /// So much of the work is done.
+    Progress { done: u64, total: u64 },
+    /// A file to write beneath the folder that was asked for.
+    File {
+        path: String,
+        #[serde(with = "bytes_as_text")]
+        content: Vec<u8>,
+    },
+    /// One line of data.
+    Line { text: String },
+    /// Words about the work.
+    Note { text: String },
+    /// All was done.
+    Done,
+    /// One sentence that says why not.
+    Failed { why: String },
+}
+
+/// What it takes to do what is asked.
+#[derive(Clone)]
+pub(crate) struct Desk {
+    pub(crate) storage: Arc<dyn Storage>,
+    pub(crate) programmes: Arc<Programmes>,
+    pub(crate) access: Arc<Access>,
+    /// What links begin with, where that is known.
+    pub(crate) base: Option<String>,
+}

@@ -1,0 +1,80 @@
+//! Accepts connections and speaks HTTP/1 on them, with upgrades.
+//!
+//! hyper is driven directly rather than through `axum::serve`: that gives a limit on the time a
+//! request's head may take, and hands over the bare TCP stream when a WebSocket takes it.
+
+use std::io;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use socket2::SockRef;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// A client that has not finished the head of its request by then is let go.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Sent data that nobody confirms for so long ends a connection: a telephone that left the wifi.
+const USER_TIMEOUT: Duration = Duration::from_secs(30);
+/// When the system has no more descriptors, accepting again at once would only burn the processor.
+const BREATH: Duration = Duration::from_millis(100);
+/// Heads of requests are small; hyper's own default of 400 kB a connection is not.
+const HTTP_BUFFER: usize = 16 * 1024;
+
+/// Serves until `stop`, then lets running requests end. Every connection is one of `tasks`.
+pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken, tasks: TaskTracker) {
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                if let Err(error) = prepare(&stream) {
+                    tracing::debug!(%error, "A connection went away at once");
+                    continue;
+                }
+                tasks.spawn(connection(stream, router.clone(), stop.clone()));
+            }
+            Err(error) if is_about_one_connection(&error) => {}
+            Err(error) => {
+                tracing::warn!(%error, "Could not accept a connection");
+                tokio::time::sleep(BREATH).await;
+            }
+        }
+    }
+}
+
+fn prepare(stream: &TcpStream) -> io::Result<()> {
+    // A keystroke must not wait for the acknowledgement of the one before.
+    stream.set_nodelay(true)?;
+    SockRef::from(stream).set_tcp_user_timeout(Some(USER_TIMEOUT))
+}
+
+fn is_about_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+async fn connection(stream: TcpStream, router: Router, stop: CancellationToken) {
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(HTTP_BUFFER)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .with_upgrades();
+    tokio::pin!(serving);
+    let served = tokio::select! {
+        served = serving.as_mut() => served,
+        () = stop.cancelled() => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    };
+    if let Err(error) = served {
+        tracing::debug!(%error, "A connection ended early");
+    }
+}

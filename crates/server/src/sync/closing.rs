@@ -1,0 +1,72 @@
+//! Why sockets are closed: one list of codes, each with its sentence.
+//!
+//! y-websocket never comes back after 4400 to 4499 and always after any other code, so 44xx means
+//! "never come back with this", and what passes closes with 1012, 1013 or 4500.
+
+use sillage_live::Closing;
+
+/// A reason to close a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Close {
+    /// The client closed; nothing more to say.
+    Done,
+    /// A text frame, where all frames are binary.
+    NotBinary,
+    /// A message over the limit of its sender.
+    TooLarge,
+    /// Not the WebSocket protocol.
+    NotWebSocket,
+    /// The server stops, or the document was unloaded under the connection.
+    Restart,
+    /// The connection does not take what it is sent.
+    TooSlow,
+    /// What was sent is not let in.
+    Breach,
+    /// The key was revoked.
+    Revoked,
+    /// The storage cannot keep what is written.
+    StorageTrouble,
+}
+
+impl Close {
+    /// The WebSocket close code.
+    pub(super) fn code(self) -> u16 {
+        match self {
+            Self::Done => 1000,
+            Self::NotWebSocket => 1002,
+            Self::NotBinary => 1003,
+            Self::TooLarge => 1009,
+            Self::Restart => 1012,
+            Self::TooSlow => 1013,
+            Self::Breach => 4400,
+            Self::Revoked => 4401,
+            Self::StorageTrouble => 4500,
+        }
+    }
+
+    /// For programs and logs; pages show their own sentence for each code. At most 123 bytes.
+    pub(super) fn sentence(self) -> &'static str {
+        match self {
+            Self::Done => "",
+            Self::NotWebSocket => "This is not the WebSocket protocol.",
+            Self::NotBinary => "Only binary frames are understood here.",
+            Self::TooLarge => "That is too large in one piece. Split it into parts.",
+            Self::Restart => "Restarting. Keep typing, nothing is lost.",
+            Self::TooSlow => "Connection too slow. Reconnect to catch up.",
+            Self::Breach => "The server cannot accept what was sent. Copy your unsaved text and reload.",
+            Self::Revoked => "This link no longer works. Ask the organiser for a new one.",
+            Self::StorageTrouble => "Cannot save right now. Keep your text and try again.",
+        }
+    }
+}
+
+impl From<Closing> for Close {
+    fn from(closing: Closing) -> Self {
+        match closing {
+            Closing::Breach => Self::Breach,
+            Closing::TooSlow => Self::TooSlow,
+            Closing::Restart => Self::Restart,
+            Closing::StorageTrouble => Self::StorageTrouble,
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The Hocuspocus wire: one socket carries several documents, each with a key of its own.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use sillage_document::wire::Sync;
+use sillage_document::wire::hocuspocus::{self as wire, Address, Auth, Frame, Scope};
+use sillage_live::{Connection, Joining, Message, OpenError, Output, Wire};
+use sillage_storage::{DeviceId, DocumentId};
+use tokio_util::sync::WaitForCancellationFutureOwned;
+
+use super::closing::Close;
+use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
+use crate::App;
+use crate::access::Refused;
+
+/// Documents on one socket, and refused addresses remembered for it.
+const DOCUMENTS: usize = 100;
+
+/// A document that this socket has joined.
+struct Attached {
+    address: Address,
+    connection: Connection,
+    withdrawn: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+/// One socket.
+pub(super) struct Conversation {
+    app: Arc<App>,
+    socket: Socket,
+    attached: Vec<Attached>,
+    /// Their clients do not wait for the answer: what follows a refused key is dropped.
+    refused: Vec<Address>,
+}
+
+/// Why a document was not attached.
+enum NotAttached {
+    /// Told in the protocol; the socket stays.
+    Denied(String),
+    /// Passes by itself: the socket is closed, the client comes back.
+    Later(Close),
+}
+
+impl Conversation {
+    pub(super) fn new(app: Arc<App>, socket: Socket) -> Self {
+        Self { app, socket, attached: Vec::new(), refused: Vec::new() }
+    }
+
+    /// Carries messages until the socket ends, the server stops, or a document closes it.
+    pub(super) async fn run(mut self) {
+        let stop = self.app.stop.clone();
+        let mut stopped = std::pin::pin!(stop.cancelled());
+        let why = loop {
+            let turn = poll_fn(|context| {
+                // Attached documents finish what they read first and close the socket themselves.
+                if self.attached.is_empty() && stopped.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(Turn::Over(Close::Restart));
+                }
+                self.poll_turn(context)
+            });
+            let result = match turn.await {
+                Turn::Frame(frame) => self.receive(&frame).await,
+                Turn::KeepAlive => {
+                    self.keep_alive();
+                    Ok(())
+                }
+                Turn::Over(close) => Err(close),
+            };
+            if let Err(close) = result {
+                break close;
+            }
+        };
+        self.attached.clear();
+        self.socket.close(why).await;
+    }
+
+    fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
+        for attached in &mut self.attached {
+            if attached.withdrawn.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Turn::Over(Close::Revoked));
+            }
+            while self.socket.has_room() {
+                match attached.connection.poll_output(context) {
+                    Poll::Ready(Output::Close(closing)) => return Poll::Ready(Turn::Over(closing.into())),
+                    Poll::Ready(output) => write(&mut self.socket, &attached.address, output),
+                    Poll::Pending => break,
+                }
+            }
+        }
+        self.socket.poll_turn(context)
+    }
+
+    async fn receive(&mut self, frame: &Bytes) -> Result<(), Close> {
+        match wire::decode(frame) {
+            Ok(Frame::Message(address, wire::Message::Auth(Auth::Token { token, .. }))) => {
+                self.attach(address, &token).await
+            }
+            Ok(Frame::Message(address, wire::Message::Close(_))) => {
+                self.attached.retain(|attached| attached.address != address);
+                Ok(())
+            }
+            Ok(Frame::Message(address, message)) => self.message(address, message).await,
+            Ok(Frame::Ping) => {
+                self.socket.queue(&wire::PONG, &Bytes::new());
+                Ok(())
+            }
+            Ok(Frame::Pong) => Ok(()),
+            Err(error) => {
+                tracing::debug!(%error, "A frame was refused");
+                Err(Close::Breach)
+            }
+        }
+    }
+
+    async fn message(&mut self, address: Address, message: wire::Message) -> Result<(), Close> {
+        let message = match message {
+            wire::Message::Sync(Sync::Step1(state)) => Message::Step1(state),
+            wire::Message::Sync(Sync::Step2(update)) => Message::Step2(update),
+            wire::Message::Sync(Sync::Update(update)) => Message::Update(update),
+            wire::Message::Awareness(bytes) => Message::Awareness(bytes),
+            wire::Message::QueryAwareness => Message::QueryAwareness,
+            _ => return Ok(()),
+        };
+        if self.refused.contains(&address) {
+            return Ok(());
+        }
+        if self.find(&address).is_none() {
+            // Version 2 says nothing about a key when it has none.
+            self.attach(address.clone(), "").await?;
+        }
+        if let Some(attached) = self.find(&address) {
+            // A document that is gone says why with its last output.
+            let _ = attached.connection.send(message).await;
+        }
+        Ok(())
+    }
+
+    fn find(&mut self, address: &Address) -> Option<&mut Attached> {
+        self.attached.iter_mut().find(|attached| attached.address == *address)
+    }
+
+    /// Joins a document, or says why not. A second key for the same address replaces the first.
+    async fn attach(&mut self, address: Address, token: &str) -> Result<(), Close> {
+        self.attached.retain(|attached| attached.address != address);
+        self.refused.retain(|refused| *refused != address);
+        match self.join(&address, token).await {
+            Ok((attached, scope)) => {
+                let limit = if scope == Scope::ReadWrite { WRITER_LIMIT } else { READER_LIMIT };
+                if scope == Scope::ReadWrite || self.attached.is_empty() {
+                    self.socket.allow(limit);
+                }
+                self.socket.queue(&wire::authenticated(&address, scope), &Bytes::new());
+                self.attached.push(attached);
+                Ok(())
+            }
+            Err(NotAttached::Denied(reason)) => {
+                self.socket.queue(&wire::denied(&address, &reason), &Bytes::new());
+                if self.refused.len() < DOCUMENTS {
+                    self.refused.push(address);
+                }
+                Ok(())
+            }
+            Err(NotAttached::Later(close)) => Err(close),
+        }
+    }
+
+    async fn join(&self, address: &Address, token: &str) -> Result<(Attached, Scope), NotAttached> {
+        if self.attached.len() >= DOCUMENTS {
+            return Err(NotAttached::Denied("Too many documents on one socket.".into()));
+        }
+        let document: DocumentId =
+            address.document().parse().map_err(|_| NotAttached::Denied(Refused::NoSuchSession.to_string()))?;
+        let grant = match self.app.access.decide(Some(token), &document).await {
+            Ok(grant) => grant,
+            Err(Refused::Storage(_)) => return Err(NotAttached::Later(Close::StorageTrouble)),
+            Err(refused) => return Err(NotAttached::Denied(refused.to_string())),
+        };
+        let joining =
+            Joining { role: grant.role, device: DeviceId(grant.device_seed), wire: Wire::Hocuspocus };
+        let handle = self.app.registry.open(&document).await.map_err(later)?;
+        let connection = handle.join(joining).await.map_err(later)?;
+        let scope = if grant.role.can_write() { Scope::ReadWrite } else { Scope::Readonly };
+        let withdrawn = Box::pin(grant.withdrawn.cancelled_owned());
+        Ok((Attached { address: address.clone(), connection, withdrawn }, scope))
+    }
+
+    fn keep_alive(&mut self) {
+        if let Some(attached) = self.attached.first() {
+            self.socket.queue(&wire::keep_alive(&attached.address), &Bytes::new());
+        }
+    }
+}
+
+fn later(error: OpenError) -> NotAttached {
+    NotAttached::Later(match error {
+        OpenError::Storage(_) | OpenError::Damaged(_) => Close::StorageTrouble,
+        OpenError::Closing => Close::Restart,
+    })
+}
+
+fn write(socket: &mut Socket, address: &Address, output: Output) {
+    let nothing = Bytes::new();
+    match output {
+        Output::Step1(state) => socket.queue(&wire::sync_step1(address, &state), &nothing),
+        Output::Step2(body) => socket.queue(&wire::step2_head(address, body.len()), &body),
+        Output::Update(body) => socket.queue(&wire::update_head(address, body.len()), &body),
+        // Clients count: exactly one status for each of their messages.
+        Output::Saved(count) => status(socket, address, true, count),
+        Output::Refused(count) => status(socket, address, false, count),
+        Output::Awareness(bytes) => socket.queue(&wire::awareness(address, &bytes), &nothing),
+        Output::Close(_) => {}
+    }
+}
+
+fn status(socket: &mut Socket, address: &Address, saved: bool, count: u32) {
+    let frame = wire::sync_status(address, saved);
+    for _ in 0..count {
+        socket.queue(&frame, &Bytes::new());
+    }
+}

@@ -1,0 +1,197 @@
+//! From a request to a socket: what can be refused before the upgrade is refused here.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use bytes::Bytes;
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use serde::Deserialize;
+use sillage_live::{Joining, OpenError, Wire};
+use sillage_storage::{DeviceId, DocumentId};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tracing::Instrument;
+
+use super::hocuspocus::Conversation;
+use super::origin;
+use super::socket::{READER_LIMIT, Socket, WRITER_LIMIT};
+use super::yjs;
+use crate::App;
+use crate::access::Refused;
+
+/// Seconds after which an overloaded or stopping server may be asked again, at the earliest, and
+/// the spread that keeps clients from coming back all at once.
+const RETRY: (u8, u8) = (5, 25);
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new().route("/sync/{event}/{session}", get(yjs_socket)).route("/hocuspocus", get(hocuspocus_socket))
+}
+
+#[derive(Deserialize)]
+struct Parameters {
+    key: Option<String>,
+}
+
+/// `/sync/{event}/{session}?key=…`: y-websocket retries an accepted and closed socket every
+/// 100 ms, so everything that can be refused is refused here.
+async fn yjs_socket(
+    State(app): State<Arc<App>>,
+    Path((event, session)): Path<(String, String)>,
+    Query(parameters): Query<Parameters>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let upgrade = Upgrade::check(&app, request)?;
+    let document = DocumentId::new(&event, &session).map_err(|_| Refusal::NoSession)?;
+    let grant = app.access.decide(parameters.key.as_deref(), &document).await?;
+    let handle = app.registry.open(&document).await?;
+    let joining = Joining { role: grant.role, device: DeviceId(grant.device_seed), wire: Wire::Yjs };
+    let connection = handle.join(joining).await?;
+    let limit = if grant.role.can_write() { WRITER_LIMIT } else { READER_LIMIT };
+    let span = tracing::info_span!("connection", wire = "yjs", %document, id = connection.id().0);
+    let Upgrade { response, upgrading } = upgrade;
+    app.tasks.spawn(
+        async move {
+            if let Some((stream, read)) = stream(upgrading).await {
+                yjs::converse(Socket::new(stream, read, limit).await, connection, grant.withdrawn).await;
+            }
+        }
+        .instrument(span),
+    );
+    Ok(response)
+}
+
+/// `/hocuspocus`: keys and documents come in the frames.
+async fn hocuspocus_socket(State(app): State<Arc<App>>, request: Request) -> Result<Response, Refusal> {
+    let Upgrade { response, upgrading } = Upgrade::check(&app, request)?;
+    let span = tracing::info_span!("connection", wire = "hocuspocus");
+    let tasks = app.tasks.clone();
+    tasks.spawn(
+        async move {
+            if let Some((stream, read)) = stream(upgrading).await {
+                Conversation::new(app, Socket::new(stream, read, READER_LIMIT).await).run().await;
+            }
+        }
+        .instrument(span),
+    );
+    Ok(response)
+}
+
+/// A request that may become a socket.
+struct Upgrade {
+    response: Response,
+    upgrading: OnUpgrade,
+}
+
+impl Upgrade {
+    fn check(app: &App, mut request: Request) -> Result<Self, Refusal> {
+        let accept = accept_key(request.headers()).ok_or(Refusal::NotASocket)?;
+        if !origin::is_allowed(request.headers(), app.config.public_url.as_deref()) {
+            return Err(Refusal::ForeignOrigin);
+        }
+        if app.stop.is_cancelled() {
+            return Err(Refusal::Busy);
+        }
+        let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+        headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
+        // Browsers fail the handshake when none of what they offer comes back.
+        if let Some(protocol) = first_protocol(request.headers()) {
+            headers.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
+        }
+        Ok(Self { response, upgrading: hyper::upgrade::on(&mut request) })
+    }
+}
+
+/// The proof that the handshake was understood, if it is one.
+fn accept_key(headers: &HeaderMap) -> Option<HeaderValue> {
+    let is = |name, value: &str| {
+        let header: Option<&HeaderValue> = headers.get(name);
+        header
+            .and_then(|header| header.to_str().ok())
+            .is_some_and(|header| header.split(',').any(|part| part.trim().eq_ignore_ascii_case(value)))
+    };
+    let asks = is(header::CONNECTION, "upgrade")
+        && is(header::UPGRADE, "websocket")
+        && is(header::SEC_WEBSOCKET_VERSION, "13");
+    let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|_| asks)?;
+    HeaderValue::try_from(derive_accept_key(key.as_bytes())).ok()
+}
+
+fn first_protocol(headers: &HeaderMap) -> Option<HeaderValue> {
+    let offered = headers.get(header::SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
+    HeaderValue::from_str(offered.split(',').next()?.trim()).ok()
+}
+
+/// The bare stream below the upgraded connection, and what was read of it too early.
+async fn stream(upgrading: OnUpgrade) -> Option<(TcpStream, Bytes)> {
+    let upgraded = upgrading.await.inspect_err(|error| tracing::debug!(%error, "No upgrade")).ok()?;
+    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
+    Some((parts.io.into_inner(), parts.read_buf))
+}
+
+/// Why a request did not become a socket.
+#[derive(Debug, Clone, Copy)]
+enum Refusal {
+    NotASocket,
+    ForeignOrigin,
+    NoKey,
+    NoSession,
+    Busy,
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::UnknownKey | Refused::Mistyped(_) => Self::NoKey,
+            Refused::NoSuchSession => Self::NoSession,
+            Refused::Storage(_) => Self::Busy,
+        }
+    }
+}
+
+impl From<OpenError> for Refusal {
+    fn from(_: OpenError) -> Self {
+        Self::Busy
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, sentence) = match self {
+            Self::NotASocket => (StatusCode::UPGRADE_REQUIRED, "This address is for WebSocket connections.\n"),
+            Self::ForeignOrigin => (StatusCode::FORBIDDEN, "WebSocket from another site is not allowed.\n"),
+            Self::NoKey => (StatusCode::UNAUTHORIZED, "This key no longer works.\n"),
+            Self::NoSession => (StatusCode::NOT_FOUND, "No such session.\n"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Not available right now. Try again.\n"),
+        };
+        let mut response = (status, Body::from(sentence)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        match self {
+            Self::NotASocket => {
+                headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+            }
+            Self::Busy => {
+                headers.insert(header::RETRY_AFTER, retry_after());
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+fn retry_after() -> HeaderValue {
+    let mut random = [0];
+    // Without randomness all clients come back together, which is bearable.
+    let _ = getrandom::fill(&mut random);
+    HeaderValue::from(u64::from(RETRY.0 + random[0] % RETRY.1))
+}

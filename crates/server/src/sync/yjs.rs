@@ -1,0 +1,83 @@
+//! The y-websocket wire: one socket is one connection to one document.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use sillage_document::wire::{Sync, yjs};
+use sillage_live::{Connection, Message, Output};
+use tokio_util::sync::CancellationToken;
+
+use super::closing::Close;
+use super::socket::{Socket, Turn};
+
+/// What a reader's edit is answered with.
+const READ_ONLY: &str = "This link only allows reading.";
+
+/// Carries messages until the socket or the document ends, or the key is withdrawn.
+pub(super) async fn converse(mut socket: Socket, mut connection: Connection, withdrawn: CancellationToken) {
+    let mut withdrawn = pin!(withdrawn.cancelled());
+    let why = loop {
+        let turn = poll_fn(|context| {
+            if withdrawn.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Turn::Over(Close::Revoked));
+            }
+            poll_turn(&mut socket, &mut connection, context)
+        });
+        match turn.await {
+            Turn::Frame(frame) => match read(&frame) {
+                Ok(Some(message)) => {
+                    // A document that is gone says why with its last output.
+                    let _ = connection.send(message).await;
+                }
+                Ok(None) => {}
+                Err(close) => break close,
+            },
+            Turn::KeepAlive => socket.queue(&yjs::KEEP_ALIVE, &Bytes::new()),
+            Turn::Over(close) => break close,
+        }
+    };
+    drop(connection);
+    socket.close(why).await;
+}
+
+/// Everything that waits for this connection leaves together, then what came is taken.
+fn poll_turn(socket: &mut Socket, connection: &mut Connection, context: &mut Context<'_>) -> Poll<Turn> {
+    while socket.has_room() {
+        match connection.poll_output(context) {
+            Poll::Ready(Output::Close(closing)) => return Poll::Ready(Turn::Over(closing.into())),
+            Poll::Ready(output) => write(socket, output),
+            Poll::Pending => break,
+        }
+    }
+    socket.poll_turn(context)
+}
+
+fn read(frame: &Bytes) -> Result<Option<Message>, Close> {
+    match yjs::decode(frame) {
+        Ok(yjs::Frame::Sync(Sync::Step1(state))) => Ok(Some(Message::Step1(state))),
+        Ok(yjs::Frame::Sync(Sync::Step2(update))) => Ok(Some(Message::Step2(update))),
+        Ok(yjs::Frame::Sync(Sync::Update(update))) => Ok(Some(Message::Update(update))),
+        Ok(yjs::Frame::Awareness(bytes)) => Ok(Some(Message::Awareness(bytes))),
+        Ok(yjs::Frame::QueryAwareness) => Ok(Some(Message::QueryAwareness)),
+        Ok(yjs::Frame::PermissionDenied(_) | yjs::Frame::Ignored) => Ok(None),
+        Err(error) => {
+            tracing::debug!(%error, "A frame was refused");
+            Err(Close::Breach)
+        }
+    }
+}
+
+fn write(socket: &mut Socket, output: Output) {
+    let nothing = Bytes::new();
+    match output {
+        Output::Step1(state) => socket.queue(&yjs::sync_step1(&state), &nothing),
+        Output::Step2(body) => socket.queue(&yjs::step2_head(body.len()), &body),
+        Output::Update(body) => socket.queue(&yjs::update_head(body.len()), &body),
+        Output::Refused(_) => socket.queue(&yjs::permission_denied(READ_ONLY), &nothing),
+        Output::Awareness(bytes) => socket.queue(&yjs::awareness(&bytes), &nothing),
+        // On this wire the echo of the author's own update is the acknowledgement.
+        Output::Saved(_) | Output::Close(_) => {}
+    }
+}
