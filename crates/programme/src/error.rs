@@ -85,13 +85,6 @@ pub struct Place {
 }
 
 impl Place {
-    pub(crate) fn thing(thing: impl Into<String>) -> Self {
-        Self {
-            line: None,
-            thing: Some(thing.into()),
-        }
-    }
-
     pub(crate) fn line(line: usize) -> Self {
         Self {
             line: Some(line),

@@ -11,6 +11,7 @@ mod error;
 mod event;
 mod moment;
 mod read;
+mod reimport;
 mod session;
 mod slug;
 
@@ -18,6 +19,7 @@ pub use day::{Day, day_slug};
 pub use error::{Place, ProgrammeError};
 pub use event::{Coordinator, CoordinatorKind, Event, Room, Theme};
 pub use read::{MAX_PROGRAMME_BYTES, ReadOptions, read};
+pub use reimport::{Change, Field, Reimport, reimport};
 pub use session::{Link, Person, Session, Status};
 pub use slug::{Slug, check_event_slug, check_session_slug};
 

@@ -4,6 +4,14 @@ mod check;
 mod clock;
 mod forum_toml;
 mod lines;
+mod schedule;
+mod schedule_event;
+mod schedule_json;
+mod schedule_session;
+mod schedule_xml;
+mod xml;
+
+use lines::LineIndex;
 
 use crate::{Event, Place, ProgrammeError, Slug};
 
@@ -30,20 +38,38 @@ pub fn read(bytes: &[u8], options: ReadOptions) -> Result<Event, ProgrammeError>
             limit: MAX_PROGRAMME_BYTES,
         });
     }
-    let text = std::str::from_utf8(bytes).map_err(|e| ProgrammeError::NotUtf8 {
-        line: lines::line_at(bytes, e.valid_up_to()),
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-
+    let text = text(bytes)?;
     let (event, lines) = match text.trim_start().chars().next() {
-        None => {
-            return Err(ProgrammeError::Unrecognised {
-                found: "The file is empty".into(),
-            });
+        None => return Err(unrecognised("The file is empty")),
+        Some('<') => schedule_event::event(schedule_xml::read(text)?, options.slug)?,
+        Some('{') => schedule_event::event(schedule_json::read(text)?, options.slug)?,
+        Some(_) if is_toml(text) => forum_toml::read(text, options.slug)?,
+        Some(_) => {
+            return Err(unrecognised(
+                "This is neither XML nor JSON and has no table [event]",
+            ));
         }
-        Some(_) => forum_toml::read(text, options.slug)?,
     };
     check::check(event, &lines)
+}
+
+fn text(bytes: &[u8]) -> Result<&str, ProgrammeError> {
+    let text = std::str::from_utf8(bytes).map_err(|e| {
+        let line = LineIndex::new(bytes).line(e.valid_up_to());
+        ProgrammeError::NotUtf8 { line }
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+fn is_toml(text: &str) -> bool {
+    text.lines()
+        .any(|line| line.trim_start().starts_with("[event]"))
+}
+
+fn unrecognised(found: &str) -> ProgrammeError {
+    ProgrammeError::Unrecognised {
+        found: found.into(),
+    }
 }
 
 fn invalid(at: Place, problem: impl Into<String>, remedy: impl Into<String>) -> ProgrammeError {

@@ -101,34 +101,23 @@ fn unique(
 }
 
 fn check_references(event: &Event, lines: &Lines) -> Result<(), ProgrammeError> {
+    let days: BTreeSet<_> = event.days.iter().map(|day| day.date).collect();
+    let themes: BTreeSet<_> = event.themes.iter().map(|theme| &theme.slug).collect();
+    let rooms: BTreeSet<_> = event.rooms.iter().map(|room| &room.slug).collect();
     for session in &event.sessions {
         let unknown = |what: &str, id: &str| {
             let at = lines.place(format!("session {}", session.slug));
-            invalid(
-                at,
-                format!("there is no {what} “{id}”"),
-                format!("add it, or name a {what} of the file"),
-            )
+            let remedy = format!("add it, or name a {what} of the file");
+            Err(invalid(at, format!("there is no {what} “{id}”"), remedy))
         };
-        if let Some(date) = session
-            .day
-            .filter(|date| event.days.iter().all(|day| day.date != *date))
-        {
-            return Err(unknown("day", &date.to_string()));
+        if let Some(date) = session.day.filter(|date| !days.contains(date)) {
+            return unknown("day", &date.to_string());
         }
-        if let Some(theme) = session
-            .theme
-            .as_ref()
-            .filter(|slug| event.theme(slug.as_str()).is_none())
-        {
-            return Err(unknown("theme", theme.as_str()));
+        if let Some(theme) = session.theme.as_ref().filter(|slug| !themes.contains(slug)) {
+            return unknown("theme", theme.as_str());
         }
-        if let Some(room) = session
-            .room
-            .as_ref()
-            .filter(|slug| event.room(slug.as_str()).is_none())
-        {
-            return Err(unknown("room", room.as_str()));
+        if let Some(room) = session.room.as_ref().filter(|slug| !rooms.contains(slug)) {
+            return unknown("room", room.as_str());
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 use jiff::{
     SignedDuration, Zoned,
     civil::{Date, Time, time},
+    fmt::temporal::Pieces,
     tz::{Offset, TimeZone},
 };
 
@@ -15,6 +16,40 @@ pub(super) fn time_zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name)
         .ok()
         .or_else(|| Some(TimeZone::fixed(offset(name)?)))
+}
+
+/// The date at the beginning of `text`, which may go on with an hour.
+pub(super) fn date(text: &str) -> Option<Date> {
+    text.trim()
+        .split_at_checked(10)
+        .and_then(|(date, _)| date.parse().ok())
+}
+
+/// A date with an hour. An offset that the zone does not have at that moment stands as it is written.
+pub(super) fn moment(text: &str, zone: &TimeZone) -> Option<Zoned> {
+    let pieces = Pieces::parse(text.trim()).ok()?;
+    let local = pieces.date().to_datetime(pieces.time()?);
+    let Some(offset) = pieces.to_numeric_offset() else {
+        return local.to_zoned(zone.clone()).ok();
+    };
+    let at = offset.to_timestamp(local).ok()?;
+    let zone = if zone.to_offset(at) == offset {
+        zone.clone()
+    } else {
+        TimeZone::fixed(offset)
+    };
+    Some(at.to_zoned(zone))
+}
+
+/// The offset of a date with an hour, as the name of a zone.
+pub(super) fn offset_of(text: &str) -> Option<String> {
+    let seconds = Pieces::parse(text.trim())
+        .ok()?
+        .to_numeric_offset()?
+        .seconds();
+    let minutes = seconds.unsigned_abs() / 60;
+    let sign = if seconds < 0 { '-' } else { '+' };
+    Some(format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60))
 }
 
 /// The hour `at` of the programme's day `day`, which is in the next night if it is before `day_change`.

@@ -1,7 +1,6 @@
 //! Our own form, written by hand: `docs/programme-format.md` describes it.
 
 use jiff::{
-    SignedDuration,
     civil::{Date, Time},
     tz::TimeZone,
 };
@@ -10,7 +9,7 @@ use toml::{Spanned, value::Datetime};
 
 use super::{
     clock, invalid,
-    lines::{Lines, line_at},
+    lines::{LineIndex, Lines},
 };
 use crate::{
     Coordinator, CoordinatorKind, Day, Event, Extra, Link, Person, Place, ProgrammeError, Room,
@@ -137,8 +136,8 @@ struct LinkTable {
 }
 
 /// What all sessions of a file share.
-struct Reader<'a> {
-    text: &'a str,
+struct Reader {
+    index: LineIndex,
     zone: TimeZone,
     day_change: Time,
     lines: Lines,
@@ -166,7 +165,7 @@ pub(super) fn read(text: &str, slug: Slug) -> Result<(Event, Lines), ProgrammeEr
 fn malformed(text: &str, error: &toml::de::Error) -> ProgrammeError {
     let at = error
         .span()
-        .map(|span| Place::line(line_at(text.as_bytes(), span.start)));
+        .map(|span| Place::line(LineIndex::new(text.as_bytes()).line(span.start)));
     let problem = error.message().trim_end_matches('.').replace('\n', ", ");
     ProgrammeError::Malformed {
         at: at.unwrap_or_default(),
@@ -175,10 +174,10 @@ fn malformed(text: &str, error: &toml::de::Error) -> ProgrammeError {
     }
 }
 
-impl<'a> Reader<'a> {
-    fn new(text: &'a str, event: &EventTable) -> Result<Self, ProgrammeError> {
+impl Reader {
+    fn new(text: &str, event: &EventTable) -> Result<Self, ProgrammeError> {
         let mut reader = Self {
-            text,
+            index: LineIndex::new(text.as_bytes()),
             zone: TimeZone::UTC,
             day_change: clock::DAY_CHANGE,
             lines: Lines::default(),
@@ -286,9 +285,7 @@ impl<'a> Reader<'a> {
         let (start, end) = (hour("start", &table.start)?, hour("end", &table.end)?);
         let duration = match (&start, &end, &table.end) {
             (_, None, _) | (_, _, None) => None,
-            (Some(start), Some(end), Some(_)) if end > start => {
-                Some(SignedDuration::from(start.duration_until(end)))
-            }
+            (Some(start), Some(end), Some(_)) if end > start => Some(start.duration_until(end)),
             (_, _, Some(value)) => {
                 let at = self.place(&format!("session {slug}, end"), value);
                 return Err(invalid(
@@ -407,13 +404,12 @@ impl<'a> Reader<'a> {
     }
 
     fn note<T>(&mut self, thing: String, value: &Spanned<T>) {
-        self.lines
-            .note(thing, line_at(self.text.as_bytes(), value.span().start));
+        self.lines.note(thing, self.index.line(value.span().start));
     }
 
     fn place<T>(&self, thing: &str, value: &Spanned<T>) -> Place {
         Place {
-            line: Some(line_at(self.text.as_bytes(), value.span().start)),
+            line: Some(self.index.line(value.span().start)),
             thing: Some(thing.into()),
         }
     }

@@ -22,8 +22,24 @@ impl Lines {
     }
 }
 
-/// The line, from 1, of the byte at `offset`.
-pub(super) fn line_at(bytes: &[u8], offset: usize) -> usize {
-    let before = &bytes[..offset.min(bytes.len())];
-    1 + before.iter().filter(|byte| **byte == b'\n').count()
+/// Turns offsets into lines without counting from the top each time.
+#[derive(Debug)]
+pub(super) struct LineIndex(Vec<usize>);
+
+impl LineIndex {
+    pub(super) fn new(bytes: &[u8]) -> Self {
+        Self(
+            bytes
+                .iter()
+                .enumerate()
+                .filter(|(_, byte)| **byte == b'\n')
+                .map(|(at, _)| at)
+                .collect(),
+        )
+    }
+
+    /// The line, from 1, of the byte at `offset`.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        1 + self.0.partition_point(|newline| *newline < offset)
+    }
 }
