@@ -1,27 +1,267 @@
-//! stub
-use super::{Effect, Millis};
-use crate::ConnectionId;
+//! Who is here: which connection may speak for which client, when somebody is told gone, and how
+//! often others hear of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
 use bytes::Bytes;
+use sillage_document::awareness::{self, Announcement, States};
+use sillage_document::{ClientId, Malformed};
 use sillage_storage::DeviceId;
 
+use super::{Effect, Millis};
+use crate::ConnectionId;
+
+/// Changes of cursors are told together, at most so often.
+const TELL_EVERY: Millis = 75;
+/// Somebody who left is told gone only after this: a client that reconnects announces itself with
+/// an unchanged clock, which others would refuse after a removal.
+const FAREWELL: Millis = 3_000;
+/// Somebody who was not renewed for so long is gone; clients renew every 15 s.
+const EXPIRY: Millis = 30_000;
+/// Client ids that one connection may speak for: one for each tab behind it.
+const CLIENTS: usize = 8;
+
+/// Who speaks for a client, and when it last did.
+#[derive(Debug)]
+struct Voice {
+    connection: ConnectionId,
+    device: DeviceId,
+    renewed: Millis,
+    /// When it is told gone, if its connection left and it does not come back before.
+    gone_at: Option<Millis>,
+}
+
+/// The people of one document.
 #[derive(Debug, Default)]
-pub(super) struct Crowd;
+pub(super) struct Crowd {
+    states: States,
+    voices: BTreeMap<ClientId, Voice>,
+    changed: BTreeSet<ClientId>,
+    told_at: Millis,
+}
+
 impl Crowd {
-    pub(super) fn flush(&mut self, _now: Millis, _effects: &mut Vec<Effect>) {}
-    pub(super) fn next_tick(&self) -> Option<Millis> {
-        None
-    }
-    pub(super) fn everybody(&self) -> Option<Bytes> {
-        None
-    }
+    /// Takes what a connection says of itself. What it says of others is dropped in silence: stock
+    /// clients repeat everybody's state.
     pub(super) fn hear(
         &mut self,
-        _c: ConnectionId,
-        _d: DeviceId,
-        _b: &Bytes,
-        _now: Millis,
-    ) -> Result<(), ()> {
+        connection: ConnectionId,
+        device: DeviceId,
+        message: &[u8],
+        now: Millis,
+    ) -> Result<(), Malformed> {
+        for announcement in awareness::decode(message)? {
+            if self.may_speak(connection, device, &announcement) {
+                self.take(connection, device, announcement, now);
+            }
+        }
         Ok(())
     }
-    pub(super) fn left(&mut self, _c: ConnectionId, _now: Millis) {}
+
+    fn may_speak(
+        &self,
+        connection: ConnectionId,
+        device: DeviceId,
+        announcement: &Announcement,
+    ) -> bool {
+        match self.voices.get(&announcement.client) {
+            Some(voice) if voice.connection == connection => true,
+            // The same device on a new connection, while the old one is not known to be dead.
+            Some(voice) => voice.device == device && announcement.state.is_some(),
+            None => {
+                self.voices
+                    .values()
+                    .filter(|voice| voice.connection == connection)
+                    .count()
+                    < CLIENTS
+            }
+        }
+    }
+
+    fn take(
+        &mut self,
+        connection: ConnectionId,
+        device: DeviceId,
+        announcement: Announcement,
+        now: Millis,
+    ) {
+        let client = announcement.client;
+        let here = announcement.state.is_some();
+        let news = self.states.apply(announcement);
+        let returned = here
+            && self
+                .voices
+                .get(&client)
+                .is_some_and(|voice| voice.gone_at.is_some());
+        if news {
+            self.changed.insert(client);
+        }
+        if news && !here {
+            self.voices.remove(&client);
+        } else if news || returned {
+            self.voices.insert(
+                client,
+                Voice {
+                    connection,
+                    device,
+                    renewed: now,
+                    gone_at: None,
+                },
+            );
+        }
+    }
+
+    /// A connection is gone; its people have a moment to come back.
+    pub(super) fn left(&mut self, connection: ConnectionId, now: Millis) {
+        for voice in self
+            .voices
+            .values_mut()
+            .filter(|voice| voice.connection == connection)
+        {
+            voice.gone_at = Some(now + FAREWELL);
+        }
+    }
+
+    /// A message about all who are here, for somebody new.
+    pub(super) fn everybody(&self) -> Option<Bytes> {
+        self.states.encode_all()
+    }
+
+    /// Tells what changed, if it is time.
+    pub(super) fn flush(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+        self.remove_gone(now);
+        if self.changed.is_empty() || now < self.told_at + TELL_EVERY {
+            return;
+        }
+        self.told_at = now;
+        let changed = std::mem::take(&mut self.changed);
+        if let Some(message) = self.states.encode(changed.iter().copied()) {
+            effects.push(Effect::Awareness(None, message));
+        }
+        for client in changed {
+            if !self.voices.contains_key(&client) {
+                self.states.forget(client);
+            }
+        }
+    }
+
+    fn remove_gone(&mut self, now: Millis) {
+        let Self {
+            states,
+            voices,
+            changed,
+            ..
+        } = self;
+        voices.retain(|client, voice| {
+            let here = now < voice.gone_at();
+            if !here && states.remove(*client) {
+                changed.insert(*client);
+            }
+            here
+        });
+    }
+
+    /// When [`Self::flush`] has something to do.
+    pub(super) fn next_tick(&self) -> Option<Millis> {
+        let tell = (!self.changed.is_empty()).then_some(self.told_at + TELL_EVERY);
+        self.voices.values().map(Voice::gone_at).chain(tell).min()
+    }
+}
+
+impl Voice {
+    fn gone_at(&self) -> Millis {
+        self.gone_at.unwrap_or(self.renewed + EXPIRY)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sillage_document::lib0::Writer;
+
+    use super::*;
+
+    const ADA: ConnectionId = ConnectionId(1);
+    const BOB: ConnectionId = ConnectionId(2);
+
+    fn says(client: ClientId, clock: u64, state: &str) -> Bytes {
+        let mut message = Writer::default();
+        message.var_uint(1);
+        message.var_uint(client);
+        message.var_uint(clock);
+        message.var_string(state);
+        message.finish()
+    }
+
+    /// Who is told here (true) or gone (false) by the turn at `now`.
+    fn told(crowd: &mut Crowd, now: Millis) -> Vec<(ClientId, bool)> {
+        let mut effects = Vec::new();
+        crowd.flush(now, &mut effects);
+        let Some(Effect::Awareness(None, message)) = effects.pop() else {
+            return Vec::new();
+        };
+        let announced = awareness::decode(&message).expect("our own message");
+        announced
+            .iter()
+            .map(|one| (one.client, one.state.is_some()))
+            .collect()
+    }
+
+    fn hear(crowd: &mut Crowd, from: ConnectionId, device: u64, message: &Bytes, now: Millis) {
+        crowd
+            .hear(from, DeviceId(device), message, now)
+            .expect("honest");
+    }
+
+    #[test]
+    fn repeating_or_removing_others_changes_nothing() {
+        let mut crowd = Crowd::default();
+        hear(&mut crowd, ADA, 1, &says(10, 1, "{}"), 1000);
+        assert_eq!(told(&mut crowd, 1000), [(10, true)]);
+        for hostile in [says(10, 1, "{}"), says(10, 2, "{}"), says(10, 2, "null")] {
+            hear(&mut crowd, BOB, 2, &hostile, 2000);
+        }
+        hear(&mut crowd, BOB, 1, &says(10, 1, "null"), 2000);
+        assert_eq!(told(&mut crowd, 2000), []);
+    }
+
+    #[test]
+    fn a_short_absence_is_not_told() {
+        let mut crowd = Crowd::default();
+        hear(&mut crowd, ADA, 1, &says(10, 1, "{}"), 1000);
+        told(&mut crowd, 1000);
+        crowd.left(ADA, 2000);
+        hear(&mut crowd, BOB, 1, &says(10, 1, "{}"), 3000);
+        assert_eq!(told(&mut crowd, 6000), []);
+        crowd.left(BOB, 7000);
+        assert_eq!(told(&mut crowd, 9999), []);
+        assert_eq!(told(&mut crowd, 10_000), [(10, false)]);
+        hear(&mut crowd, ADA, 1, &says(10, 1, "{}"), 11_000);
+        assert_eq!(
+            told(&mut crowd, 11_000),
+            [(10, true)],
+            "with an unchanged clock"
+        );
+    }
+
+    #[test]
+    fn silence_is_absence_and_rounds_are_bundled() {
+        let mut crowd = Crowd::default();
+        hear(&mut crowd, ADA, 1, &says(10, 1, "{}"), 1000);
+        told(&mut crowd, 1000);
+        hear(&mut crowd, ADA, 1, &says(10, 2, "{}"), 1010);
+        hear(&mut crowd, BOB, 2, &says(11, 1, "{}"), 1020);
+        assert_eq!(told(&mut crowd, 1020), []);
+        assert_eq!(crowd.next_tick(), Some(1075));
+        assert_eq!(told(&mut crowd, 1075), [(10, true), (11, true)]);
+        assert_eq!(told(&mut crowd, 1010 + EXPIRY), [(10, false)]);
+    }
+
+    #[test]
+    fn one_connection_speaks_for_few() {
+        let mut crowd = Crowd::default();
+        for client in 0..100 {
+            hear(&mut crowd, ADA, 1, &says(client, 1, "{}"), 1000);
+        }
+        assert_eq!(told(&mut crowd, 1000).len(), CLIENTS);
+    }
 }
