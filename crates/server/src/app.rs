@@ -3,6 +3,7 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
+use sillage_live::{Options, Registry};
 use sillage_storage::{Storage, StorageError};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -11,8 +12,9 @@ use crate::{
     access::{Access, Pepper, PepperError},
     assets::{self, Assets},
     config::Config,
-    headers, health, keys,
+    headers, health, keys, listen,
     programmes::{ImportError, Programmes},
+    sync,
 };
 
 /// How long sockets may take to say their last words.
@@ -22,6 +24,8 @@ const GOODBYE: Duration = Duration::from_secs(10);
 pub struct App {
     /// Where everything is kept.
     pub storage: Arc<dyn Storage>,
+    /// The documents that are open.
+    pub registry: Registry,
     /// Who may do what.
     pub access: Arc<Access>,
     /// The events and their sessions.
@@ -76,6 +80,7 @@ impl Server {
         let pepper = Pepper::configured(&config)?;
         let access = Access::load(storage.clone(), programmes.clone(), pepper, config.open).await?;
         let app = Arc::new(App {
+            registry: Registry::new(storage.clone(), Options::default()),
             storage,
             access: Arc::new(access),
             programmes,
@@ -86,7 +91,7 @@ impl Server {
             tasks: TaskTracker::new(),
         });
         let router = router(&app);
-        app.tasks.spawn(accept(listener, router, app.stop.clone()));
+        app.tasks.spawn(listen::serve(listener, router, app.stop.clone(), app.tasks.clone()));
         Ok(Self { address, app })
     }
 
@@ -96,7 +101,11 @@ impl Server {
         let app = self.app;
         app.stop.cancel();
         app.tasks.close();
-        if tokio::time::timeout(GOODBYE, app.tasks.wait()).await.is_err() {
+        let goodbye = async {
+            app.registry.shutdown().await;
+            app.tasks.wait().await;
+        };
+        if tokio::time::timeout(GOODBYE, goodbye).await.is_err() {
             tracing::warn!(left = app.tasks.len(), "Some connections did not end in time");
         }
         app.storage.close().await
@@ -108,13 +117,7 @@ fn router(app: &Arc<App>) -> Router {
         .merge(health::routes())
         .merge(assets::routes())
         .merge(keys::routes())
+        .merge(sync::routes())
         .with_state(app.clone());
     headers::wrap(router, app.base.starts_with("https://"))
-}
-
-async fn accept(listener: TcpListener, router: Router, stop: CancellationToken) {
-    let serve = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
-    if let Err(error) = serve.await {
-        tracing::error!(%error, "Nothing is accepted any more");
-    }
 }

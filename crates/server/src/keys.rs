@@ -63,7 +63,7 @@ async fn check(State(app): State<Arc<App>>, Json(question): Json<Question>) -> R
         }
         Err(Refused::Mistyped(_)) => {
             let miss = Miss { error: "This key seems mistyped" };
-            (StatusCode::UNPROCESSABLE_ENTITY, secret, Json(miss)).into_response()
+            (StatusCode::BAD_REQUEST, secret, Json(miss)).into_response()
         }
         Err(_) => (StatusCode::NOT_FOUND, secret, Json(Miss { error: "No such key" })).into_response(),
     }

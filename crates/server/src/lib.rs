@@ -12,7 +12,9 @@ mod control;
 mod headers;
 mod health;
 mod keys;
+mod listen;
 mod programmes;
+mod sync;
 
 pub use app::{App, Server, StartError};
 pub use assets::Assets;

@@ -1,6 +1,10 @@
 //! `sillage serve`: open, listen, print the links, run until a signal, stop in order.
 
-use std::{env, io, io::Write, process};
+use std::{
+    env,
+    io::{self, IsTerminal, Write},
+    process,
+};
 
 use tokio::{
     net::TcpListener,
@@ -98,6 +102,7 @@ async fn bind(listen: &str) -> Result<TcpListener, Failure> {
 fn start_log(config: &Config) {
     let log = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&config.log))
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     // A log of an earlier start in the same process, as in tests, goes on.
     match config.log_format {
