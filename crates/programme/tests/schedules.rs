@@ -193,12 +193,12 @@ fn a_congress_in_xml_keeps_every_session_person_and_link() {
     );
 }
 
-/// Everything that is text or number in a JSON value, except what says nothing.
+/// Everything that is text or number in a JSON value, without the blanks around it.
 fn leaves(value: &serde_json::Value, into: &mut Vec<String>) {
     match value {
         serde_json::Value::Array(items) => items.iter().for_each(|item| leaves(item, into)),
         serde_json::Value::Object(fields) => fields.values().for_each(|field| leaves(field, into)),
-        serde_json::Value::String(text) => into.push(text.clone()),
+        serde_json::Value::String(text) => into.push(text.trim().to_owned()),
         serde_json::Value::Number(number) => into.push(number.to_string()),
         serde_json::Value::Bool(_) | serde_json::Value::Null => {}
     }
