@@ -44,10 +44,18 @@ impl Access {
         for (key, record) in storage.records("grant/").await? {
             match serde_json::from_slice(&record.value) {
                 Ok(issued) => keys.push(Arc::new(issued)),
-                Err(error) => tracing::error!(record = %key, %error, "This key cannot be read and stays unusable"),
+                Err(error) => {
+                    tracing::error!(record = %key, %error, "This key cannot be read and stays unusable")
+                }
             }
         }
-        Ok(Self { storage, programmes, pepper, open, keys: RwLock::new(keys) })
+        Ok(Self {
+            storage,
+            programmes,
+            pepper,
+            open,
+            keys: RwLock::new(keys),
+        })
     }
 
     /// Decides what whoever holds `key` may do with `document`.
@@ -62,7 +70,10 @@ impl Access {
             return Err(Refused::NoSuchSession);
         }
         let issued = issued.filter(|issued| issued.covers(document.event()));
-        Ok(issued.map_or_else(|| Grant::without_key(self.open), |issued| Grant::of(&issued)))
+        Ok(issued.map_or_else(
+            || Grant::without_key(self.open),
+            |issued| Grant::of(&issued),
+        ))
     }
 
     /// The key that somebody typed, if it was issued and not revoked.
@@ -76,7 +87,10 @@ impl Access {
                 found = Some(key);
             }
         }
-        found.filter(|key| key.revoked.is_none()).cloned().ok_or(Refused::UnknownKey)
+        found
+            .filter(|key| key.revoked.is_none())
+            .cloned()
+            .ok_or(Refused::UnknownKey)
     }
 
     /// Makes a key, for one event or for all; its text is returned here and never again.
@@ -87,7 +101,12 @@ impl Access {
         label: String,
     ) -> Result<(Arc<IssuedKey>, Token), StorageError> {
         let token = Token::new(role, random());
-        let issued = Arc::new(IssuedKey::new(role, event, label, self.pepper.apply(&token)));
+        let issued = Arc::new(IssuedKey::new(
+            role,
+            event,
+            label,
+            self.pepper.apply(&token),
+        ));
         self.put(&issued, Expect::Absent).await?;
         self.change(|keys| keys.push(issued.clone()));
         Ok((issued, token))
@@ -111,7 +130,11 @@ impl Access {
     /// All keys, also the revoked ones, the oldest first.
     #[must_use]
     pub fn list(&self) -> Vec<Arc<IssuedKey>> {
-        let mut keys = self.keys.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut keys = self
+            .keys
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         keys.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
         keys
     }
@@ -119,7 +142,9 @@ impl Access {
     /// Fresh keys of this start, organiser and note-taker; those of the start before are forgotten.
     pub async fn start_keys(&self) -> Result<(Token, Token), StorageError> {
         for key in self.list().into_iter().filter(|key| key.label == START) {
-            self.storage.put_record(&record_key(&key.id), Expect::Any, None).await?;
+            self.storage
+                .put_record(&record_key(&key.id), Expect::Any, None)
+                .await?;
             self.change(|keys| keys.retain(|known| known.id != key.id));
             key.withdrawn.cancel();
         }
@@ -130,7 +155,10 @@ impl Access {
 
     async fn put(&self, key: &IssuedKey, expect: Expect) -> Result<(), StorageError> {
         let value = serde_json::to_vec(key).expect("a key is plain data").into();
-        self.storage.put_record(&record_key(&key.id), expect, Some(value)).await.map(drop)
+        self.storage
+            .put_record(&record_key(&key.id), expect, Some(value))
+            .await
+            .map(drop)
     }
 
     fn change(&self, change: impl FnOnce(&mut Vec<Arc<IssuedKey>>)) {

@@ -91,7 +91,12 @@ impl Server {
             tasks: TaskTracker::new(),
         });
         let router = router(&app);
-        app.tasks.spawn(listen::serve(listener, router, app.stop.clone(), app.tasks.clone()));
+        app.tasks.spawn(listen::serve(
+            listener,
+            router,
+            app.stop.clone(),
+            app.tasks.clone(),
+        ));
         Ok(Self { address, app })
     }
 
@@ -106,7 +111,10 @@ impl Server {
             app.tasks.wait().await;
         };
         if tokio::time::timeout(GOODBYE, goodbye).await.is_err() {
-            tracing::warn!(left = app.tasks.len(), "Some connections did not end in time");
+            tracing::warn!(
+                left = app.tasks.len(),
+                "Some connections did not end in time"
+            );
         }
         app.storage.close().await
     }

@@ -55,16 +55,21 @@ impl Assets {
     /// The addresses of the style sheets that belong to a source file.
     #[must_use]
     pub fn styles(&self, source: &str) -> Vec<String> {
-        let styles = self.0.get(source).map(|chunk| chunk.css.as_slice()).unwrap_or_default();
+        let styles = self
+            .0
+            .get(source)
+            .map(|chunk| chunk.css.as_slice())
+            .unwrap_or_default();
         styles.iter().map(|file| format!("/{file}")).collect()
     }
 }
 
 /// The addresses of this file.
 pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new()
-        .route("/assets/{*path}", get(hashed))
-        .route("/favicon.svg", get(|headers: HeaderMap| async move { plain("favicon.svg", &headers) }))
+    Router::new().route("/assets/{*path}", get(hashed)).route(
+        "/favicon.svg",
+        get(|headers: HeaderMap| async move { plain("favicon.svg", &headers) }),
+    )
 }
 
 async fn hashed(Path(path): Path<String>, headers: HeaderMap) -> Response {
@@ -83,14 +88,20 @@ fn plain(path: &str, headers: &HeaderMap) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let hash = file.metadata.sha256_hash();
-    let tag = hash[..16].iter().fold(String::from("\""), |tag, byte| format!("{tag}{byte:02x}")) + "\"";
+    let tag = hash[..16]
+        .iter()
+        .fold(String::from("\""), |tag, byte| format!("{tag}{byte:02x}"))
+        + "\"";
     let known = headers.get(header::IF_NONE_MATCH);
     let mut response = if known.is_some_and(|known| known == tag.as_str()) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         answer(path, file.data, None, ASK_AGAIN)
     };
-    response.headers_mut().insert(header::ETAG, tag.parse().expect("hexadecimal fits a header"));
+    response.headers_mut().insert(
+        header::ETAG,
+        tag.parse().expect("hexadecimal fits a header"),
+    );
     response
 }
 
@@ -100,14 +111,23 @@ fn smallest(
     file: EmbeddedFile,
     headers: &HeaderMap,
 ) -> (Cow<'static, [u8]>, Option<&'static str>) {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok());
     let brotli = accepted.unwrap_or_default().split(',').any(|coding| {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        name.trim().eq_ignore_ascii_case("br") && !weight.replace(' ', "").starts_with("q=0.0")
+        name.trim().eq_ignore_ascii_case("br")
+            && !weight.replace(' ', "").starts_with("q=0.0")
             && weight.replace(' ', "") != "q=0"
     });
-    let compressed = if brotli { Dist::get(&format!("{path}.br")) } else { None };
-    compressed.map_or((file.data, None), |compressed| (compressed.data, Some("br")))
+    let compressed = if brotli {
+        Dist::get(&format!("{path}.br"))
+    } else {
+        None
+    };
+    compressed.map_or((file.data, None), |compressed| {
+        (compressed.data, Some("br"))
+    })
 }
 
 fn answer(
@@ -123,7 +143,9 @@ fn answer(
     ];
     let mut response = (headers, axum::body::Bytes::from_owner(data)).into_response();
     if let Some(encoding) = encoding {
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
 }

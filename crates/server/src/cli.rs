@@ -31,9 +31,16 @@ pub fn main(engine: Engine) -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let asked = matches!(
+                error.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            );
             error.print().ok();
-            return if asked { ExitCode::SUCCESS } else { ExitCode::from(failure::USED_WRONGLY) };
+            return if asked {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(failure::USED_WRONGLY)
+            };
         }
     };
     match run(arguments.command, engine) {
@@ -46,7 +53,9 @@ pub fn main(engine: Engine) -> ExitCode {
 }
 
 fn run(command: Command, engine: Engine) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     let ended = runtime.block_on(async {
         match command {
             Command::Serve(serve) => serve::serve(serve.flags(), engine).await,

@@ -137,7 +137,8 @@ impl Config {
             })?);
         }
         if let Some(given) = all.get("open") {
-            config.open = given.one_of("open", &[("true", true), ("false", false)], "true or false")?;
+            config.open =
+                given.one_of("open", &[("true", true), ("false", false)], "true or false")?;
         }
         if let Some(given) = all.get("links") {
             let known = [("text", Links::Text), ("json", Links::Json)];
@@ -153,7 +154,9 @@ impl Config {
             let known = [("text", LogFormat::Text), ("json", LogFormat::Json)];
             config.log_format = given.one_of("log_format", &known, "text or json")?;
         }
-        config.pepper_file = all.get("pepper_file").map(|given| given.value.clone().into());
+        config.pepper_file = all
+            .get("pepper_file")
+            .map(|given| given.value.clone().into());
         Ok(config)
     }
 
@@ -164,7 +167,11 @@ impl Config {
             return url.clone();
         }
         // Nobody can open "all addresses": on this machine, localhost is one of them.
-        match self.listen.rsplit_once(':').map_or("localhost", |(host, _)| host) {
+        match self
+            .listen
+            .rsplit_once(':')
+            .map_or("localhost", |(host, _)| host)
+        {
             "" | "0.0.0.0" | "[::]" => format!("http://localhost:{port}"),
             host => format!("http://{host}:{port}"),
         }
@@ -180,8 +187,12 @@ fn read_listen(value: &str) -> Option<String> {
 
 fn read_url(value: &str) -> Option<String> {
     let uri: Uri = value.parse().ok()?;
-    let scheme = uri.scheme_str().filter(|scheme| ["http", "https"].contains(scheme))?;
-    let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
+    let scheme = uri
+        .scheme_str()
+        .filter(|scheme| ["http", "https"].contains(scheme))?;
+    let authority = uri
+        .authority()
+        .filter(|authority| !authority.as_str().contains('@'))?;
     (uri.path() == "/" && uri.query().is_none())
         .then(|| format!("{scheme}://{}", authority.as_str().to_ascii_lowercase()))
 }
@@ -193,18 +204,29 @@ mod tests {
     use super::*;
 
     fn flags(given: &[(&'static str, &str)]) -> Layer {
-        Layer::of_flags(given.iter().map(|&(key, value)| (key, Some(value.to_owned()))))
+        Layer::of_flags(
+            given
+                .iter()
+                .map(|&(key, value)| (key, Some(value.to_owned()))),
+        )
     }
 
     fn environment(given: &[(&str, &str)]) -> Vec<(String, String)> {
-        given.iter().map(|&(name, value)| (name.into(), value.into())).collect()
+        given
+            .iter()
+            .map(|&(name, value)| (name.into(), value.into()))
+            .collect()
     }
 
     #[test]
     fn flags_win_over_the_environment_and_that_over_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("sillage.toml");
-        fs::write(&file, "data = 'file'\nlisten = 'localhost:1'\nlog = 'debug'\nopen = true\n").unwrap();
+        fs::write(
+            &file,
+            "data = 'file'\nlisten = 'localhost:1'\nlog = 'debug'\nopen = true\n",
+        )
+        .unwrap();
         let environment = environment(&[
             ("SILLAGE_CONFIG", file.to_str().unwrap()),
             ("SILLAGE_DATA", "environment"),
@@ -223,17 +245,30 @@ mod tests {
         let file = folder.path().join("sillage.toml");
         let with_file = |text: &str| {
             fs::write(&file, text).unwrap();
-            let error = Config::read(flags(&[("data", "d"), ("config", file.to_str().unwrap())]), []);
-            error.unwrap_err().to_string().replace(file.to_str().unwrap(), "FILE")
+            let error = Config::read(
+                flags(&[("data", "d"), ("config", file.to_str().unwrap())]),
+                [],
+            );
+            error
+                .unwrap_err()
+                .to_string()
+                .replace(file.to_str().unwrap(), "FILE")
         };
         assert_eq!(
             with_file("lisen = 'localhost:1'"),
             "FILE: there is no setting `lisen`; the nearest is `listen`"
         );
-        assert_eq!(with_file("open = 3"), "FILE: `open` is \"3\", but should be true or false");
-        assert!(with_file("open = ").starts_with("the configuration file FILE cannot be read: line 1:"));
+        assert_eq!(
+            with_file("open = 3"),
+            "FILE: `open` is \"3\", but should be true or false"
+        );
+        assert!(
+            with_file("open = ").starts_with("the configuration file FILE cannot be read: line 1:")
+        );
         let error = |flag: &[(&'static str, &str)], variable: &[(&str, &str)]| {
-            Config::read(flags(flag), environment(variable)).unwrap_err().to_string()
+            Config::read(flags(flag), environment(variable))
+                .unwrap_err()
+                .to_string()
         };
         assert_eq!(
             error(&[("data", "d")], &[("SILLAGE_LISTEN", "8080")]),
@@ -243,7 +278,10 @@ mod tests {
             error(&[("data", "d")], &[("SILLAGE_PUBLICURL", "x")]),
             "SILLAGE_PUBLICURL: there is no setting `publicurl`; the nearest is `public_url`"
         );
-        assert!(error(&[("data", "d"), ("public_url", "notes.org/x")], &[]).starts_with("--public-url: "));
+        assert!(
+            error(&[("data", "d"), ("public_url", "notes.org/x")], &[])
+                .starts_with("--public-url: ")
+        );
         assert!(error(&[], &[]).contains("SILLAGE_DATA"));
     }
 

@@ -20,7 +20,10 @@ const HEADERS: [(&str, &str); 6] = [
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=()",
+    ),
 ];
 
 /// A year; sub-domains are not ours to decide about.
@@ -29,7 +32,9 @@ const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000";
 /// Wraps all routes; `secure` says that people come by https.
 pub(crate) fn wrap(router: Router, secure: bool) -> Router {
     // Compression leaves out event streams, images and what is compressed already.
-    let mut router = router.layer(CatchPanicLayer::custom(sorry)).layer(CompressionLayer::new());
+    let mut router = router
+        .layer(CatchPanicLayer::custom(sorry))
+        .layer(CompressionLayer::new());
     for (name, value) in HEADERS {
         router = router.layer(set(name, value));
     }
@@ -48,10 +53,15 @@ fn set(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<Header
 }
 
 /// The page for a fault of ours; the task of the connection goes on.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands over the box")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands over the box"
+)]
 fn sorry(panic: Box<dyn std::any::Any + Send>) -> Response {
     let what = panic.downcast_ref::<String>().map(String::as_str);
-    let what = what.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    let what = what
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
     tracing::error!(panic = what, "A handler failed");
     let page = "<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Erreur · Error</title>\
         <h1>Erreur · Error</h1><p>Un problème de notre côté. Les notes enregistrées ne sont pas touchées ; \

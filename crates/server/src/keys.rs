@@ -21,7 +21,9 @@ const BODY_BYTES: usize = 1024;
 
 /// The addresses of this file.
 pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/api/v1/keys/check", post(check)).layer(DefaultBodyLimit::max(BODY_BYTES))
+    Router::new()
+        .route("/api/v1/keys/check", post(check))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
 }
 
 #[derive(Deserialize)]
@@ -55,16 +57,38 @@ async fn check(State(app): State<Arc<App>>, Json(question): Json<Question>) -> R
     match app.access.find(&question.key) {
         Ok(key) => {
             let events = app.programmes.list();
-            let events = events.iter().filter(|event| key.covers(event.slug.as_str()));
             let events = events
-                .map(|event| EventAnswer { slug: event.slug.to_string(), title: event.title.clone() })
+                .iter()
+                .filter(|event| key.covers(event.slug.as_str()));
+            let events = events
+                .map(|event| EventAnswer {
+                    slug: event.slug.to_string(),
+                    title: event.title.clone(),
+                })
                 .collect();
-            (secret, Json(Answer { role: key.role, event: key.event.clone(), events })).into_response()
+            (
+                secret,
+                Json(Answer {
+                    role: key.role,
+                    event: key.event.clone(),
+                    events,
+                }),
+            )
+                .into_response()
         }
         Err(Refused::Mistyped(_)) => {
-            let miss = Miss { error: "This key seems mistyped" };
+            let miss = Miss {
+                error: "This key seems mistyped",
+            };
             (StatusCode::BAD_REQUEST, secret, Json(miss)).into_response()
         }
-        Err(_) => (StatusCode::NOT_FOUND, secret, Json(Miss { error: "No such key" })).into_response(),
+        Err(_) => (
+            StatusCode::NOT_FOUND,
+            secret,
+            Json(Miss {
+                error: "No such key",
+            }),
+        )
+            .into_response(),
     }
 }

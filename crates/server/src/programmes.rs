@@ -14,8 +14,14 @@ pub use open::OPEN;
 
 /// The programme that a first start shows: the two editions of the forum.
 const EXAMPLES: [(&str, &str); 2] = [
-    ("forum-2020", include_str!("../../../examples/forum-2020.toml")),
-    ("forum-2022", include_str!("../../../examples/forum-2022.toml")),
+    (
+        "forum-2020",
+        include_str!("../../../examples/forum-2020.toml"),
+    ),
+    (
+        "forum-2022",
+        include_str!("../../../examples/forum-2022.toml"),
+    ),
 ];
 
 /// All events of this server.
@@ -48,13 +54,20 @@ impl Programmes {
                 Ok(event) => {
                     events.insert(event.slug.to_string(), Arc::new(event));
                 }
-                Err(error) => tracing::error!(record = %key, %error, "This event cannot be read; its notes are kept"),
+                Err(error) => {
+                    tracing::error!(record = %key, %error, "This event cannot be read; its notes are kept")
+                }
             }
         }
         if let Some(event) = open::stored(&*storage, open).await? {
             events.insert(OPEN.into(), Arc::new(event));
         }
-        Ok(Self { storage, open, events: RwLock::new(events), changing: tokio::sync::Mutex::default() })
+        Ok(Self {
+            storage,
+            open,
+            events: RwLock::new(events),
+            changing: tokio::sync::Mutex::default(),
+        })
     }
 
     /// The example programme, if no event was ever imported.
@@ -70,13 +83,22 @@ impl Programmes {
     /// All events, by slug.
     #[must_use]
     pub fn list(&self) -> Vec<Arc<Event>> {
-        self.events.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.events
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .cloned()
+            .collect()
     }
 
     /// One event.
     #[must_use]
     pub fn event(&self, slug: &str) -> Option<Arc<Event>> {
-        self.events.read().unwrap_or_else(PoisonError::into_inner).get(slug).cloned()
+        self.events
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(slug)
+            .cloned()
     }
 
     /// The session that owns this document, with its event. Changes nothing: in the event `open`
@@ -107,7 +129,10 @@ impl Programmes {
             return Ok(false);
         };
         let _alone = self.changing.lock().await;
-        if let Some(event) = self.event(OPEN).filter(|event| event.session(session.slug.as_str()).is_none()) {
+        if let Some(event) = self
+            .event(OPEN)
+            .filter(|event| event.session(session.slug.as_str()).is_none())
+        {
             open::store(&*self.storage, &session.slug).await?;
             let mut event = Arc::unwrap_or_clone(event);
             event.sessions.push(session);
@@ -119,15 +144,28 @@ impl Programmes {
     /// Reads a programme file into the event `slug`: sessions that were there keep their address,
     /// and notes are never touched.
     pub async fn import(&self, bytes: &[u8], slug: &str) -> Result<Reimport, ImportError> {
-        let new = sillage_programme::read(bytes, ReadOptions { slug: Slug::new(slug)? })?;
+        let new = sillage_programme::read(
+            bytes,
+            ReadOptions {
+                slug: Slug::new(slug)?,
+            },
+        )?;
         let _alone = self.changing.lock().await;
         let imported = match self.event(slug) {
             Some(event) => sillage_programme::reimport(&event, new),
-            None => Reimport { event: new, changes: Vec::new(), event_changed: true },
+            None => Reimport {
+                event: new,
+                changes: Vec::new(),
+                event_changed: true,
+            },
         };
         let key = RecordKey::new(&format!("event/{slug}")).expect("a slug is part of a key");
-        let value = serde_json::to_vec(&imported.event).expect("an event is plain data").into();
-        self.storage.put_record(&key, Expect::Any, Some(value)).await?;
+        let value = serde_json::to_vec(&imported.event)
+            .expect("an event is plain data")
+            .into();
+        self.storage
+            .put_record(&key, Expect::Any, Some(value))
+            .await?;
         self.put(imported.event.clone());
         Ok(imported)
     }

@@ -29,8 +29,17 @@ impl Grant {
     }
 
     pub(super) fn without_key(open: bool) -> Self {
-        let role = if open { sillage_live::Role::NoteTaker } else { sillage_live::Role::Reader };
-        Self { role, device_seed: 0, organiser: false, withdrawn: never() }
+        let role = if open {
+            sillage_live::Role::NoteTaker
+        } else {
+            sillage_live::Role::Reader
+        };
+        Self {
+            role,
+            device_seed: 0,
+            organiser: false,
+            withdrawn: never(),
+        }
     }
 }
 

@@ -44,10 +44,21 @@ pub struct IssuedKey {
 
 impl IssuedKey {
     pub(super) fn new(role: Role, event: Option<String>, label: String, stored: Stored) -> Self {
-        let id = random::<5>().iter().fold(String::new(), |id, byte| format!("{id}{byte:02x}"));
+        let id = random::<5>()
+            .iter()
+            .fold(String::new(), |id, byte| format!("{id}{byte:02x}"));
         let created = Timestamp::now();
         let withdrawn = CancellationToken::new();
-        Self { id, role, event, label, created, revoked: None, stored, withdrawn }
+        Self {
+            id,
+            role,
+            event,
+            label,
+            created,
+            revoked: None,
+            stored,
+            withdrawn,
+        }
     }
 
     /// Whether it is for this event.
@@ -57,7 +68,10 @@ impl IssuedKey {
     }
 
     pub(super) fn revoke(&self) -> Self {
-        Self { revoked: self.revoked.or_else(|| Some(Timestamp::now())), ..self.clone() }
+        Self {
+            revoked: self.revoked.or_else(|| Some(Timestamp::now())),
+            ..self.clone()
+        }
     }
 
     /// The same for ever for this key, so that its devices are known again.
@@ -89,6 +103,8 @@ mod hexadecimal {
             .map(|at| u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok())
             .collect();
         let wrong = || D::Error::custom("64 hexadecimal digits are expected");
-        bytes.and_then(|bytes| bytes.try_into().ok()).ok_or_else(wrong)
+        bytes
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or_else(wrong)
     }
 }

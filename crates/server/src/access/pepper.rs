@@ -64,8 +64,10 @@ impl Pepper {
 
     /// Reads a pepper kept elsewhere, such as a systemd credential; never makes it.
     pub fn of_file(path: &Path) -> Result<Self, PepperError> {
-        let bytes =
-            fs::read(path).map_err(|source| PepperError::File { path: path.into(), source })?;
+        let bytes = fs::read(path).map_err(|source| PepperError::File {
+            path: path.into(),
+            source,
+        })?;
         let secret = bytes.trim_ascii();
         if secret.len() < MIN_BYTES {
             return Err(PepperError::Short(path.into()));
@@ -75,7 +77,8 @@ impl Pepper {
 
     /// What is stored of a key.
     pub(super) fn apply(&self, token: &Token) -> Stored {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         mac.update(token.as_str().as_bytes());
         mac.finalize().into_bytes().into()
     }
@@ -89,8 +92,12 @@ fn make(path: &Path) -> io::Result<()> {
     let mut random = [0; NEW_BYTES];
     getrandom::fill(&mut random)?;
     let beside = path.with_extension("new");
-    let mut file =
-        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&beside)?;
     for byte in random {
         write!(file, "{byte:02x}")?;
     }
@@ -112,18 +119,30 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let token = Token::new(Role::NoteTaker, [1; 16]);
         let first = Pepper::of_folder(folder.path()).unwrap().apply(&token);
-        assert_eq!(Pepper::of_folder(folder.path()).unwrap().apply(&token), first);
-        let mode = fs::metadata(folder.path().join("pepper")).unwrap().permissions().mode();
+        assert_eq!(
+            Pepper::of_folder(folder.path()).unwrap().apply(&token),
+            first
+        );
+        let mode = fs::metadata(folder.path().join("pepper"))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
         let other = tempfile::tempdir().unwrap();
-        assert_ne!(Pepper::of_folder(other.path()).unwrap().apply(&token), first);
+        assert_ne!(
+            Pepper::of_folder(other.path()).unwrap().apply(&token),
+            first
+        );
     }
 
     #[test]
     fn a_pepper_named_by_the_operator_must_exist_and_be_long() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("credential");
-        assert!(matches!(Pepper::of_file(&path), Err(PepperError::File { .. })));
+        assert!(matches!(
+            Pepper::of_file(&path),
+            Err(PepperError::File { .. })
+        ));
         fs::write(&path, "short\n").unwrap();
         assert!(matches!(Pepper::of_file(&path), Err(PepperError::Short(_))));
     }

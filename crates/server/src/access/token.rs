@@ -47,7 +47,8 @@ impl Token {
             .into_iter()
             .find_map(|prefix| {
                 let head = typed.get(..prefix.len())?;
-                head.eq_ignore_ascii_case(prefix).then(|| (prefix, &typed[prefix.len()..]))
+                head.eq_ignore_ascii_case(prefix)
+                    .then(|| (prefix, &typed[prefix.len()..]))
             })
             .ok_or(Mistyped)?;
         let mut text = head.to_owned();
@@ -95,13 +96,19 @@ fn canonical(typed: char) -> Option<char> {
         'O' => '0',
         other => other,
     };
-    ALPHABET.iter().any(|&known| char::from(known) == upper).then_some(upper)
+    ALPHABET
+        .iter()
+        .any(|&known| char::from(known) == upper)
+        .then_some(upper)
 }
 
 /// Ten bits of a hash over prefix and body, so that a wrong prefix is a typing error too.
 fn check(secret: &str) -> String {
     let hash = Sha256::digest(secret);
-    [hash[0], hash[1]].map(|byte| digit(byte.into())).into_iter().collect()
+    [hash[0], hash[1]]
+        .map(|byte| digit(byte.into()))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]
@@ -113,14 +120,25 @@ mod tests {
         let token = Token::new(Role::NoteTaker, *b"sixteen bytes ok");
         assert!(token.as_str().starts_with("ln_w_"));
         assert_eq!(token.as_str().len(), 5 + 26 + 2);
-        let typed = format!("  {} \n", token.as_str().to_lowercase().replace('0', "o").replace('1', "l"));
+        let typed = format!(
+            "  {} \n",
+            token
+                .as_str()
+                .to_lowercase()
+                .replace('0', "o")
+                .replace('1', "l")
+        );
         assert_eq!(Token::read(&typed), Ok(token));
     }
 
     #[test]
     fn the_largest_number_fits() {
         let token = Token::new(Role::Organiser, [0xff; 16]);
-        assert!(token.as_str().starts_with("ln_o_7ZZZZZZZZZZZZZZZZZZZZZZZZZ"));
+        assert!(
+            token
+                .as_str()
+                .starts_with("ln_o_7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
+        );
         assert_eq!(Token::read(token.as_str()), Ok(token));
     }
 
@@ -142,12 +160,23 @@ mod tests {
 
     #[test]
     fn what_is_not_a_key_is_mistyped() {
-        for text in ["", "ln_w_", "ln_r_0000", "é", "ln_w_é", "bonjour", "LN_O_\u{0}"] {
+        for text in [
+            "",
+            "ln_w_",
+            "ln_r_0000",
+            "é",
+            "ln_w_é",
+            "bonjour",
+            "LN_O_\u{0}",
+        ] {
             assert_eq!(Token::read(text), Err(Mistyped), "{text:?}");
         }
         let token = Token::new(Role::NoteTaker, [7; 16]);
         assert_eq!(Token::read(&token.as_str()[..32]), Err(Mistyped));
         assert_eq!(Token::read(&format!("{}0", token.as_str())), Err(Mistyped));
-        assert_eq!(Token::read(&token.as_str().replace("ln_w_", "ln_o_")), Err(Mistyped));
+        assert_eq!(
+            Token::read(&token.as_str().replace("ln_w_", "ln_o_")),
+            Err(Mistyped)
+        );
     }
 }

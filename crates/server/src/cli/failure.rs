@@ -20,11 +20,17 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn failed(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), code: FAILED }
+        Self {
+            sentence: sentence.into(),
+            code: FAILED,
+        }
     }
 
     pub(super) fn used_wrongly(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), code: USED_WRONGLY }
+        Self {
+            sentence: sentence.into(),
+            code: USED_WRONGLY,
+        }
     }
 }
 
@@ -41,8 +47,15 @@ fn with_causes(error: &dyn Error) -> String {
 
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Self {
-        let code = if matches!(error, StorageError::Newer { .. }) { NEWER_DATA } else { FAILED };
-        Self { sentence: with_causes(&error), code }
+        let code = if matches!(error, StorageError::Newer { .. }) {
+            NEWER_DATA
+        } else {
+            FAILED
+        };
+        Self {
+            sentence: with_causes(&error),
+            code,
+        }
     }
 }
 

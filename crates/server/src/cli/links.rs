@@ -50,9 +50,9 @@ fn words(french: bool) -> [&'static str; 4] {
 
 /// As the C library decides: the first of these variables that is set.
 fn speaks_french(variable: impl Fn(&str) -> Option<String>) -> bool {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
-        variable(name).filter(|value| !value.is_empty())
-    });
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| variable(name).filter(|value| !value.is_empty()));
     set.is_some_and(|language| language.starts_with("fr"))
 }
 
@@ -63,8 +63,16 @@ mod tests {
 
     #[test]
     fn scripts_get_one_line() {
-        let keys = (Token::new(Role::Organiser, [1; 16]), Token::new(Role::NoteTaker, [2; 16]));
-        let line = text(Links::Json, "http://127.0.0.1:9", "https://notes.example.org", &keys);
+        let keys = (
+            Token::new(Role::Organiser, [1; 16]),
+            Token::new(Role::NoteTaker, [2; 16]),
+        );
+        let line = text(
+            Links::Json,
+            "http://127.0.0.1:9",
+            "https://notes.example.org",
+            &keys,
+        );
         assert!(!line.contains('\n'));
         let said: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(said["listening"], "http://127.0.0.1:9");
@@ -76,8 +84,12 @@ mod tests {
 
     #[test]
     fn the_language_is_that_of_the_shell() {
-        assert!(speaks_french(|name| (name == "LANG").then(|| "fr_FR.UTF-8".into())));
-        assert!(!speaks_french(|name| Some(if name == "LC_ALL" { "C" } else { "fr_FR" }.into())));
+        assert!(speaks_french(
+            |name| (name == "LANG").then(|| "fr_FR.UTF-8".into())
+        ));
+        assert!(!speaks_french(|name| Some(
+            if name == "LC_ALL" { "C" } else { "fr_FR" }.into()
+        )));
         assert!(!speaks_french(|_| None));
     }
 }

@@ -22,7 +22,11 @@ impl Progress {
     /// `work` is what is being done, such as `Reading the journal`.
     #[must_use]
     pub fn new(work: &'static str) -> Self {
-        Self { work, terminal: stderr().is_terminal(), shown: AtomicU64::new(0) }
+        Self {
+            work,
+            terminal: stderr().is_terminal(),
+            shown: AtomicU64::new(0),
+        }
     }
 
     /// So much of it is done; the unit is the caller's.
@@ -37,7 +41,9 @@ impl Progress {
         // A terminal that went away is no reason to stop the work.
         if self.terminal {
             let full = percent * WIDTH / 100;
-            let bar: String = (0..WIDTH).map(|at| if at < full { '█' } else { '·' }).collect();
+            let bar: String = (0..WIDTH)
+                .map(|at| if at < full { '█' } else { '·' })
+                .collect();
             write!(to, "\r{} {bar} {percent:3} %", self.work).ok();
         } else {
             writeln!(to, "{}: {percent} %", self.work).ok();

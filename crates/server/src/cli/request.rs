@@ -24,7 +24,12 @@ pub(super) async fn request(command: Command, engine: Engine) -> Result<(), Fail
             let file = read(&file)?;
             (place, Request::Import { event, file }, None)
         }
-        Command::Export { place, event, format, out } => {
+        Command::Export {
+            place,
+            event,
+            format,
+            out,
+        } => {
             if format != Format::Markdown {
                 return Err(Failure::used_wrongly(
                     "This format is not in this version; --format markdown is.",
@@ -35,7 +40,11 @@ pub(super) async fn request(command: Command, engine: Engine) -> Result<(), Fail
         Command::Key(key) => {
             let label = key.label.unwrap_or_default();
             let request = match (key.act.role(), key.act) {
-                (Some(role), _) => Request::IssueKey { role, event: key.event, label },
+                (Some(role), _) => Request::IssueKey {
+                    role,
+                    event: key.event,
+                    label,
+                },
                 (None, KeyAct::Revoke { id }) => Request::RevokeKey { id },
                 (None, _) => Request::ListKeys,
             };
@@ -44,7 +53,11 @@ pub(super) async fn request(command: Command, engine: Engine) -> Result<(), Fail
         Command::Serve(_) => unreachable!("serving is no request"),
     };
     let config = Config::read(place.flags(), env::vars())?;
-    let mut outcome = Outcome { out, files: 0, progress: Progress::new("Done") };
+    let mut outcome = Outcome {
+        out,
+        files: 0,
+        progress: Progress::new("Done"),
+    };
     match control::ask(&config.data, &request).await? {
         Some(mut replies) => {
             while let Some(reply) = replies.next().await? {
@@ -116,11 +129,17 @@ impl Outcome {
     fn write(&mut self, path: &str, content: &[u8]) -> Result<(), Failure> {
         let out = self.out.as_deref().unwrap_or(Path::new("."));
         // Paths are made by the archive; a path that leaves the folder would be an error of ours.
-        if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
-            return Err(Failure::failed(format!("The path {path} leaves the folder.")));
+        if !Path::new(path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
+        {
+            return Err(Failure::failed(format!(
+                "The path {path} leaves the folder."
+            )));
         }
         let path = out.join(path);
-        let cannot = |error| Failure::failed(format!("{} cannot be written: {error}", path.display()));
+        let cannot =
+            |error| Failure::failed(format!("{} cannot be written: {error}", path.display()));
         fs::create_dir_all(path.parent().unwrap_or(out)).map_err(cannot)?;
         fs::write(&path, content).map_err(cannot)?;
         self.files += 1;

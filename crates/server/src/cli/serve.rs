@@ -85,8 +85,12 @@ async fn announce(server: &Server) -> Result<(), Failure> {
 
 /// `localhost` has two addresses; the older family comes first, as browsers try both.
 async fn bind(listen: &str) -> Result<TcpListener, Failure> {
-    let unknown = |error| Failure::failed(format!("The address {listen} is not known here: {error}"));
-    let mut addresses: Vec<_> = tokio::net::lookup_host(listen).await.map_err(unknown)?.collect();
+    let unknown =
+        |error| Failure::failed(format!("The address {listen} is not known here: {error}"));
+    let mut addresses: Vec<_> = tokio::net::lookup_host(listen)
+        .await
+        .map_err(unknown)?
+        .collect();
     addresses.sort_by_key(|address| !address.is_ipv4());
     TcpListener::bind(&addresses[..]).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => Failure::failed(format!(
@@ -119,7 +123,10 @@ struct Signals {
 impl Signals {
     fn new() -> io::Result<Self> {
         let (terminate, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
-        Ok(Self { terminate: signal(terminate)?, interrupt: signal(interrupt)? })
+        Ok(Self {
+            terminate: signal(terminate)?,
+            interrupt: signal(interrupt)?,
+        })
     }
 
     async fn next(&mut self) {

@@ -5,8 +5,17 @@ use std::{collections::BTreeMap, fs, path::Path};
 use super::ConfigError;
 
 /// All settings there are.
-const KEYS: [&str; 9] =
-    ["config", "data", "listen", "public_url", "open", "links", "log", "log_format", "pepper_file"];
+const KEYS: [&str; 9] = [
+    "config",
+    "data",
+    "listen",
+    "public_url",
+    "open",
+    "links",
+    "log",
+    "log_format",
+    "pepper_file",
+];
 /// What the names of environment variables of ours begin with.
 const PREFIX: &str = "SILLAGE_";
 
@@ -27,7 +36,13 @@ impl Layer {
     /// The flags that were given; `public_url` stands for `--public-url`.
     pub fn of_flags(flags: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
         let given = flags.into_iter().filter_map(|(key, value)| {
-            Some((key, Given { value: value?, from: format!("--{}", key.replace('_', "-")) }))
+            Some((
+                key,
+                Given {
+                    value: value?,
+                    from: format!("--{}", key.replace('_', "-")),
+                },
+            ))
         });
         Self(given.collect())
     }
@@ -39,7 +54,10 @@ impl Layer {
         let mut layer = Self::default();
         for (name, value) in variables {
             if let Some(key) = name.strip_prefix(PREFIX) {
-                layer.0.insert(known(&key.to_lowercase(), &name)?, Given { value, from: name });
+                layer.0.insert(
+                    known(&key.to_lowercase(), &name)?,
+                    Given { value, from: name },
+                );
             }
         }
         Ok(layer)
@@ -47,16 +65,27 @@ impl Layer {
 
     /// The entries of a TOML file.
     pub(super) fn of_file(path: &Path) -> Result<Self, ConfigError> {
-        let unreadable = |why| ConfigError::File { path: path.into(), why };
+        let unreadable = |why| ConfigError::File {
+            path: path.into(),
+            why,
+        };
         let text = fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            let before = text.get(..error.span().map_or(0, |span| span.start)).unwrap_or_default();
-            unreadable(format!("line {}: {}", before.lines().count().max(1), error.message()))
+            let before = text
+                .get(..error.span().map_or(0, |span| span.start))
+                .unwrap_or_default();
+            unreadable(format!(
+                "line {}: {}",
+                before.lines().count().max(1),
+                error.message()
+            ))
         })?;
         let mut layer = Self::default();
         for (key, value) in table {
             let from = path.display().to_string();
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             layer.0.insert(known(&key, &from)?, Given { value, from });
         }
         Ok(layer)
@@ -81,21 +110,32 @@ impl Given {
         right: &'static str,
     ) -> Result<T, ConfigError> {
         let found = known.iter().find(|(word, _)| *word == self.value);
-        found.map(|&(_, value)| value).ok_or_else(|| self.wrong(key, right))
+        found
+            .map(|&(_, value)| value)
+            .ok_or_else(|| self.wrong(key, right))
     }
 
     pub(super) fn wrong(&self, key: &'static str, right: &'static str) -> ConfigError {
-        ConfigError::Wrong { from: self.from.clone(), key, value: self.value.clone(), right }
+        ConfigError::Wrong {
+            from: self.from.clone(),
+            key,
+            value: self.value.clone(),
+            right,
+        }
     }
 }
 
 fn known(key: &str, from: &str) -> Result<&'static str, ConfigError> {
-    KEYS.into_iter().find(|&known| known == key).ok_or_else(|| ConfigError::Unknown {
-        from: from.to_owned(),
-        key: key.to_owned(),
-        nearest: KEYS
-            .into_iter()
-            .max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)))
-            .expect("there are settings"),
-    })
+    KEYS.into_iter()
+        .find(|&known| known == key)
+        .ok_or_else(|| ConfigError::Unknown {
+            from: from.to_owned(),
+            key: key.to_owned(),
+            nearest: KEYS
+                .into_iter()
+                .max_by(|a, b| {
+                    strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key))
+                })
+                .expect("there are settings"),
+        })
 }

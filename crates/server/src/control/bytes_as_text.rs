@@ -8,5 +8,7 @@ pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::
 }
 
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
-    STANDARD.decode(String::deserialize(from)?).map_err(D::Error::custom)
+    STANDARD
+        .decode(String::deserialize(from)?)
+        .map_err(D::Error::custom)
 }

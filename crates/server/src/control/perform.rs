@@ -11,7 +11,9 @@ pub(crate) async fn perform(request: Request, desk: Desk, replies: Sender<Reply>
     let ended = match request {
         Request::Import { event, file } => import(&desk, &event, &file, &replies).await,
         Request::ExportMarkdown { event } => export(&desk, &event, &replies).await,
-        Request::IssueKey { role, event, label } => issue(&desk, role, event, label, &replies).await,
+        Request::IssueKey { role, event, label } => {
+            issue(&desk, role, event, label, &replies).await
+        }
         Request::ListKeys => list(&desk, &replies).await,
         Request::RevokeKey { id } => revoke(&desk, &id, &replies).await,
     };
@@ -36,28 +38,44 @@ async fn import(
     file: &[u8],
     replies: &Sender<Reply>,
 ) -> Result<(), String> {
-    let imported = desk.programmes.import(file, event).await.map_err(|error| error.to_string())?;
+    let imported = desk
+        .programmes
+        .import(file, event)
+        .await
+        .map_err(|error| error.to_string())?;
     for change in &imported.changes {
         note(replies, in_words(change)).await;
     }
     let sessions = imported.event.sessions.len();
-    note(replies, format!("The event {event} has {sessions} sessions.")).await;
+    note(
+        replies,
+        format!("The event {event} has {sessions} sessions."),
+    )
+    .await;
     Ok(())
 }
 
 fn in_words(change: &Change) -> String {
     match change {
         Change::Added { session } => format!("added    {session}"),
-        Change::Removed { session } => format!("removed  {session}: it stays as cancelled, with its notes"),
+        Change::Removed { session } => {
+            format!("removed  {session}: it stays as cancelled, with its notes")
+        }
         Change::Changed { session, fields } => {
-            let fields: Vec<String> = fields.iter().map(|field| format!("{field:?}").to_lowercase()).collect();
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|field| format!("{field:?}").to_lowercase())
+                .collect();
             format!("changed  {session}: {}", fields.join(", "))
         }
     }
 }
 
 async fn export(desk: &Desk, slug: &str, replies: &Sender<Reply>) -> Result<(), String> {
-    let event = desk.programmes.event(slug).ok_or_else(|| no_event(desk, slug))?;
+    let event = desk
+        .programmes
+        .event(slug)
+        .ok_or_else(|| no_event(desk, slug))?;
     let _ = (event, replies);
     Err("The export is not built yet.".into())
 }
@@ -69,22 +87,41 @@ async fn issue(
     label: String,
     replies: &Sender<Reply>,
 ) -> Result<(), String> {
-    if let Some(slug) = event.as_deref().filter(|slug| desk.programmes.event(slug).is_none()) {
+    if let Some(slug) = event
+        .as_deref()
+        .filter(|slug| desk.programmes.event(slug).is_none())
+    {
         return Err(no_event(desk, slug));
     }
     let issued = desk.access.issue(role, event, label).await;
     let (issued, token) = issued.map_err(|error| error.to_string())?;
-    send(replies, Reply::Line { text: token.as_str().to_owned() }).await;
+    send(
+        replies,
+        Reply::Line {
+            text: token.as_str().to_owned(),
+        },
+    )
+    .await;
     if let Some(base) = &desk.base {
         note(replies, format!("Link: {base}/join#{}", token.as_str())).await;
     }
-    note(replies, format!("Number: {}. The key is shown only now.", issued.id)).await;
+    note(
+        replies,
+        format!("Number: {}. The key is shown only now.", issued.id),
+    )
+    .await;
     Ok(())
 }
 
 async fn list(desk: &Desk, replies: &Sender<Reply>) -> Result<(), String> {
     for key in desk.access.list() {
-        send(replies, Reply::Line { text: describe(&key) }).await;
+        send(
+            replies,
+            Reply::Line {
+                text: describe(&key),
+            },
+        )
+        .await;
     }
     Ok(())
 }
@@ -95,18 +132,32 @@ fn describe(key: &IssuedKey) -> String {
         Role::Organiser => "organiser",
         Role::NoteTaker => "note-taker",
     };
-    let state = if key.revoked.is_some() { "revoked" } else { "works" };
+    let state = if key.revoked.is_some() {
+        "revoked"
+    } else {
+        "works"
+    };
     let event = key.event.as_deref().unwrap_or("*");
     let label = key.label.replace(char::is_control, " ");
-    format!("{}\t{role}\t{event}\t{:.0}\t{state}\t{label}", key.id, key.created)
+    format!(
+        "{}\t{role}\t{event}\t{:.0}\t{state}\t{label}",
+        key.id, key.created
+    )
 }
 
 async fn revoke(desk: &Desk, id: &str, replies: &Sender<Reply>) -> Result<(), String> {
-    if desk.access.revoke(id).await.map_err(|error| error.to_string())? {
+    if desk
+        .access
+        .revoke(id)
+        .await
+        .map_err(|error| error.to_string())?
+    {
         note(replies, format!("The key {id} no longer works.")).await;
         Ok(())
     } else {
-        Err(format!("There is no key {id}; `sillage key list` shows all keys."))
+        Err(format!(
+            "There is no key {id}; `sillage key list` shows all keys."
+        ))
     }
 }
 

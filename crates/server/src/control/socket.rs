@@ -50,7 +50,9 @@ pub(crate) fn listen(
 async fn serve(stream: UnixStream, desk: Desk) -> io::Result<()> {
     let (reading, mut writing) = stream.into_split();
     let mut line = String::new();
-    BufReader::new(reading.take(REQUEST_BYTES)).read_line(&mut line).await?;
+    BufReader::new(reading.take(REQUEST_BYTES))
+        .read_line(&mut line)
+        .await?;
     let request: Request = match serde_json::from_str(&line) {
         Ok(request) => request,
         Err(error) => {
@@ -83,7 +85,8 @@ pub(crate) async fn ask(data: &Path, request: &Request) -> io::Result<Option<Rep
     let stream = match UnixStream::connect(data.join(SOCKET)).await {
         Ok(stream) => stream,
         Err(error)
-            if [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused].contains(&error.kind()) =>
+            if [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused]
+                .contains(&error.kind()) =>
         {
             return Ok(None);
         }

@@ -14,7 +14,9 @@ pub(super) async fn stored(
     open: bool,
 ) -> Result<Option<Event>, StorageError> {
     let records = storage.records(PREFIX).await?;
-    let names = records.iter().filter_map(|(key, _)| key.as_str().strip_prefix(PREFIX));
+    let names = records
+        .iter()
+        .filter_map(|(key, _)| key.as_str().strip_prefix(PREFIX));
     let sessions: Vec<Session> = names.filter_map(session).collect();
     Ok((open || !sessions.is_empty()).then(|| event(sessions)))
 }
@@ -22,7 +24,10 @@ pub(super) async fn stored(
 /// Keeps that a session was entered.
 pub(super) async fn store(storage: &dyn Storage, slug: &Slug) -> Result<(), StorageError> {
     let key = RecordKey::new(&format!("{PREFIX}{slug}")).expect("a slug is part of a key");
-    storage.put_record(&key, Expect::Any, Some("{}".into())).await.map(drop)
+    storage
+        .put_record(&key, Expect::Any, Some("{}".into()))
+        .await
+        .map(drop)
 }
 
 /// The session of this name, if it can be one; its title is its name.
