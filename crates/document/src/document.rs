@@ -11,8 +11,8 @@ use crate::gate::{self, NEWCOMER_LIMIT, Passed, Refusal};
 use crate::{ClientId, ROOT, StateVector, TEXT_LIMIT};
 
 /// The id under which this server would write. 32 bits, as Yjs 13 has them; explicit, so that
-/// nothing here is random.
-const SERVER_CLIENT: ClientId = 1;
+/// nothing here is random; not a small number, which tests and tools like to use.
+const SERVER_CLIENT: ClientId = 0x5111_a6e0;
 
 /// One shared text and what is known of its authors.
 pub struct Document {
@@ -71,11 +71,7 @@ impl Document {
     /// An empty document.
     #[must_use]
     pub fn new() -> Self {
-        let doc = Doc::with_options(Options {
-            offset_kind: OffsetKind::Utf16,
-            cleanup_formatting: false,
-            ..Options::with_client_id(yrs::ClientID::new(SERVER_CLIENT))
-        });
+        let doc = new_doc(SERVER_CLIENT);
         let text = doc.get_or_insert_text(ROOT);
         Self {
             doc,
@@ -232,6 +228,15 @@ impl std::fmt::Debug for Document {
             .field("version", &self.version)
             .finish_non_exhaustive()
     }
+}
+
+/// The options of every document, in one place: the library's own defaults differ by constructor.
+pub(crate) fn new_doc(client: ClientId) -> Doc {
+    Doc::with_options(Options {
+        offset_kind: OffsetKind::Utf16,
+        cleanup_formatting: false,
+        ..Options::with_client_id(yrs::ClientID::new(client))
+    })
 }
 
 /// Whether a full state can be loaded and then says exactly this text: what a checkpoint must

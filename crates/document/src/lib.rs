@@ -15,6 +15,7 @@ pub mod lib0;
 mod merge;
 mod order;
 mod ranges;
+mod replica;
 mod state_vector;
 pub mod wire;
 
@@ -23,6 +24,7 @@ pub use document::{Applied, Document, LoadError, reloads_to};
 pub use gate::{NEWCOMER_LIMIT, Refusal};
 pub use lib0::Malformed;
 pub use merge::{MergeError, merge};
+pub use replica::Replica;
 pub use state_vector::StateVector;
 
 /// The name of the only shared type that a document has: its text.

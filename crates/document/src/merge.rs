@@ -9,7 +9,7 @@ const GROUP: usize = 200;
 /// Updates that cannot be merged, because one of them is not an update.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot merge: {0}")]
-pub struct MergeError(String);
+pub struct MergeError(pub(crate) String);
 
 /// One update with the effect of all, for catching up with what waits. Only for updates that came
 /// out of a [`crate::Document`]: nothing is judged here.
