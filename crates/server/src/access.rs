@@ -45,7 +45,7 @@ impl Access {
             match serde_json::from_slice(&record.value) {
                 Ok(issued) => keys.push(Arc::new(issued)),
                 Err(error) => {
-                    tracing::error!(record = %key, %error, "This key cannot be read and stays unusable")
+                    tracing::error!(record = %key, %error, "This key cannot be read and stays unusable");
                 }
             }
         }

@@ -43,7 +43,12 @@ impl Assets {
             );
             return Self(HashMap::new());
         };
-        Self(serde_json::from_slice(&manifest.data).expect("Vite wrote its manifest"))
+        Self(
+            serde_json::from_slice(&manifest.data).unwrap_or_else(|error| {
+                tracing::error!(%error, "The manifest of the web client cannot be read");
+                HashMap::new()
+            }),
+        )
     }
 
     /// The address of the script built from a source file such as `src/edit.ts`, if it was built.

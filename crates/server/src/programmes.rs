@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use bytes::Bytes;
 use sillage_programme::{Event, ProgrammeError, ReadOptions, Reimport, Session, Slug};
 use sillage_storage::{DocumentId, Expect, RecordKey, Storage, StorageError};
 
@@ -159,10 +160,7 @@ impl Programmes {
                 event_changed: true,
             },
         };
-        let key = RecordKey::new(&format!("event/{slug}")).expect("a slug is part of a key");
-        let value = serde_json::to_vec(&imported.event)
-            .expect("an event is plain data")
-            .into();
+        let (key, value) = stored(&imported.event);
         self.storage
             .put_record(&key, Expect::Any, Some(value))
             .await?;
@@ -174,4 +172,11 @@ impl Programmes {
         let mut events = self.events.write().unwrap_or_else(PoisonError::into_inner);
         events.insert(event.slug.to_string(), Arc::new(event));
     }
+}
+
+/// An event as its record.
+fn stored(event: &Event) -> (RecordKey, Bytes) {
+    let key = RecordKey::new(&format!("event/{}", event.slug)).expect("a slug is part of a key");
+    let value = serde_json::to_vec(event).expect("an event is plain data");
+    (key, value.into())
 }

@@ -78,8 +78,8 @@ mod tests {
         assert_eq!(said["listening"], "http://127.0.0.1:9");
         assert_eq!(said["reader"], "https://notes.example.org/");
         assert_eq!(said["keys"]["note_taker"], keys.1.as_str());
-        let link = format!("https://notes.example.org/join#{}", keys.0.as_str());
-        assert_eq!(said["organiser"], link.as_str());
+        let organiser = format!("https://notes.example.org/join#{}", keys.0.as_str());
+        assert_eq!(said["organiser"], organiser.as_str());
     }
 
     #[test]
