@@ -16,9 +16,13 @@ export default defineConfig({
     reportCompressedSize: false,
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: ['src/editor.ts', 'src/reader.ts', 'src/join.ts', 'src/style.css', 'src/editor.css'].filter(
-        existsSync,
-      ),
+      input: [
+        'src/editor.ts',
+        'src/reader.ts',
+        'src/join.ts',
+        'src/style.css',
+        'src/editor.css',
+      ].filter(existsSync),
     },
   },
 });

@@ -9,6 +9,7 @@ import { people } from './people.ts';
 import { preview } from './preview.ts';
 import { connection } from './provider.ts';
 import { rescue } from './rescue.ts';
+import { share } from './share.ts';
 import { pageShortcuts } from './shortcuts.ts';
 import { type Situation, sentenceFor, wouldLose } from './situation.ts';
 import { statusLine } from './status.ts';
@@ -47,6 +48,7 @@ function edit(page: HTMLElement, name: string): void {
   const offers = rescue({ text: () => text.toString(), retry: link.renew, forget: copy.forget });
   const status = statusLine(part('state'), offers);
   const who = people(part('people'), awareness);
+  share(part('people'), name, () => keyFor(event));
   const door = entry(part('entry'), () => {
     tab.change({ keyRefused: false, access: 'asking', stop: null });
     link.renew();

@@ -22,7 +22,7 @@ export function entry(place: HTMLElement, onKey: () => void): Entry {
     'form',
     { class: 'entry' },
     element('label', { for: 'key' }, say('editor-key-label')),
-    element('div', { class: 'entry-row' }, field, element('button', {}, say('editor-key-use'))),
+    element('div', { class: 'row' }, field, element('button', {}, say('editor-key-use'))),
     answer,
   );
   form.hidden = true;

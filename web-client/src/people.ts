@@ -2,6 +2,7 @@
 import type { Awareness } from 'y-protocols/awareness';
 import { colourOf, hexColourOf } from './authors.ts';
 import { element } from './dom.ts';
+import { menu } from './menu.ts';
 import { say, sayCount } from './messages.ts';
 
 const STORE = 'sillage.name';
@@ -27,21 +28,16 @@ export function people(place: HTMLElement, awareness: Awareness): { appear(): vo
     placeholder: say('editor-no-name'),
   });
   field.value = storedName();
-  const menu = element(
-    'details',
-    { class: 'people' },
-    count,
-    element(
-      'div',
-      { class: 'people-panel' },
+  place.append(
+    menu(
+      'people',
+      count,
       element('label', { for: 'name' }, say('editor-your-name')),
       field,
       element('p', { class: 'hint' }, say('editor-your-name-hint')),
       list,
     ),
   );
-  place.append(menu);
-  closeLikeMenu(menu);
 
   const appear = () => {
     if (awareness.getLocalState()) introduce(awareness, field.value);
@@ -84,17 +80,6 @@ function person(client: number, state: Record<string, unknown>, isUs: boolean): 
     element('span', { class: `swatch author-${colourOf(client)}`, 'aria-hidden': 'true' }),
     isUs ? say('editor-you', { name }) : name,
   );
-}
-
-function closeLikeMenu(menu: HTMLDetailsElement): void {
-  menu.addEventListener('keydown', event => {
-    if (event.key !== 'Escape') return;
-    menu.open = false;
-    menu.querySelector('summary')?.focus();
-  });
-  document.addEventListener('pointerdown', event => {
-    if (!menu.contains(event.target as Node)) menu.open = false;
-  });
 }
 
 function storedName(): string {

@@ -45,7 +45,8 @@ export function connection(options: ConnectionOptions): Connection {
     maxDelay: 20_000,
     onStatus: ({ status }) => options.onConnected(status === 'connected'),
     onClose: ({ event }) => {
-      socket.setConfiguration({ delay: delayAfter(event.code, Math.random()) });
+      // Not by setConfiguration(), which would also stop it from reconnecting.
+      socket.configuration.delay = delayAfter(event.code, Math.random());
       options.onClosed(event.code);
     },
   });

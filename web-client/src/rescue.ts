@@ -1,4 +1,5 @@
 /** When the server does not take the text of this tab: copy it, then, if wanted, take the server's. */
+import { copyText } from './clipboard.ts';
 import { element } from './dom.ts';
 import { say } from './messages.ts';
 
@@ -28,23 +29,9 @@ export function rescue({ text, retry, forget }: Rescue): HTMLElement {
     await forget();
     location.reload();
   });
-  return element('div', { class: 'rescue' }, copy, again, reload, told);
+  return element('div', { class: 'rescue row' }, copy, again, reload, told);
 }
 
 function button(id: string, look = ''): HTMLButtonElement {
   return element('button', { type: 'button', class: look }, say(id));
-}
-
-/** The clipboard needs https; elsewhere the old way, by a selection. */
-async function copyText(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const field = element('textarea', { class: 'visually-hidden' });
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    document.execCommand('copy');
-    field.remove();
-  }
 }

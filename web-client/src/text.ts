@@ -9,6 +9,7 @@ import { cursors } from './cursors.ts';
 import { continueList } from './lists.ts';
 import { markdown } from './markdown.ts';
 import { say } from './messages.ts';
+import { undoByLines } from './undo.ts';
 
 export interface TextArea {
   readonly view: EditorView;
@@ -23,6 +24,7 @@ export function textArea(
   keys: Extension,
 ): TextArea {
   const mode = new Compartment();
+  const undo = new Y.UndoManager(text);
   let isWritable = false;
   const view = new EditorView({
     parent: place,
@@ -35,7 +37,8 @@ export function textArea(
         mode.of(writableAs(false)),
         keys,
         keymap.of([{ key: 'Enter', run: continueList }, ...yUndoManagerKeymap, ...defaultKeymap]),
-        yCollab(text, null, { undoManager: new Y.UndoManager(text) }),
+        yCollab(text, null, { undoManager: undo }),
+        undoByLines(undo),
         cursors(text, awareness),
         markdown,
         drawSelection(),

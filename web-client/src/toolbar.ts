@@ -4,6 +4,7 @@ import { type EditorView, keymap } from '@codemirror/view';
 import { element } from './dom.ts';
 import { block, heading, insert, link, prefix, wrap } from './format.ts';
 import { say, timeOfDay } from './messages.ts';
+import { undoOwn } from './undo.ts';
 
 interface Tool {
   name: string;
@@ -28,6 +29,7 @@ const TOOLS: Tool[] = [
   { name: 'code', run: wrap('`'), key: 'Mod-e' },
   { name: 'table', run: block(emptyTable()) },
   { name: 'time', run: insertTime, shortcut: 'Control+Alt+T' },
+  { name: 'undo', run: undoOwn, shortcut: 'Control+Z' },
 ];
 
 /** The shortcuts of the tools, to be given to the editor before its usual keys. */

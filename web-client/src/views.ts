@@ -32,14 +32,17 @@ export function views(
   );
   place.append(group);
 
-  const choose = (view: View) => {
+  const narrow = matchMedia('(width < 48rem)');
+  const choose = (wanted: View) => {
+    const view = wanted === 'both' && narrow.matches ? 'write' : wanted;
     const input = radios.get(view);
     if (input) input.checked = true;
     frame.dataset.view = view;
-    sessionStorage.setItem(STORE, view);
+    sessionStorage.setItem(STORE, wanted);
     onChange(view);
   };
   for (const [view, input] of radios) input.addEventListener('change', () => choose(view));
+  narrow.addEventListener('change', () => choose(remembered()));
   choose(remembered());
   return { choose };
 }

@@ -1,6 +1,6 @@
 # The note-taker's page and the page of links. The { $variables } are filled in the browser.
 
-editor-title = Take notes: { $title }
+editor-title = Take notes
 editor-text-label = Text of the note, in Markdown. Escape then Tab leaves it.
 editor-placeholder = Write here. Everyone sees what you type.
 editor-no-script = Writing needs JavaScript. The note can be read without, on its reading page.
@@ -52,6 +52,7 @@ editor-tool-quote = Quote
 editor-tool-code = Code
 editor-tool-table = Table
 editor-tool-time = Time
+editor-tool-undo = Undo
 editor-table-left = Column 1
 editor-table-right = Column 2
 
@@ -62,6 +63,15 @@ editor-no-name = No name
 editor-you = { $name } (you)
 editor-your-name = Your name
 editor-your-name-hint = Optional. Others see it while you write.
+
+# Sharing
+editor-share = Share
+editor-share-read = To read
+editor-share-read-hint = The reading page follows the note live. No account.
+editor-share-write = To write
+editor-share-write-hint = Whoever has this link can write. Give it only to those who take notes.
+editor-share-copy = Copy
+editor-share-copied = Copied.
 
 # The link for writing
 editor-key-label = To write, paste the link that the organisers gave you

@@ -1,6 +1,6 @@
 # La page de prise de notes et la page des liens. Les { $variables } sont remplies dans le navigateur.
 
-editor-title = Prendre des notes : { $title }
+editor-title = Prendre des notes
 editor-text-label = Texte de la note, en Markdown. Échap puis Tab pour en sortir.
 editor-placeholder = Écrivez ici. Tout le monde voit ce que vous tapez.
 editor-no-script = Pour écrire, il faut JavaScript. La note se lit sans, sur la page de lecture.
@@ -52,6 +52,7 @@ editor-tool-quote = Citation
 editor-tool-code = Code
 editor-tool-table = Tableau
 editor-tool-time = Heure
+editor-tool-undo = Annuler
 editor-table-left = Colonne 1
 editor-table-right = Colonne 2
 
@@ -62,6 +63,15 @@ editor-no-name = Sans nom
 editor-you = { $name } (vous)
 editor-your-name = Votre nom
 editor-your-name-hint = Facultatif. Il est montré aux autres pendant que vous écrivez.
+
+# Partager
+editor-share = Partager
+editor-share-read = Pour lire
+editor-share-read-hint = La page de lecture suit la note en direct. Aucun compte.
+editor-share-write = Pour écrire
+editor-share-write-hint = Qui a ce lien peut écrire. Donnez-le seulement aux personnes qui prennent des notes.
+editor-share-copy = Copier
+editor-share-copied = Copié.
 
 # Le lien d’écriture
 editor-key-label = Pour écrire, collez ici le lien que l’organisation vous a donné
