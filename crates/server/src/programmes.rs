@@ -56,7 +56,7 @@ impl Programmes {
                     events.insert(event.slug.to_string(), Arc::new(event));
                 }
                 Err(error) => {
-                    tracing::error!(record = %key, %error, "This event cannot be read; its notes are kept")
+                    tracing::error!(record = %key, %error, "This event cannot be read; its notes are kept");
                 }
             }
         }
