@@ -70,3 +70,6 @@ fn sorry(panic: Box<dyn std::any::Any + Send>) -> Response {
     let headers = [(header::CACHE_CONTROL, "no-store")];
     (StatusCode::INTERNAL_SERVER_ERROR, headers, Html(page)).into_response()
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,3 +41,45 @@ async fn ready(State(app): State<Arc<App>>) -> (StatusCode, Json<Readiness>) {
     };
     (status, Json(Readiness { ready, why }))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::http::Request;
+    use sillage_storage::memory::Memory;
+    use tokio::net::TcpListener;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::{Config, Server};
+
+    async fn ask(app: &Arc<App>) -> (u16, String) {
+        let request = Request::get("/readyz").body(Body::empty()).unwrap();
+        let answer = routes()
+            .with_state(app.clone())
+            .oneshot(request)
+            .await
+            .unwrap();
+        let status = answer.status().as_u16();
+        let body = to_bytes(answer.into_body(), 1024).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_server_that_stops_is_no_longer_ready_and_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let config = Config::new(folder.path());
+        let server = Server::start(config, Arc::new(Memory::new()), listener)
+            .await
+            .unwrap();
+        let app = server.app.clone();
+        assert_eq!(
+            ask(&app).await,
+            (200, r#"{"ready":true,"why":[]}"#.to_owned())
+        );
+        server.stop().await.unwrap();
+        let expected = r#"{"ready":false,"why":["stopping","storage is closed"]}"#;
+        assert_eq!(ask(&app).await, (503, expected.to_owned()));
+    }
+}

@@ -18,4 +18,5 @@ mod sync;
 
 pub use app::{App, Server, StartError};
 pub use assets::Assets;
+pub use config::Config;
 pub use programmes::{ImportError, OPEN, Programmes};
