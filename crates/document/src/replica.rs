@@ -44,7 +44,10 @@ impl Replica {
     pub fn receive(&mut self, update: &[u8]) -> Result<(), MergeError> {
         let refused = |error: &dyn std::fmt::Display| MergeError(error.to_string());
         let update = Update::decode_v1(update).map_err(|error| refused(&error))?;
-        self.doc.transact_mut().apply_update(update).map_err(|error| refused(&error))
+        self.doc
+            .transact_mut()
+            .apply_update(update)
+            .map_err(|error| refused(&error))
     }
 
     /// What this copy has of every client.

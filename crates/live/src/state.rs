@@ -145,6 +145,8 @@ pub struct State {
     guests: BTreeMap<ConnectionId, Guest>,
     journal: Journal,
     crowd: Crowd,
+    /// The journal is damaged after what was loaded: everybody reads, nobody writes.
+    damaged: bool,
     /// Somebody follows the published text.
     watched: bool,
     asked: bool,
@@ -165,6 +167,7 @@ impl State {
             guests: BTreeMap::new(),
             journal: Journal::new(stored, changed_at),
             crowd: Crowd::default(),
+            damaged: stored.damaged,
             watched: false,
             asked: false,
             published_at: 0,
@@ -264,6 +267,7 @@ impl State {
     }
 
     fn joined(&mut self, connection: ConnectionId, role: Role, device: DeviceId, wire: Wire) {
+        let role = if self.damaged { Role::Reader } else { role };
         let mut guest = Guest {
             role,
             device,

@@ -1,0 +1,115 @@
+//! A client of the simulation: types into its own copy and counts what is not saved, as a stock
+//! provider does.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use sillage_document::Replica;
+use sillage_live::state::Effect;
+use sillage_live::{ConnectionId, Message, Wire};
+
+use super::chance::Chance;
+
+/// What people type: accents, an emoji of two UTF-16 units, right-to-left, several lines.
+const WORDS: [&str; 6] = ["a", "é", "🌊", "ŵ c'h\n", "שלום", "une phrase entière "];
+
+pub(crate) struct Client {
+    pub(crate) id: u64,
+    pub(crate) wire: Wire,
+    pub(crate) replica: Replica,
+    pub(crate) connection: Option<ConnectionId>,
+    pub(crate) outbox: VecDeque<Message>,
+    pub(crate) inbox: VecDeque<Effect>,
+    /// Its place in the feed.
+    pub(crate) cursor: Option<usize>,
+    /// Its own updates that have not come back yet.
+    pub(crate) held: Vec<(u64, Bytes)>,
+    /// Messages without an acknowledgement on this connection.
+    outstanding: u64,
+    pub(crate) was_asked: bool,
+    /// Its own clock when it was last told that everything is saved.
+    pub(crate) saved: u32,
+}
+
+impl Client {
+    pub(crate) fn new(id: u64, wire: Wire) -> Self {
+        Self {
+            id,
+            wire,
+            replica: Replica::new(id),
+            connection: None,
+            outbox: VecDeque::new(),
+            inbox: VecDeque::new(),
+            cursor: None,
+            held: Vec::new(),
+            outstanding: 0,
+            was_asked: false,
+            saved: 0,
+        }
+    }
+
+    pub(crate) fn unsaved(&self) -> u64 {
+        if self.wire == Wire::Hocuspocus { self.outstanding } else { 0 }
+    }
+
+    pub(crate) fn write(&mut self, chance: &mut Chance) {
+        let length = self.replica.length();
+        let at = u32::try_from(chance.below(u64::from(length) + 1)).expect("a place");
+        let update = if chance.below(4) == 0 && at < length {
+            let count = 1 + chance.below(u64::from(length - at).min(5));
+            self.replica.delete(at, u32::try_from(count).expect("a few"))
+        } else {
+            self.replica.insert(at, WORDS[chance.index(WORDS.len())])
+        };
+        // Typing goes on without a connection; the next Step2 carries it.
+        if self.connection.is_some() {
+            self.send(Message::Update(update.into()));
+        }
+    }
+
+    /// As stock clients do: ask first, and count one for the Step2 that the server will ask for.
+    pub(crate) fn connect(&mut self, connection: ConnectionId) {
+        self.connection = Some(connection);
+        self.outbox.push_back(Message::Step1(self.replica.state_vector()));
+    }
+
+    pub(crate) fn disconnect(&mut self) -> Option<ConnectionId> {
+        self.outbox.clear();
+        self.inbox.clear();
+        self.held.clear();
+        self.cursor = None;
+        self.outstanding = 0;
+        self.was_asked = false;
+        self.connection.take()
+    }
+
+    pub(crate) fn count_repeated(&mut self) {
+        self.outstanding += 1;
+    }
+
+    pub(crate) fn receive(&mut self, effect: Effect) {
+        match effect {
+            Effect::Step1(_, state) => {
+                self.was_asked = true;
+                self.send(Message::Step2(self.replica.difference(&state).into()));
+            }
+            Effect::Step2 { body, .. } => self.replica.receive(&body).expect("a state of the document"),
+            Effect::Saved(_, count) => self.acknowledged(count),
+            Effect::Refused(..) => panic!("client {} was refused an honest write", self.id),
+            _ => {}
+        }
+    }
+
+    fn send(&mut self, message: Message) {
+        self.outstanding += 1;
+        self.outbox.push_back(message);
+    }
+
+    fn acknowledged(&mut self, count: u32) {
+        let left = self.outstanding.checked_sub(u64::from(count));
+        self.outstanding = left.unwrap_or_else(|| panic!("client {} got too many acknowledgements", self.id));
+        if self.outstanding == 0 && self.was_asked {
+            self.saved = self.replica.state_vector().get(self.id);
+        }
+    }
+}

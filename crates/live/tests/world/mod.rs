@@ -1,0 +1,340 @@
+//! The world of the simulation: the state under test, its journal, its clients, and chance.
+
+mod chance;
+mod client;
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use chance::Chance;
+use client::Client;
+use sillage_document::Document;
+use sillage_live::state::{Effect, Event, State};
+use sillage_live::{ConnectionId, Message, Role, Wire};
+use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Seq, Stored};
+
+/// How often the rare paths ran. A simulation that never takes them proves nothing.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Covered {
+    crashes: u32,
+    lost_appends: u32,
+    checkpoints: u32,
+    set_aside: u32,
+    repeated: u32,
+    saved_after_crash: u32,
+    behind: u32,
+}
+
+impl Covered {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.crashes += other.crashes;
+        self.lost_appends += other.lost_appends;
+        self.checkpoints += other.checkpoints;
+        self.set_aside += other.set_aside;
+        self.repeated += other.repeated;
+        self.saved_after_crash += other.saved_after_crash;
+        self.behind += other.behind;
+    }
+
+    pub(crate) fn assert_all(self) {
+        println!("{self:?}");
+        let counts = [
+            self.crashes,
+            self.lost_appends,
+            self.checkpoints,
+            self.set_aside,
+            self.repeated,
+            self.saved_after_crash,
+            self.behind,
+        ];
+        assert!(counts.iter().all(|count| *count > 0), "a path never ran: {self:?}");
+    }
+}
+
+/// One update on its way to the followers.
+struct Fresh {
+    author: ConnectionId,
+    update: Bytes,
+}
+
+pub(crate) struct World {
+    chance: Chance,
+    now: u64,
+    state: State,
+    stored: Stored,
+    in_flight: Option<Vec<NewEntry>>,
+    clients: Vec<Client>,
+    by_connection: BTreeMap<ConnectionId, usize>,
+    next_connection: u64,
+    feed: Vec<Fresh>,
+    durable: u64,
+    crashed: bool,
+    pub(crate) covered: Covered,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64) -> Self {
+        let mut chance = Chance::new(seed);
+        let clients = (0..5 + chance.below(8))
+            .map(|id| Client::new(1 + id, if chance.below(2) == 0 { Wire::Yjs } else { Wire::Hocuspocus }))
+            .collect();
+        let stored = Stored { epoch: 1, checkpoint: None, entries: Vec::new(), head: Seq(0), damaged: false };
+        Self {
+            chance,
+            now: 1_000_000,
+            state: State::load(&stored, None).expect("an empty document loads"),
+            stored,
+            in_flight: None,
+            clients,
+            by_connection: BTreeMap::new(),
+            next_connection: 0,
+            feed: Vec::new(),
+            durable: 0,
+            crashed: false,
+            covered: Covered::default(),
+        }
+    }
+
+    /// One thing happens.
+    pub(crate) fn step(&mut self) {
+        self.now += self.chance.below(40);
+        let who = self.chance.index(self.clients.len());
+        match self.chance.below(1000) {
+            0..250 => self.write(who),
+            250..550 => drop(self.deliver_to_document(who)),
+            550..850 => drop(self.deliver_to_client(who)),
+            850..880 => self.finish_append(true),
+            880..960 if self.clients[who].connection.is_none() => self.connect(who),
+            960..975 => self.disconnect(who),
+            975..985 => self.fall_behind(who),
+            985..995 => self.checkpoint_or_tick(),
+            995..1000 => self.crash(),
+            _ => {}
+        }
+        self.perform();
+    }
+
+    /// Everybody who is not connected connects; everything is delivered.
+    pub(crate) fn heal(&mut self) {
+        for who in 0..self.clients.len() {
+            if self.clients[who].connection.is_none() {
+                self.connect(who);
+                self.perform();
+            }
+        }
+        loop {
+            let mut moved = false;
+            for who in 0..self.clients.len() {
+                moved |= self.deliver_to_document(who) | self.deliver_to_client(who);
+                self.perform();
+            }
+            if self.in_flight.is_some() {
+                self.finish_append(true);
+                self.perform();
+                moved = true;
+            }
+            if !moved {
+                return;
+            }
+        }
+    }
+
+    /// All copies are equal, and so is one that is loaded from the journal.
+    pub(crate) fn check(&self) {
+        let text = self.state.text();
+        for client in &self.clients {
+            assert_eq!(client.replica.text(), text, "client {}", client.id);
+            assert_eq!(client.unsaved(), 0, "client {} was not told that all is saved", client.id);
+        }
+        let reloaded = State::load(&self.stored, None).expect("the journal loads");
+        assert_eq!(reloaded.text(), text);
+        let all: Vec<_> = self.stored.entries.iter().map(|entry| entry.seq.0).collect();
+        let first = self.stored.checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.through.0);
+        assert!(all.iter().zip(first + 1..).all(|(seq, expected)| *seq == expected), "a hole in the journal");
+    }
+
+    fn write(&mut self, who: usize) {
+        let client = &mut self.clients[who];
+        client.write(&mut self.chance);
+    }
+
+    fn connect(&mut self, who: usize) {
+        self.disconnect(who);
+        let connection = ConnectionId(self.next_connection);
+        self.next_connection += 1;
+        let client = &mut self.clients[who];
+        client.connect(connection);
+        self.by_connection.insert(connection, who);
+        let joined =
+            Event::Joined { connection, role: Role::NoteTaker, device: DeviceId(client.id), wire: client.wire };
+        self.state.handle(joined, self.now);
+    }
+
+    fn disconnect(&mut self, who: usize) {
+        if let Some(connection) = self.clients[who].disconnect() {
+            self.by_connection.remove(&connection);
+            self.state.handle(Event::Left { connection }, self.now);
+        }
+    }
+
+    /// The next message of a client, sometimes twice, sometimes after the one behind it.
+    fn deliver_to_document(&mut self, who: usize) -> bool {
+        let client = &mut self.clients[who];
+        let Some(connection) = client.connection else { return false };
+        if client.outbox.len() > 1 && self.chance.below(20) == 0 {
+            client.outbox.swap(0, 1);
+        }
+        let Some(message) = client.outbox.pop_front() else { return false };
+        if matches!(message, Message::Update(_)) && self.chance.below(20) == 0 {
+            client.outbox.push_front(message.clone());
+            client.count_repeated();
+            self.covered.repeated += 1;
+        }
+        self.state.handle(Event::Received { connection, message }, self.now);
+        true
+    }
+
+    fn deliver_to_client(&mut self, who: usize) -> bool {
+        let client = &mut self.clients[who];
+        if client.connection.is_none() {
+            return false;
+        }
+        if let Some(effect) = client.inbox.pop_front() {
+            client.receive(effect);
+            if client.unsaved() == 0 && client.wire == Wire::Hocuspocus && self.crashed {
+                self.covered.saved_after_crash += 1;
+            }
+            return true;
+        }
+        self.follow(who)
+    }
+
+    /// The feed: what others wrote, and one's own when the wire says so.
+    fn follow(&mut self, who: usize) -> bool {
+        let client = &mut self.clients[who];
+        let Some(connection) = client.connection else { return false };
+        if let Some(at) = client.held.iter().position(|(at, _)| *at < self.durable) {
+            let (_, update) = client.held.remove(at);
+            client.replica.receive(&update).expect("our own update");
+            return true;
+        }
+        let Some(cursor) = client.cursor.filter(|cursor| *cursor < self.feed.len()) else { return false };
+        client.cursor = Some(cursor + 1);
+        let fresh = &self.feed[cursor];
+        if client.wire == Wire::Yjs && fresh.author == connection {
+            client.held.push((cursor as u64, fresh.update.clone()));
+        } else {
+            client.replica.receive(&fresh.update).expect("an update of the document");
+        }
+        true
+    }
+
+    /// A slow connection loses its place and is given a difference.
+    fn fall_behind(&mut self, who: usize) {
+        let client = &mut self.clients[who];
+        let (Some(connection), Some(_)) = (client.connection, client.cursor) else { return };
+        client.cursor = None;
+        let state = client.replica.state_vector().into();
+        self.state.handle(Event::Behind { connection, state }, self.now);
+        self.covered.behind += 1;
+    }
+
+    fn finish_append(&mut self, durable: bool) {
+        let Some(entries) = self.in_flight.take() else { return };
+        if durable {
+            self.store(entries);
+            self.state.handle(Event::Appended(self.stored.head), self.now);
+        }
+    }
+
+    fn store(&mut self, entries: Vec<NewEntry>) {
+        for NewEntry { at, device, update } in entries {
+            let seq = self.stored.head.next();
+            self.stored.head = seq;
+            self.stored.entries.push(Entry { seq, at, device, update });
+        }
+    }
+
+    fn checkpoint_or_tick(&mut self) {
+        self.now += 1000;
+        self.state.handle(Event::Tick, self.now);
+        if self.in_flight.is_none() && self.stored.head > Seq(0) && self.state.is_idle() {
+            self.state.before_unload();
+        }
+    }
+
+    /// The process dies. What was on its way to the disk may have arrived.
+    fn crash(&mut self) {
+        self.covered.crashes += 1;
+        if let Some(entries) = self.in_flight.take() {
+            if self.chance.below(2) == 0 {
+                self.store(entries);
+            } else {
+                self.covered.lost_appends += 1;
+            }
+        }
+        for client in &mut self.clients {
+            client.disconnect();
+        }
+        self.by_connection.clear();
+        self.feed.clear();
+        self.durable = 0;
+        self.crashed = true;
+        // Everybody's checkpoint sometimes, as an idle document would be.
+        if self.chance.below(3) == 0 && self.stored.head > Seq(0) {
+            let mut document = load(&self.stored);
+            self.stored.checkpoint = Some(Checkpoint { through: self.stored.head, state: document.state() });
+            self.stored.entries.clear();
+            self.covered.checkpoints += 1;
+        }
+        self.state = State::load(&self.stored, None).expect("the journal loads");
+        let durable = load(&self.stored).state_vector();
+        for client in &self.clients {
+            assert!(durable.get(client.id) >= client.saved, "client {} lost what was saved", client.id);
+        }
+    }
+
+    fn perform(&mut self) {
+        for effect in self.state.effects(self.now) {
+            match effect {
+                Effect::Fresh(author, update) => self.feed.push(Fresh { author, update }),
+                Effect::Append(entries) => {
+                    assert!(self.in_flight.replace(entries).is_none(), "two appends in flight");
+                }
+                Effect::Durable(position) => self.durable = position,
+                Effect::Close(_, why) => panic!("an honest client was closed: {why:?}"),
+                Effect::Stop(why) => panic!("the document stopped: {why:?}"),
+                Effect::Checkpoint { .. } => self.state.handle(Event::Checkpointed { stored: false }, self.now),
+                Effect::Step1(to, ref state) => {
+                    self.covered.set_aside += u32::from(self.client(to).is_some_and(|client| client.was_asked));
+                    let question = Effect::Step1(to, state.clone());
+                    self.post(to, question);
+                }
+                Effect::Step2 { to, .. } => {
+                    let at = self.feed.len();
+                    if let Some(client) = self.client(to) {
+                        client.cursor = Some(at);
+                    }
+                    self.post(to, effect);
+                }
+                Effect::Saved(to, _) | Effect::Refused(to, _) => self.post(to, effect),
+                Effect::Publish(_) | Effect::Presence(_) | Effect::Awareness(..) => {}
+            }
+        }
+    }
+
+    fn client(&mut self, connection: ConnectionId) -> Option<&mut Client> {
+        self.by_connection.get(&connection).map(|who| &mut self.clients[*who])
+    }
+
+    fn post(&mut self, to: ConnectionId, effect: Effect) {
+        if let Some(client) = self.client(to) {
+            client.inbox.push_back(effect);
+        }
+    }
+}
+
+fn load(stored: &Stored) -> Document {
+    let checkpoint = stored.checkpoint.as_ref().map(|checkpoint| &checkpoint.state[..]);
+    Document::load(checkpoint, stored.entries.iter().map(|entry| &entry.update[..])).expect("the journal loads")
+}
