@@ -1,10 +1,9 @@
 //! What a document promises: the same text everywhere, and only what was new comes out.
 
-mod peer;
-
 use bytes::Bytes;
-use peer::Peer;
 use sillage_document::{Applied, Document, Refusal, StateVector, TEXT_LIMIT, merge, reloads_to};
+
+use crate::peer::Peer;
 
 fn fresh(document: &mut Document, update: &Bytes) -> Bytes {
     match document.apply(update) {

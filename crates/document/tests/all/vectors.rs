@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sillage_document::{Applied, Document, Refusal, StateVector, reloads_to};
 
 fn vectors() -> Value {
-    serde_json::from_str(include_str!("../vectors/yjs.json")).expect("a JSON file")
+    serde_json::from_str(include_str!("../../vectors/yjs.json")).expect("a JSON file")
 }
 
 fn each<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
@@ -20,7 +20,10 @@ fn words<'a>(value: &'a Value, field: &str) -> &'a str {
 fn unhex(value: &Value) -> Bytes {
     let digits = value.as_str().expect("a string").as_bytes();
     let digit = |digit: u8| char::from(digit).to_digit(16).expect("a digit") as u8;
-    digits.chunks(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()
+    digits
+        .chunks(2)
+        .map(|pair| digit(pair[0]) << 4 | digit(pair[1]))
+        .collect()
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -59,7 +62,10 @@ fn what_yjs_writes_is_read_and_written_back() {
         std::fs::write(path, &ours).unwrap();
     }
     let expected = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(ours == expected, "vectors/ours.json is old: run this test once with WRITE_VECTORS=1");
+    assert!(
+        ours == expected,
+        "vectors/ours.json is old: run this test once with WRITE_VECTORS=1"
+    );
 }
 
 #[test]
@@ -86,7 +92,10 @@ fn what_we_do_not_keep_is_refused() {
 fn state_vectors_are_those_of_yjs() {
     for case in each(&vectors(), "states") {
         let clocks = each(case, "clocks").map(|clock| {
-            (clock[0].as_u64().unwrap(), u32::try_from(clock[1].as_u64().unwrap()).unwrap())
+            (
+                clock[0].as_u64().unwrap(),
+                u32::try_from(clock[1].as_u64().unwrap()).unwrap(),
+            )
         });
         let vector: StateVector = clocks.collect();
         assert_eq!(vector.encode(), unhex(&case["encoded"]));

@@ -1,0 +1,308 @@
+//! The shapes that stop, fill or confuse a CRDT library, each refused before it gets there.
+
+use bytes::Bytes;
+use sillage_document::{Applied, Document, NEWCOMER_LIMIT, Refusal};
+
+use crate::handmade::{block, deletion, section, update, var};
+use crate::peer::Peer;
+
+/// A document in which client 10 wrote "hello" and deleted nothing.
+fn hello() -> Document {
+    let mut document = Document::new();
+    document.apply(&Peer::new(10).insert(0, "hello")).unwrap();
+    document
+}
+
+#[derive(Debug, PartialEq)]
+enum Answer {
+    Taken,
+    Gap,
+    Forbidden,
+    Malformed,
+}
+use Answer::{Forbidden, Gap, Malformed, Taken};
+
+fn answer(bytes: impl Into<Bytes>) -> Answer {
+    let mut document = hello();
+    let answer = match document.apply(&bytes.into()) {
+        Ok(_) => return Taken,
+        Err(Refusal::Gap) => Gap,
+        Err(Refusal::Forbidden(_)) => Forbidden,
+        Err(Refusal::Malformed(_)) => Malformed,
+        Err(other) => panic!("{other:?}"),
+    };
+    assert_eq!((document.text().as_str(), document.version()), ("hello", 1));
+    answer
+}
+
+#[test]
+fn counts_that_lie() {
+    let huge = [0xff, 0xff, 0xff, 0xff, 0x07];
+    assert_eq!(answer(huge.to_vec()), Malformed, "clients");
+    assert_eq!(
+        answer([&[1][..], &huge, &[11, 0]].concat()),
+        Malformed,
+        "blocks"
+    );
+    assert_eq!(
+        answer([&[0][..], &huge].concat()),
+        Malformed,
+        "deleting clients"
+    );
+    assert_eq!(
+        answer([&[0, 1, 10][..], &huge].concat()),
+        Malformed,
+        "deleted ranges"
+    );
+    let text = [&block::TEXT_IN_ROOT[..], &huge, b"x"].concat();
+    assert_eq!(
+        answer(update(&[section(11, 0, &[&text])], &[])),
+        Malformed,
+        "length of a text"
+    );
+}
+
+#[test]
+fn nesting_without_end() {
+    let mut nested = vec![0x08, 0x01, 0x07];
+    nested.extend_from_slice(b"content");
+    nested.push(1);
+    nested.extend([117, 1].repeat(10_000));
+    nested.push(126);
+    assert_eq!(
+        answer(update(&[section(11, 0, &[&nested])], &[])),
+        Forbidden,
+        "Any in Any"
+    );
+
+    let mut types: Vec<Vec<u8>> = vec![[&[0x07, 1, 7][..], b"content", &[0]].concat()];
+    types.extend((0..9000).map(|clock| [&[0x07, 0, 11][..], &var(clock), &[0]].concat()));
+    let types: Vec<&[u8]> = types.iter().map(Vec::as_slice).collect();
+    assert_eq!(
+        answer(update(&[section(11, 0, &types)], &[])),
+        Forbidden,
+        "type in type"
+    );
+}
+
+#[test]
+fn content_that_is_not_text() {
+    // The JSON block that makes yrs panic at every later encoding.
+    let json = vec![1, 1, 102, 3, 82, 68, 102, 0, 4, 240, 159, 152, 128, 0];
+    assert_eq!(answer(json), Malformed);
+    for kind in [2, 3, 5, 6, 7, 8, 9] {
+        let block = [&[0x80 | kind, 10, 4][..], &[1, 1, 1, 1]].concat();
+        assert_eq!(
+            answer(update(&[section(11, 0, &[&block])], &[])),
+            Forbidden,
+            "kind {kind}"
+        );
+    }
+    for info in [11, 0x84 | 0x10, 0x80, 0x8a, 0x1f] {
+        let block = [info, 10, 4, 1, b'x'];
+        let answer = answer(update(&[section(11, 0, &[&block])], &[]));
+        assert_eq!(answer, Malformed, "info {info}");
+    }
+}
+
+#[test]
+fn parents_that_are_not_the_text() {
+    let foreign = [&[4, 1, 5][..], b"other", &[1, b'x']].concat();
+    assert_eq!(
+        answer(update(&[section(11, 0, &[&foreign])], &[])),
+        Forbidden,
+        "another root"
+    );
+    let by_id = [4, 0, 10, 0, 1, b'x'];
+    assert_eq!(
+        answer(update(&[section(11, 0, &[&by_id])], &[])),
+        Forbidden,
+        "a nested type"
+    );
+    let entry = [&[0x24, 1, 7][..], b"content", &[1, b'k', 1, b'x']].concat();
+    assert_eq!(
+        answer(update(&[section(11, 0, &[&entry])], &[])),
+        Forbidden,
+        "a map entry"
+    );
+    let keyed = [0xa4, 10, 4, 1, b'x'];
+    assert_eq!(
+        answer(update(&[section(11, 0, &[&keyed])], &[])),
+        Forbidden,
+        "a keyed item"
+    );
+    let odd = [&[4, 2, 7][..], b"content", &[1, b'x']].concat();
+    assert_eq!(
+        answer(update(&[section(11, 0, &[&odd])], &[])),
+        Malformed,
+        "unknown parent"
+    );
+}
+
+#[test]
+fn clocks_that_would_wrap() {
+    let at = |client, clock, blocks: &[&[u8]]| update(&[section(client, clock, blocks)], &[]);
+    let x = block::after(10, 4, "x");
+    assert_eq!(answer(at(11, 1 << 32, &[&x])), Malformed);
+    assert_eq!(answer(at(11, (1 << 32) - 1, &[&x])), Malformed);
+    assert_eq!(answer(at(11, 1 << 30, &[&x])), Malformed);
+    assert_eq!(
+        answer(at(11, (1 << 30) - 1, &[&x])),
+        Gap,
+        "the last clock, but of a stranger"
+    );
+    let long = |length: u64| [&[0][..], &var(length)].concat();
+    assert_eq!(answer(at(11, 0, &[&long(1 << 30)])), Malformed);
+    assert_eq!(answer(at(11, 0, &[&long(u64::from(u32::MAX))])), Malformed);
+    assert_eq!(
+        answer(at(11, 0, &[&long(1 << 29), &long(1 << 29), &long(1)])),
+        Malformed,
+        "sum"
+    );
+    assert_eq!(
+        answer(at(1 << 53, 0, &[&x])),
+        Malformed,
+        "client of 54 bits"
+    );
+    assert_eq!(
+        answer(at(11, 0, &[&block::after(10, 1 << 32, "x")])),
+        Malformed,
+        "origin"
+    );
+    assert_eq!(
+        answer(update(&[], &[deletion(10, &[(1 << 32, 1)])])),
+        Malformed
+    );
+    assert_eq!(
+        answer(update(&[], &[deletion(10, &[(0, 1 << 32)])])),
+        Malformed
+    );
+}
+
+#[test]
+fn neighbours_that_cannot_be() {
+    let one = |block: &[u8]| answer(update(&[section(11, 0, &[block])], &[]));
+    assert_eq!(
+        one(&block::between((10, 2), (10, 2), "x")),
+        Malformed,
+        "one and the same"
+    );
+    assert_eq!(one(&block::after(11, 0, "x")), Malformed, "itself");
+    assert_eq!(one(&block::after(11, 5, "x")), Malformed, "its own future");
+    assert_eq!(one(&block::after(10, 5, "x")), Gap, "unknown character");
+    assert_eq!(one(&block::after(12, 0, "x")), Gap, "unknown client");
+    assert_eq!(
+        one(&block::between((10, 2), (12, 0), "x")),
+        Gap,
+        "unknown to the right"
+    );
+    assert_eq!(one(&block::between((10, 2), (10, 3), "x")), Taken);
+
+    let (a, b) = (block::after(12, 0, "a"), block::after(11, 0, "b"));
+    let circle = update(&[section(12, 0, &[&b]), section(11, 0, &[&a])], &[]);
+    assert_eq!(answer(circle), Malformed, "two that need each other");
+    let forward = block::after(10, 4, "c");
+    let chain = update(&[section(12, 0, &[&b]), section(11, 0, &[&forward])], &[]);
+    assert_eq!(answer(chain), Taken, "a later section is fine");
+}
+
+#[test]
+fn deletions_that_cannot_be() {
+    let ranges = |ranges: &[(u64, u64)]| answer(update(&[], &[deletion(10, ranges)]));
+    assert_eq!(ranges(&[(3, 2)]), Taken);
+    assert_eq!(ranges(&[(3, 3)]), Gap, "beyond the end");
+    assert_eq!(ranges(&[(3, 0)]), Malformed, "nothing");
+    assert_eq!(ranges(&[(3, 1), (0, 1)]), Malformed, "backwards");
+    assert_eq!(ranges(&[(0, 3), (2, 1)]), Malformed, "twice");
+    assert_eq!(
+        answer(update(&[], &[deletion(77, &[(0, 1)])])),
+        Gap,
+        "of a stranger"
+    );
+    let twice = [deletion(10, &[(0, 1)]), deletion(10, &[(1, 1)])];
+    assert_eq!(answer(update(&[], &twice)), Malformed, "client twice");
+}
+
+#[test]
+fn frames_that_are_not_whole() {
+    let x = block::after(10, 4, "xé😀");
+    let good = update(&[section(11, 0, &[&x])], &[deletion(10, &[(0, 2), (3, 1)])]);
+    assert_eq!(answer(good.clone()), Taken);
+    for end in 0..good.len() {
+        assert_eq!(answer(good[..end].to_vec()), Malformed, "cut at {end}");
+    }
+    assert_eq!(
+        answer([&good[..], &[0]].concat()),
+        Malformed,
+        "one byte more"
+    );
+    assert_eq!(
+        answer(update(&[section(11, 0, &[])], &[])),
+        Malformed,
+        "client without blocks"
+    );
+    let twice = [section(11, 0, &[&x]), section(11, 4, &[&x])];
+    assert_eq!(answer(update(&twice, &[])), Malformed, "client twice");
+    assert_eq!(
+        answer(update(&[section(11, 0, &[&block::after(10, 4, "")])], &[])),
+        Malformed
+    );
+    let broken = [0x84, 10, 4, 2, 0xc3, 0x28];
+    assert_eq!(
+        answer(update(&[section(11, 0, &[&broken])], &[])),
+        Malformed,
+        "UTF-8"
+    );
+    let surrogate = [0x84, 10, 4, 3, 0xed, 0xa0, 0xbd];
+    assert_eq!(
+        answer(update(&[section(11, 0, &[&surrogate])], &[])),
+        Malformed,
+        "a surrogate"
+    );
+}
+
+#[test]
+fn holes_are_gaps_and_breaches_come_first() {
+    let x = block::after(10, 4, "x");
+    let hole = [10, 3];
+    assert_eq!(
+        answer(update(&[section(11, 0, &[&x, &hole, &x])], &[])),
+        Gap
+    );
+    assert_eq!(answer(update(&[section(11, 7, &[&x])], &[])), Gap);
+    let foreign = [&[4, 1, 5][..], b"other", &[1, b'x']].concat();
+    let both = update(&[section(12, 7, &[&x]), section(11, 0, &[&foreign])], &[]);
+    assert_eq!(answer(both), Forbidden);
+}
+
+#[test]
+fn blocks_that_arrive_collected() {
+    // GC and Deleted blocks: Yjs writes them for what is deleted and forgotten.
+    let mut document = hello();
+    let (collected, gone) = ([0, 3], [0x81, 10, 4, 2]);
+    let blocks = update(
+        &[section(11, 0, &[&collected, &gone])],
+        &[deletion(11, &[(0, 5)])],
+    );
+    assert!(matches!(document.apply(&blocks), Ok(Applied::Fresh(_))));
+    assert_eq!(document.apply(&blocks), Ok(Applied::Known));
+    let x = block::after(11, 4, "x");
+    let after = update(&[section(12, 0, &[&x])], &[]);
+    assert!(matches!(document.apply(&after), Ok(Applied::Fresh(_))));
+    assert_eq!(document.text(), "hellox");
+    let reloaded = Document::load(Some(&document.state()), []).unwrap();
+    assert_eq!(reloaded.text(), "hellox");
+    assert_eq!(reloaded.state_vector(), document.state_vector());
+}
+
+#[test]
+fn a_crowd_in_one_update() {
+    let x = [&block::TEXT_IN_ROOT[..], &[1, b'x']].concat();
+    let crowd = |size: usize| {
+        let ids = (0..size as u64).map(|index| 1000 + index);
+        let sections: Vec<_> = ids.map(|client| section(client, 0, &[&x])).collect();
+        update(&sections, &[])
+    };
+    assert_eq!(answer(crowd(NEWCOMER_LIMIT + 1)), Forbidden);
+    assert_eq!(answer(crowd(100)), Taken);
+}
