@@ -10,7 +10,7 @@ mod world;
 use world::World;
 
 /// Runs in one test: a second or two.
-const RUNS: u64 = 100;
+const RUNS: u64 = 60;
 
 #[test]
 fn everybody_ends_with_the_same_text_and_what_was_saved_stays() {

@@ -49,7 +49,11 @@ impl Client {
     }
 
     pub(crate) fn unsaved(&self) -> u64 {
-        if self.wire == Wire::Hocuspocus { self.outstanding } else { 0 }
+        if self.wire == Wire::Hocuspocus {
+            self.outstanding
+        } else {
+            0
+        }
     }
 
     pub(crate) fn write(&mut self, chance: &mut Chance) {
@@ -57,7 +61,8 @@ impl Client {
         let at = u32::try_from(chance.below(u64::from(length) + 1)).expect("a place");
         let update = if chance.below(4) == 0 && at < length {
             let count = 1 + chance.below(u64::from(length - at).min(5));
-            self.replica.delete(at, u32::try_from(count).expect("a few"))
+            self.replica
+                .delete(at, u32::try_from(count).expect("a few"))
         } else {
             self.replica.insert(at, WORDS[chance.index(WORDS.len())])
         };
@@ -70,7 +75,8 @@ impl Client {
     /// As stock clients do: ask first, and count one for the Step2 that the server will ask for.
     pub(crate) fn connect(&mut self, connection: ConnectionId) {
         self.connection = Some(connection);
-        self.outbox.push_back(Message::Step1(self.replica.state_vector()));
+        self.outbox
+            .push_back(Message::Step1(self.replica.state_vector()));
     }
 
     pub(crate) fn disconnect(&mut self) -> Option<ConnectionId> {
@@ -93,7 +99,10 @@ impl Client {
                 self.was_asked = true;
                 self.send(Message::Step2(self.replica.difference(&state).into()));
             }
-            Effect::Step2 { body, .. } => self.replica.receive(&body).expect("a state of the document"),
+            Effect::Step2 { body, .. } => self
+                .replica
+                .receive(&body)
+                .expect("a state of the document"),
             Effect::Saved(_, count) => self.acknowledged(count),
             Effect::Refused(..) => panic!("client {} was refused an honest write", self.id),
             _ => {}
@@ -107,7 +116,8 @@ impl Client {
 
     fn acknowledged(&mut self, count: u32) {
         let left = self.outstanding.checked_sub(u64::from(count));
-        self.outstanding = left.unwrap_or_else(|| panic!("client {} got too many acknowledgements", self.id));
+        self.outstanding =
+            left.unwrap_or_else(|| panic!("client {} got too many acknowledgements", self.id));
         if self.outstanding == 0 && self.was_asked {
             self.saved = self.replica.state_vector().get(self.id);
         }

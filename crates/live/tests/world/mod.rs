@@ -47,7 +47,10 @@ impl Covered {
             self.saved_after_crash,
             self.behind,
         ];
-        assert!(counts.iter().all(|count| *count > 0), "a path never ran: {self:?}");
+        assert!(
+            counts.iter().all(|count| *count > 0),
+            "a path never ran: {self:?}"
+        );
     }
 }
 
@@ -76,9 +79,24 @@ impl World {
     pub(crate) fn new(seed: u64) -> Self {
         let mut chance = Chance::new(seed);
         let clients = (0..5 + chance.below(8))
-            .map(|id| Client::new(1 + id, if chance.below(2) == 0 { Wire::Yjs } else { Wire::Hocuspocus }))
+            .map(|id| {
+                Client::new(
+                    1 + id,
+                    if chance.below(2) == 0 {
+                        Wire::Yjs
+                    } else {
+                        Wire::Hocuspocus
+                    },
+                )
+            })
             .collect();
-        let stored = Stored { epoch: 1, checkpoint: None, entries: Vec::new(), head: Seq(0), damaged: false };
+        let stored = Stored {
+            epoch: 1,
+            checkpoint: None,
+            entries: Vec::new(),
+            head: Seq(0),
+            damaged: false,
+        };
         Self {
             chance,
             now: 1_000_000,
@@ -144,13 +162,32 @@ impl World {
         let text = self.state.text();
         for client in &self.clients {
             assert_eq!(client.replica.text(), text, "client {}", client.id);
-            assert_eq!(client.unsaved(), 0, "client {} was not told that all is saved", client.id);
+            assert_eq!(
+                client.unsaved(),
+                0,
+                "client {} was not told that all is saved",
+                client.id
+            );
         }
         let reloaded = State::load(&self.stored, None).expect("the journal loads");
         assert_eq!(reloaded.text(), text);
-        let all: Vec<_> = self.stored.entries.iter().map(|entry| entry.seq.0).collect();
-        let first = self.stored.checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.through.0);
-        assert!(all.iter().zip(first + 1..).all(|(seq, expected)| *seq == expected), "a hole in the journal");
+        let all: Vec<_> = self
+            .stored
+            .entries
+            .iter()
+            .map(|entry| entry.seq.0)
+            .collect();
+        let first = self
+            .stored
+            .checkpoint
+            .as_ref()
+            .map_or(0, |checkpoint| checkpoint.through.0);
+        assert!(
+            all.iter()
+                .zip(first + 1..)
+                .all(|(seq, expected)| *seq == expected),
+            "a hole in the journal"
+        );
     }
 
     fn write(&mut self, who: usize) {
@@ -165,8 +202,12 @@ impl World {
         let client = &mut self.clients[who];
         client.connect(connection);
         self.by_connection.insert(connection, who);
-        let joined =
-            Event::Joined { connection, role: Role::NoteTaker, device: DeviceId(client.id), wire: client.wire };
+        let joined = Event::Joined {
+            connection,
+            role: Role::NoteTaker,
+            device: DeviceId(client.id),
+            wire: client.wire,
+        };
         self.state.handle(joined, self.now);
     }
 
@@ -180,17 +221,33 @@ impl World {
     /// The next message of a client, sometimes twice, sometimes after the one behind it.
     fn deliver_to_document(&mut self, who: usize) -> bool {
         let client = &mut self.clients[who];
-        let Some(connection) = client.connection else { return false };
-        if client.outbox.len() > 1 && self.chance.below(20) == 0 {
+        let Some(connection) = client.connection else {
+            return false;
+        };
+        // Only updates change places: a Step2 contains what its client sent before it.
+        let updates = client
+            .outbox
+            .iter()
+            .take(2)
+            .filter(|message| matches!(message, Message::Update(_)));
+        if updates.count() == 2 && self.chance.below(20) == 0 {
             client.outbox.swap(0, 1);
         }
-        let Some(message) = client.outbox.pop_front() else { return false };
+        let Some(message) = client.outbox.pop_front() else {
+            return false;
+        };
         if matches!(message, Message::Update(_)) && self.chance.below(20) == 0 {
             client.outbox.push_front(message.clone());
             client.count_repeated();
             self.covered.repeated += 1;
         }
-        self.state.handle(Event::Received { connection, message }, self.now);
+        self.state.handle(
+            Event::Received {
+                connection,
+                message,
+            },
+            self.now,
+        );
         true
     }
 
@@ -212,19 +269,26 @@ impl World {
     /// The feed: what others wrote, and one's own when the wire says so.
     fn follow(&mut self, who: usize) -> bool {
         let client = &mut self.clients[who];
-        let Some(connection) = client.connection else { return false };
+        let Some(connection) = client.connection else {
+            return false;
+        };
         if let Some(at) = client.held.iter().position(|(at, _)| *at < self.durable) {
             let (_, update) = client.held.remove(at);
             client.replica.receive(&update).expect("our own update");
             return true;
         }
-        let Some(cursor) = client.cursor.filter(|cursor| *cursor < self.feed.len()) else { return false };
+        let Some(cursor) = client.cursor.filter(|cursor| *cursor < self.feed.len()) else {
+            return false;
+        };
         client.cursor = Some(cursor + 1);
         let fresh = &self.feed[cursor];
         if client.wire == Wire::Yjs && fresh.author == connection {
             client.held.push((cursor as u64, fresh.update.clone()));
         } else {
-            client.replica.receive(&fresh.update).expect("an update of the document");
+            client
+                .replica
+                .receive(&fresh.update)
+                .expect("an update of the document");
         }
         true
     }
@@ -232,18 +296,24 @@ impl World {
     /// A slow connection loses its place and is given a difference.
     fn fall_behind(&mut self, who: usize) {
         let client = &mut self.clients[who];
-        let (Some(connection), Some(_)) = (client.connection, client.cursor) else { return };
+        let (Some(connection), Some(_)) = (client.connection, client.cursor) else {
+            return;
+        };
         client.cursor = None;
         let state = client.replica.state_vector().into();
-        self.state.handle(Event::Behind { connection, state }, self.now);
+        self.state
+            .handle(Event::Behind { connection, state }, self.now);
         self.covered.behind += 1;
     }
 
     fn finish_append(&mut self, durable: bool) {
-        let Some(entries) = self.in_flight.take() else { return };
+        let Some(entries) = self.in_flight.take() else {
+            return;
+        };
         if durable {
             self.store(entries);
-            self.state.handle(Event::Appended(self.stored.head), self.now);
+            self.state
+                .handle(Event::Appended(self.stored.head), self.now);
         }
     }
 
@@ -251,7 +321,12 @@ impl World {
         for NewEntry { at, device, update } in entries {
             let seq = self.stored.head.next();
             self.stored.head = seq;
-            self.stored.entries.push(Entry { seq, at, device, update });
+            self.stored.entries.push(Entry {
+                seq,
+                at,
+                device,
+                update,
+            });
         }
     }
 
@@ -283,14 +358,21 @@ impl World {
         // Everybody's checkpoint sometimes, as an idle document would be.
         if self.chance.below(3) == 0 && self.stored.head > Seq(0) {
             let mut document = load(&self.stored);
-            self.stored.checkpoint = Some(Checkpoint { through: self.stored.head, state: document.state() });
+            self.stored.checkpoint = Some(Checkpoint {
+                through: self.stored.head,
+                state: document.state(),
+            });
             self.stored.entries.clear();
             self.covered.checkpoints += 1;
         }
         self.state = State::load(&self.stored, None).expect("the journal loads");
         let durable = load(&self.stored).state_vector();
         for client in &self.clients {
-            assert!(durable.get(client.id) >= client.saved, "client {} lost what was saved", client.id);
+            assert!(
+                durable.get(client.id) >= client.saved,
+                "client {} lost what was saved",
+                client.id
+            );
         }
     }
 
@@ -299,14 +381,20 @@ impl World {
             match effect {
                 Effect::Fresh(author, update) => self.feed.push(Fresh { author, update }),
                 Effect::Append(entries) => {
-                    assert!(self.in_flight.replace(entries).is_none(), "two appends in flight");
+                    assert!(
+                        self.in_flight.replace(entries).is_none(),
+                        "two appends in flight"
+                    );
                 }
                 Effect::Durable(position) => self.durable = position,
                 Effect::Close(_, why) => panic!("an honest client was closed: {why:?}"),
                 Effect::Stop(why) => panic!("the document stopped: {why:?}"),
-                Effect::Checkpoint { .. } => self.state.handle(Event::Checkpointed { stored: false }, self.now),
+                Effect::Checkpoint { .. } => self
+                    .state
+                    .handle(Event::Checkpointed { stored: false }, self.now),
                 Effect::Step1(to, ref state) => {
-                    self.covered.set_aside += u32::from(self.client(to).is_some_and(|client| client.was_asked));
+                    self.covered.set_aside +=
+                        u32::from(self.client(to).is_some_and(|client| client.was_asked));
                     let question = Effect::Step1(to, state.clone());
                     self.post(to, question);
                 }
@@ -324,7 +412,9 @@ impl World {
     }
 
     fn client(&mut self, connection: ConnectionId) -> Option<&mut Client> {
-        self.by_connection.get(&connection).map(|who| &mut self.clients[*who])
+        self.by_connection
+            .get(&connection)
+            .map(|who| &mut self.clients[*who])
     }
 
     fn post(&mut self, to: ConnectionId, effect: Effect) {
@@ -335,6 +425,13 @@ impl World {
 }
 
 fn load(stored: &Stored) -> Document {
-    let checkpoint = stored.checkpoint.as_ref().map(|checkpoint| &checkpoint.state[..]);
-    Document::load(checkpoint, stored.entries.iter().map(|entry| &entry.update[..])).expect("the journal loads")
+    let checkpoint = stored
+        .checkpoint
+        .as_ref()
+        .map(|checkpoint| &checkpoint.state[..]);
+    Document::load(
+        checkpoint,
+        stored.entries.iter().map(|entry| &entry.update[..]),
+    )
+    .expect("the journal loads")
 }
