@@ -1,9 +1,6 @@
-/** The colours of authors: a fixed set, each with AA contrast on both backgrounds, chosen by client. */
+/** The colours of authors: a fixed set with AA contrast on light and dark, one each while they last. */
 
-/** How many there are; `editor.css` has `--author-0` to `--author-7`. */
-export const AUTHOR_COLOURS = 8;
-
-/** What other Yjs clients, which have no style sheet of ours, are told to paint (light background). */
+/** For other Yjs clients, which have no style sheet of ours; `editor.css` has `--author-0` and on. */
 const HEX = [
   '#0b5c8a',
   '#9a3412',
@@ -15,12 +12,23 @@ const HEX = [
   '#3730a3',
 ] as const;
 
-/** The number of the colour of a client, stable for as long as the client lives. */
-export function colourOf(client: number): number {
-  return client % AUTHOR_COLOURS;
+/** What we read of somebody's awareness state; every field may be missing or anything at all. */
+export type AuthorState = Record<string, unknown> | null | undefined;
+
+/** The number of the colour to show somebody in: what he chose of our set, or one by his id. */
+export function colourOf(client: number, state: AuthorState): number {
+  const told = (state?.user as { color?: unknown } | undefined)?.color;
+  const chosen = HEX.indexOf(told as (typeof HEX)[number]);
+  return chosen >= 0 ? chosen : client % HEX.length;
 }
 
-/** The same colour for the wire. */
-export function hexColourOf(client: number): string {
-  return HEX[colourOf(client)] ?? HEX[0];
+/** The colour to choose for oneself: one that nobody with a lower id has, if there is one. */
+export function chooseColour(us: number, states: Map<number, AuthorState>): string {
+  const taken = new Set<number>();
+  for (const [client, state] of states) {
+    if (client < us && state?.user) taken.add(colourOf(client, state));
+  }
+  const ours = colourOf(us, states.get(us));
+  const order = HEX.map((_, step) => (ours + step) % HEX.length);
+  return HEX[order.find(colour => !taken.has(colour)) ?? ours] ?? HEX[0];
 }

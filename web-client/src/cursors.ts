@@ -21,7 +21,7 @@ import { nameOf } from './people.ts';
 const moved = StateEffect.define<null>();
 
 interface Cursor {
-  client: number;
+  colour: string;
   name: string;
   anchor: number;
   head: number;
@@ -81,8 +81,7 @@ class Cursors {
   }
 
   #draw({ state }: ViewUpdate): DecorationSet {
-    const ranges = this.#others().flatMap(({ client, name, anchor, head }) => {
-      const colour = `author-${colourOf(client)}`;
+    const ranges = this.#others().flatMap(({ colour, name, anchor, head }) => {
       const from = Math.min(anchor, head);
       const to = Math.min(Math.max(anchor, head), state.doc.length);
       const caret = Decoration.widget({
@@ -103,7 +102,12 @@ class Cursors {
       const anchor = this.#position(state.cursor?.anchor);
       const head = this.#position(state.cursor?.head);
       if (anchor !== null && head !== null) {
-        found.push({ client, name: nameOf(state), anchor, head });
+        found.push({
+          colour: `author-${colourOf(client, state)}`,
+          name: nameOf(state),
+          anchor,
+          head,
+        });
       }
     }
     return found;

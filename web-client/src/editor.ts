@@ -76,8 +76,8 @@ function edit(page: HTMLElement, name: string): void {
   function granted(access: 'write' | 'read'): void {
     rememberAccess(event, access);
     tab.change({ access, storageFault: false });
-    if (access === 'write') who.appear();
-    else awareness.setLocalState(null);
+    if (access === 'write') who.enter();
+    else who.leave();
   }
 
   /** A key that is no longer known still lets its holder read, without it. */

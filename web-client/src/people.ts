@@ -1,6 +1,6 @@
 /** Who is here: our name, the names of others, and how many write. */
 import type { Awareness } from 'y-protocols/awareness';
-import { colourOf, hexColourOf } from './authors.ts';
+import { type AuthorState, chooseColour, colourOf } from './authors.ts';
 import { element } from './dom.ts';
 import { menu } from './menu.ts';
 import { say, sayCount } from './messages.ts';
@@ -10,14 +10,21 @@ const STORE = 'sillage.name';
 const MAX_NAME_LENGTH = 40;
 
 /** The name in somebody's awareness state, or the words for a person without one. */
-export function nameOf(state: Record<string, unknown> | null): string {
+export function nameOf(state: AuthorState): string {
   const user = state?.user as { name?: unknown } | undefined;
   const name = typeof user?.name === 'string' ? user.name.trim().slice(0, MAX_NAME_LENGTH) : '';
   return name || say('editor-no-name');
 }
 
+export interface People {
+  /** Puts us on everybody's list, under our name. */
+  enter(): void;
+  /** Takes us off: readers are not on it. */
+  leave(): void;
+}
+
 /** The menu with the people and the field for our own name. */
-export function people(place: HTMLElement, awareness: Awareness): { appear(): void } {
+export function people(place: HTMLElement, awareness: Awareness): People {
   const count = element('summary', { class: 'people-count' });
   const list = element('ul', { class: 'people-list' });
   const field = element('input', {
@@ -39,13 +46,10 @@ export function people(place: HTMLElement, awareness: Awareness): { appear(): vo
     ),
   );
 
-  const appear = () => {
-    if (awareness.getLocalState()) introduce(awareness, field.value);
+  let isHere = false;
+  const tell = () => {
+    if (isHere) introduce(awareness, field.value);
   };
-  field.addEventListener('input', () => {
-    storeName(field.value);
-    appear();
-  });
   const redraw = () => {
     const states = [...awareness.getStates()].filter(([, state]) => state.user);
     count.textContent = sayCount('editor-writers', states.length);
@@ -53,31 +57,44 @@ export function people(place: HTMLElement, awareness: Awareness): { appear(): vo
       ...states.map(([client, state]) => person(client, state, client === awareness.clientID)),
     );
   };
-  awareness.on('change', redraw);
+  field.addEventListener('input', () => {
+    storeName(field.value);
+    tell();
+  });
+  awareness.on('change', () => {
+    const ours = awareness.getLocalState()?.user?.color;
+    if (ours && ours !== chooseColour(awareness.clientID, awareness.getStates())) tell();
+    redraw();
+  });
   // A page that comes back from the browser's cache was taken off the list when it left.
   addEventListener('pageshow', event => {
-    if (event.persisted) introduce(awareness, field.value);
+    if (event.persisted) tell();
   });
   redraw();
   return {
-    appear() {
-      introduce(awareness, field.value);
+    enter() {
+      isHere = true;
+      tell();
+    },
+    leave() {
+      isHere = false;
+      awareness.setLocalState(null);
     },
   };
 }
 
 /** Tells others our name and colour; until then we are not in their list. */
 function introduce(awareness: Awareness, name: string): void {
-  const user = { name: name.trim(), color: hexColourOf(awareness.clientID) };
-  awareness.setLocalState({ ...awareness.getLocalState(), user });
+  const color = chooseColour(awareness.clientID, awareness.getStates());
+  awareness.setLocalState({ ...awareness.getLocalState(), user: { name: name.trim(), color } });
 }
 
-function person(client: number, state: Record<string, unknown>, isUs: boolean): HTMLElement {
+function person(client: number, state: AuthorState, isUs: boolean): HTMLElement {
   const name = nameOf(state);
   return element(
     'li',
     {},
-    element('span', { class: `swatch author-${colourOf(client)}`, 'aria-hidden': 'true' }),
+    element('span', { class: `swatch author-${colourOf(client, state)}`, 'aria-hidden': 'true' }),
     isUs ? say('editor-you', { name }) : name,
   );
 }

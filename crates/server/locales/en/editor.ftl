@@ -57,8 +57,8 @@ editor-table-left = Column 1
 editor-table-right = Column 2
 
 # The people
-editor-writers-one = { $count } person writes
-editor-writers-other = { $count } people write
+editor-writers-one = { $count } writing
+editor-writers-other = { $count } writing
 editor-no-name = No name
 editor-you = { $name } (you)
 editor-your-name = Your name

@@ -57,8 +57,8 @@ editor-table-left = Colonne 1
 editor-table-right = Colonne 2
 
 # Les personnes
-editor-writers-one = { $count } personne écrit
-editor-writers-other = { $count } personnes écrivent
+editor-writers-one = { $count } écrit
+editor-writers-other = { $count } écrivent
 editor-no-name = Sans nom
 editor-you = { $name } (vous)
 editor-your-name = Votre nom
