@@ -1,0 +1,182 @@
+//! The page of a day and the index, which lead to the sessions.
+
+use std::{collections::BTreeSet, fmt::Write};
+
+use sillage_programme::{Day, Event, Session, Slug, Status};
+
+use crate::{names::Names, words::Words};
+
+pub(crate) struct Pages<'a> {
+    pub(crate) event: &'a Event,
+    pub(crate) names: &'a Names,
+    pub(crate) with_notes: &'a BTreeSet<Slug>,
+}
+
+impl Pages<'_> {
+    /// All sessions of a day, with or without notes.
+    pub(crate) fn day(&self, day: &Day) -> String {
+        let words = self.words();
+        let mut page = format!(
+            "# {}\n\n[{}](../index.md)\n",
+            words.date(day.date),
+            plain(&self.event.title)
+        );
+        for text in [&day.title, &day.description].into_iter().flatten() {
+            paragraph(text, &mut page);
+        }
+        let sessions = self.event.sessions_on(day.date);
+        page.push_str(if sessions.is_empty() { "" } else { "\n" });
+        for session in sessions {
+            self.list(session, "", &mut page);
+        }
+        page
+    }
+
+    /// The event, its days, its themes, and the sessions that have no day.
+    pub(crate) fn index(&self) -> String {
+        let (event, words) = (self.event, self.words());
+        let mut page = format!("# {}\n", plain(&event.title));
+        for text in [&event.theme, &event.place, &event.description]
+            .into_iter()
+            .flatten()
+        {
+            paragraph(text, &mut page);
+        }
+        heading(words.days, !event.days.is_empty(), &mut page);
+        for day in &event.days {
+            let link = format!(
+                "[{}](sessions/{})",
+                words.date(day.date),
+                self.names.day(day)
+            );
+            item(
+                &[
+                    Some(link),
+                    day.character.as_deref().map(plain),
+                    day.title.as_deref().map(plain),
+                ],
+                &mut page,
+            );
+        }
+        heading(words.themes, !event.themes.is_empty(), &mut page);
+        for theme in &event.themes {
+            let names: Vec<String> = theme
+                .coordinators
+                .iter()
+                .map(|who| plain(&who.name))
+                .collect();
+            let title = plain(&theme.title);
+            let theme = if names.is_empty() {
+                title
+            } else {
+                title + words.colon + &names.join(", ")
+            };
+            item(&[Some(theme)], &mut page);
+        }
+        let without_day = event.sessions_without_day();
+        heading(words.without_day, !without_day.is_empty(), &mut page);
+        for session in without_day {
+            self.list(session, "sessions/", &mut page);
+        }
+        page
+    }
+
+    fn list(&self, session: &Session, folder: &str, page: &mut String) {
+        let words = self.words();
+        let title = plain(&session.title);
+        let has_notes = self.with_notes.contains(&session.slug);
+        let name = || format!("[{title}]({folder}{})", self.names.session(&session.slug));
+        let room = session
+            .room
+            .as_ref()
+            .and_then(|slug| self.event.room(slug.as_str()));
+        let theme = session
+            .theme
+            .as_ref()
+            .and_then(|slug| self.event.theme(slug.as_str()));
+        let status = match session.status {
+            Status::Confirmed => None,
+            Status::Provisional => Some(words.provisional),
+            Status::Cancelled => Some(words.cancelled),
+        };
+        let parts = [
+            session
+                .start
+                .as_ref()
+                .map(|at| at.strftime("%H:%M").to_string()),
+            Some(if has_notes { name() } else { title.clone() }),
+            room.map(|room| plain(&room.title)),
+            theme.map(|theme| plain(&theme.title)),
+            status.map(str::to_owned),
+            (!has_notes).then(|| format!("*{}*", words.without_notes)),
+        ];
+        item(&parts, page);
+    }
+
+    fn words(&self) -> Words {
+        Words::of(&self.event.language)
+    }
+}
+
+fn heading(text: &str, wanted: bool, page: &mut String) {
+    if wanted {
+        // Writing to a String cannot fail.
+        let _ = write!(page, "\n## {text}\n\n");
+    }
+}
+
+fn paragraph(text: &str, page: &mut String) {
+    let _ = write!(page, "\n{}\n", plain(text));
+}
+
+fn item(parts: &[Option<String>], page: &mut String) {
+    let parts: Vec<&str> = parts.iter().flatten().map(String::as_str).collect();
+    let _ = writeln!(page, "- {}", parts.join(" · "));
+}
+
+/// Text as it is read, on one line, with nothing in it that Markdown or HTML would take for its own.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    let mut is_number = true;
+    for c in text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+    {
+        match c {
+            '&' => plain.push_str("&amp;"),
+            '<' => plain.push_str("&lt;"),
+            '>' => plain.push_str("&gt;"),
+            '~' => plain.push_str("&#126;"),
+            '|' => plain.push_str("&#124;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '!' => plain.extend(['\\', c]),
+            // A list begins with these, and only at the beginning.
+            '+' | '-' if plain.is_empty() => plain.extend(['\\', c]),
+            '.' | ')' if is_number && !plain.is_empty() => plain.extend(['\\', c]),
+            c => plain.push(c),
+        }
+        is_number &= c.is_ascii_digit();
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_title_is_only_text() {
+        assert_eq!(plain("a\n# b"), "a \\# b");
+        assert_eq!(
+            plain("<img onerror=x> & [x](y){: onclick }"),
+            "&lt;img onerror=x&gt; &amp; \\[x\\](y)\\{: onclick \\}"
+        );
+        assert_eq!(plain("1. un"), "1\\. un");
+        assert_eq!(plain("- un"), "\\- un");
+        assert_eq!(
+            plain("=== L'eau, la ville (v1.2) - suite"),
+            "=== L'eau, la ville (v1.2) - suite"
+        );
+    }
+}

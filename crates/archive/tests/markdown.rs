@@ -1,0 +1,308 @@
+//! An event leaves as Markdown, byte for byte, and a tool can take the exact text back.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use sillage_archive::{File, MarkdownExport, Note, note};
+use sillage_document::Document;
+use sillage_programme::{Event, ReadOptions, Slug, read};
+use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage, memory::Memory};
+
+const FORUM: &str = include_str!("../../../examples/forum-2022.toml");
+
+fn event(text: &str) -> Event {
+    read(
+        text.as_bytes(),
+        ReadOptions {
+            slug: Slug::new("forum").unwrap(),
+        },
+    )
+    .unwrap()
+}
+
+fn said(text: &str) -> Note {
+    Note {
+        text: text.into(),
+        sequence: 42,
+        damaged: false,
+    }
+}
+
+/// All files, by path, with notes for the sessions that `notes` names.
+fn export(event: &Event, notes: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let notes: BTreeMap<_, _> = notes.iter().copied().collect();
+    let mut export = MarkdownExport::new(event);
+    let mut files = Vec::new();
+    for session in export.sessions() {
+        let text = notes
+            .get(session.slug.as_str())
+            .copied()
+            .unwrap_or_default();
+        files.extend(export.session(session, &said(text)));
+    }
+    files.extend(export.finish());
+    let count = files.len();
+    let utf8 = |File { path, bytes }| (path, String::from_utf8(bytes).unwrap());
+    let files: BTreeMap<_, _> = files.into_iter().map(utf8).collect();
+    assert_eq!(files.len(), count, "no two files have one path");
+    files
+}
+
+/// What `docs/archive-format.md` tells a tool to do: fields, then exactly `bytes` of text.
+fn take_back(file: &str) -> (BTreeMap<&str, serde_json::Value>, &str) {
+    let (front, rest) = file
+        .strip_prefix("---\n")
+        .unwrap()
+        .split_once("\n---\n")
+        .unwrap();
+    let fields: BTreeMap<&str, serde_json::Value> = front
+        .lines()
+        .map(|line| line.split_once(": ").unwrap())
+        .map(|(key, value)| (key, serde_json::from_str(value).unwrap()))
+        .collect();
+    let length = usize::try_from(fields["bytes"].as_u64().unwrap()).unwrap();
+    let text = &rest[..length];
+    (fields, text)
+}
+
+#[test]
+fn a_session_has_its_front_matter_and_its_exact_text() {
+    let text = "# Notes\r\n\n---\n- é 🌊  \n\nsans fin de ligne";
+    let files = export(&event(FORUM), &[("mer-lowtech", text)]);
+    let file = &files["sessions/mer-lowtech.md"];
+    assert!(file.ends_with("sans fin de ligne\n"));
+    let (fields, back) = take_back(file);
+    assert_eq!(back, text);
+    assert_eq!(
+        fields["title"],
+        "Lowtech et transitions : notes du mercredi 6 juillet"
+    );
+    assert_eq!(fields["theme"], "Lowtech et transitions");
+    assert_eq!(
+        (&fields["day"], &fields["start"]),
+        (&"2022-07-06".into(), &serde_json::Value::Null)
+    );
+    assert_eq!(
+        (&fields["status"], &fields["sequence"]),
+        (&"provisional".into(), &42.into())
+    );
+    assert_eq!(fields["document"], "forum/mer-lowtech");
+    // printf '# Notes\r\n\n---\n- é 🌊  \n\nsans fin de ligne' | sha256sum
+    assert_eq!(
+        fields["sha256"],
+        "435e890de780e3dc9ee0fbc219eabadad15208bb2dc383ec855d59637a8c4aa8"
+    );
+}
+
+#[test]
+fn hours_keep_their_offset_and_their_end() {
+    let timed = FORUM.replacen(
+        "day = 2022-07-06",
+        "day = 2022-07-06\nstart = 23:00\nend = 00:30",
+        1,
+    );
+    let files = export(&event(&timed), &[("mer-lowtech", "x\n")]);
+    let (fields, text) = take_back(&files["sessions/mer-lowtech.md"]);
+    assert_eq!(fields["start"], "2022-07-06T23:00:00+02:00");
+    assert_eq!(fields["end"], "2022-07-07T00:30:00+02:00");
+    assert_eq!(text, "x\n");
+    assert!(files["sessions/mercredi_06072022.md"].contains("- 23:00 · [Lowtech et transitions"));
+}
+
+#[test]
+fn every_day_has_its_page_and_lists_also_what_has_no_notes() {
+    let files = export(&event(FORUM), &[("mer-lowtech", "x\n")]);
+    let paths: Vec<_> = files.keys().map(String::as_str).collect();
+    assert_eq!(
+        paths,
+        [
+            "index.md",
+            "sessions/jeudi_07072022.md",
+            "sessions/mardi_05072022.md",
+            "sessions/mer-lowtech.md",
+            "sessions/mercredi_06072022.md",
+            "sessions/vendredi_08072022.md",
+        ]
+    );
+    let day = &files["sessions/mercredi_06072022.md"];
+    assert!(day.starts_with("# Mercredi 6 juillet 2022\n"), "{day}");
+    assert!(day.contains("(mer-lowtech.md)"));
+    assert_eq!(day.matches("*sans notes*").count(), 6);
+    assert!(
+        files["index.md"].contains("- [Mercredi 6 juillet 2022](sessions/mercredi_06072022.md)\n")
+    );
+}
+
+#[test]
+fn two_exports_differ_only_where_the_notes_do() {
+    let event = event(FORUM);
+    let (one, two) = (
+        export(&event, &[("mer-lowtech", "a\n"), ("jeu-climat", "b\n")]),
+        export(&event, &[("mer-lowtech", "a\n"), ("jeu-climat", "c\n")]),
+    );
+    let differing: Vec<_> = one
+        .iter()
+        .filter(|(path, text)| two[*path] != **text)
+        .map(|(p, _)| p)
+        .collect();
+    assert_eq!(differing, ["sessions/jeu-climat.md"]);
+}
+
+#[test]
+fn file_names_are_safe_and_distinct_on_every_file_system() {
+    let ids = [
+        "aux",
+        "CON.x",
+        "Rust",
+        "rust",
+        "RUST",
+        "talk.",
+        "mercredi_06072022",
+    ];
+    let sessions: String = ids
+        .iter()
+        .map(|id| format!("\n[[session]]\nid = \"{id}\"\ntitle = \"t\"\n"))
+        .collect();
+    let notes: Vec<_> = ids.iter().map(|id| (*id, "x")).collect();
+    let files = export(&event(&format!("{FORUM}{sessions}")), &notes);
+    let mut names: Vec<_> = files.keys().map(|path| path.to_lowercase()).collect();
+    names.dedup();
+    assert_eq!(names.len(), files.len());
+    for name in [
+        "_aux.md",
+        "_CON.x.md",
+        "RUST.md",
+        "Rust-2.md",
+        "rust-3.md",
+        "talk..md",
+        "mercredi_06072022-2.md",
+    ] {
+        assert!(
+            files.contains_key(&format!("sessions/{name}")),
+            "{name}: {:?}",
+            files.keys()
+        );
+    }
+}
+
+/// Titles and ids that attack file names, YAML and Markdown, of our own and, where they are, real ones.
+fn hostile() -> Vec<String> {
+    let mut hostile: Vec<String> = [
+        "../../x",
+        "a\"\nhooks: [x]",
+        "!!python/x \u{85}",
+        "---\n",
+        "<script>",
+        "[x](y)",
+    ]
+    .map(String::from)
+    .to_vec();
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../shared/data/payloads/other.json"
+    );
+    let Ok(text) = std::fs::read_to_string(path) else {
+        eprintln!("skipped: shared/data/payloads/other.json is not here");
+        return hostile;
+    };
+    let cases: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    for case in cases
+        .iter()
+        .filter(|case| case["kind"].as_str().unwrap().contains("title"))
+    {
+        match &case["input"] {
+            serde_json::Value::Array(inputs) => {
+                hostile.extend(inputs.iter().map(|i| i.as_str().unwrap().into()))
+            }
+            input => hostile.push(input.as_str().unwrap().into()),
+        }
+    }
+    hostile
+}
+
+#[test]
+fn a_hostile_title_is_only_a_title() {
+    for title in hostile() {
+        let mut event = event(FORUM);
+        event.sessions[2].title.clone_from(&title);
+        let files = export(&event, &[("mer-lowtech", "x\n")]);
+        let file = &files["sessions/mer-lowtech.md"];
+        let (fields, _) = take_back(file);
+        assert_eq!(fields["title"], *title);
+        assert_eq!(fields.len(), 16, "no key is added");
+        let day = &files["sessions/mercredi_06072022.md"];
+        assert_eq!(
+            day.lines().filter(|line| line.starts_with("- ")).count(),
+            7,
+            "{day}"
+        );
+        assert!(!day.contains("<script>") && !day.contains("{{"));
+    }
+}
+
+#[test]
+fn a_hostile_id_stays_in_the_folder() {
+    for id in hostile() {
+        let session = serde_json::json!({ "id": id, "guid": "g", "title": id });
+        let day = serde_json::json!({ "date": "2022-07-06", "rooms": { "": [session] } });
+        let file =
+            serde_json::json!({ "schedule": { "conference": { "title": "t", "days": [day] } } });
+        let Ok(event) = read(
+            file.to_string().as_bytes(),
+            ReadOptions {
+                slug: Slug::new("forum").unwrap(),
+            },
+        ) else {
+            continue; // refused with a sentence, as ids that end in `.md` are
+        };
+        let files = export(&event, &[(event.sessions[0].slug.as_str(), "x")]);
+        assert_eq!(files.len(), 3);
+        for path in files.keys() {
+            let name = path.strip_prefix("sessions/").unwrap_or(path);
+            assert!(
+                !name.contains(['/', '\\', ':', '\n'])
+                    && !name.starts_with('.')
+                    && name.len() <= 100,
+                "{path}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_note_is_what_is_durable() {
+    let (storage, id) = (
+        Memory::new(),
+        DocumentId::new("forum", "mer-lowtech").unwrap(),
+    );
+    let empty = Note {
+        text: String::new(),
+        sequence: 0,
+        damaged: false,
+    };
+    assert_eq!(note(&storage, &id).await.unwrap(), empty);
+
+    let update = insert("Décision : oui 🌊");
+    let mut live = Document::new();
+    live.apply(&update).unwrap();
+    let entry = NewEntry {
+        at: 1,
+        device: DeviceId(1),
+        update,
+    };
+    storage.append(&id, vec![entry]).await.unwrap();
+    let written = note(&storage, &id).await.unwrap();
+    assert_eq!((written.text, written.sequence), (live.text(), 1));
+    assert_eq!(live.text(), "Décision : oui 🌊");
+}
+
+/// The Yjs update of client 1 that writes `text` into an empty document.
+fn insert(text: &str) -> Bytes {
+    let mut update = vec![1, 1, 1, 0, 4, 1];
+    for part in ["content", text] {
+        update.push(u8::try_from(part.len()).unwrap());
+        update.extend_from_slice(part.as_bytes());
+    }
+    update.push(0);
+    update.into()
+}
