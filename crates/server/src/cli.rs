@@ -59,7 +59,7 @@ fn run(command: Command, engine: Engine) -> Result<(), Failure> {
     let ended = runtime.block_on(async {
         match command {
             Command::Serve(serve) => serve::serve(serve.flags(), engine).await,
-            other => request::request(other, engine).await,
+            Command::Ask(ask) => request::request(ask, engine).await,
         }
     });
     // A name that is still being looked up must not hold up the end.

@@ -6,6 +6,7 @@
 pub mod access;
 mod app;
 mod assets;
+mod causes;
 pub mod cli;
 pub mod config;
 mod control;
@@ -19,4 +20,5 @@ mod sync;
 pub use app::{App, Server, StartError};
 pub use assets::Assets;
 pub use config::Config;
+use causes::with_causes;
 pub use programmes::{ImportError, OPEN, Programmes};

@@ -1,14 +1,24 @@
 //! Composes the program: this engine, this command line, an exit code.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use sillage_server::cli;
-use sillage_storage::Storage;
+use sillage_server::cli::{self, Opening, Progress};
+use sillage_storage::{Storage, StorageError};
+use sillage_storage_sled::SledStorage;
 
 fn main() -> ExitCode {
-    cli::main(|_folder, _progress| {
-        Box::pin(async {
-            Ok(Arc::new(sillage_storage::memory::Memory::new()) as Arc<dyn Storage>)
-        })
+    cli::main(open)
+}
+
+/// Reading a long journal takes a while, on a thread where that is allowed.
+fn open(folder: PathBuf, progress: Progress) -> Opening {
+    Box::pin(async move {
+        let opening = tokio::task::spawn_blocking(move || {
+            SledStorage::open(&folder, |so_far| {
+                progress.report(so_far.segment.into(), so_far.segments.into())
+            })
+        });
+        let opened = opening.await.unwrap_or(Err(StorageError::Closed))?;
+        Ok(Arc::new(opened) as Arc<dyn Storage>)
     })
 }

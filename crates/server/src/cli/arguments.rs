@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{access::Role, config::Layer};
+use crate::config::Layer;
 
 /// Live notes of a forum or conference: one shared Markdown document for each session.
 #[derive(Debug, Parser)]
@@ -17,6 +17,13 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Serve the notes until SIGTERM or SIGINT.
     Serve(Serve),
+    /// Everything that a running server can be asked for.
+    #[command(flatten)]
+    Ask(Ask),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Ask {
     /// Read a programme file into an event; notes are never touched.
     Import {
         #[command(flatten)]
@@ -121,16 +128,6 @@ pub(super) enum KeyAct {
         /// Its number in the list.
         id: String,
     },
-}
-
-impl KeyAct {
-    pub(super) fn role(&self) -> Option<Role> {
-        match self {
-            Self::Organiser => Some(Role::Organiser),
-            Self::NoteTaker => Some(Role::NoteTaker),
-            Self::List | Self::Revoke { .. } => None,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,10 +1,9 @@
 //! How a command ends when it does not end well: one sentence and an exit code.
 
-use std::error::Error;
-
+use sillage_archive::ArchiveError;
 use sillage_storage::StorageError;
 
-use crate::{StartError, access::PepperError, config::ConfigError};
+use crate::{StartError, access::PepperError, config::ConfigError, with_causes};
 
 const FAILED: u8 = 1;
 pub(super) const USED_WRONGLY: u8 = 2;
@@ -32,17 +31,6 @@ impl Failure {
             code: USED_WRONGLY,
         }
     }
-}
-
-/// The error and what caused it, in one line.
-fn with_causes(error: &dyn Error) -> String {
-    let mut sentence = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        sentence = format!("{sentence}: {error}");
-        cause = error.source();
-    }
-    sentence
 }
 
 impl From<StorageError> for Failure {
@@ -77,6 +65,12 @@ impl From<ConfigError> for Failure {
 impl From<PepperError> for Failure {
     fn from(error: PepperError) -> Self {
         Self::failed(error.to_string())
+    }
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(error: ArchiveError) -> Self {
+        Self::failed(with_causes(&error))
     }
 }
 

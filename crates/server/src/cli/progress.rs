@@ -51,6 +51,16 @@ impl Progress {
     }
 }
 
+impl Progress {
+    /// Says something beside the work: the bar, if there is one, gives way.
+    pub(super) fn note(&self, text: &str) {
+        if self.terminal && self.shown.swap(0, Ordering::Relaxed) > 0 {
+            eprint!("\r\x1b[K");
+        }
+        eprintln!("{text}");
+    }
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         if self.terminal && self.shown.load(Ordering::Relaxed) > 0 {

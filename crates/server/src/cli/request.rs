@@ -3,60 +3,30 @@
 use std::{
     env, fs,
     io::{self, Read, Write},
-    path::{Component, Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
 };
 
+use sillage_archive::Folder;
+
 use super::{
     Engine, Failure, Progress,
-    arguments::{Command, Format, KeyAct},
+    arguments::{Ask, Format, KeyAct, Place},
 };
 use crate::{
     Programmes,
-    access::{Access, Pepper},
+    access::{Access, Pepper, Role},
     config::Config,
     control::{self, Desk, Reply, Request},
 };
 
-pub(super) async fn request(command: Command, engine: Engine) -> Result<(), Failure> {
-    let (place, request, out) = match command {
-        Command::Import { place, event, file } => {
-            let file = read(&file)?;
-            (place, Request::Import { event, file }, None)
-        }
-        Command::Export {
-            place,
-            event,
-            format,
-            out,
-        } => {
-            if format != Format::Markdown {
-                return Err(Failure::used_wrongly(
-                    "This format is not in this version; --format markdown is.",
-                ));
-            }
-            (place, Request::ExportMarkdown { event }, Some(out))
-        }
-        Command::Key(key) => {
-            let label = key.label.unwrap_or_default();
-            let request = match (key.act.role(), key.act) {
-                (Some(role), _) => Request::IssueKey {
-                    role,
-                    event: key.event,
-                    label,
-                },
-                (None, KeyAct::Revoke { id }) => Request::RevokeKey { id },
-                (None, _) => Request::ListKeys,
-            };
-            (key.place, request, None)
-        }
-        Command::Serve(_) => unreachable!("serving is no request"),
-    };
+pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), Failure> {
+    let (place, request, out) = understand(ask)?;
     let config = Config::read(place.flags(), env::vars())?;
     let mut outcome = Outcome {
         out,
-        files: 0,
-        progress: Progress::new("Done"),
+        folder: None,
+        progress: Progress::new("Writing the notes"),
     };
     match control::ask(&config.data, &request).await? {
         Some(mut replies) => {
@@ -68,6 +38,48 @@ pub(super) async fn request(command: Command, engine: Engine) -> Result<(), Fail
             Err(Failure::failed("The server stopped before it was done."))
         }
         None => alone(config, request, engine, outcome).await,
+    }
+}
+
+/// Where the data is, what is asked, and where files go.
+fn understand(ask: Ask) -> Result<(Place, Request, Option<Out>), Failure> {
+    Ok(match ask {
+        Ask::Import { place, event, file } => {
+            let file = read(&file)?;
+            (place, Request::Import { event, file }, None)
+        }
+        Ask::Export { format, .. } if format != Format::Markdown => {
+            return Err(Failure::used_wrongly(format!(
+                "The format {} is not in this version; --format markdown is.",
+                format!("{format:?}").to_lowercase()
+            )));
+        }
+        Ask::Export {
+            place, event, out, ..
+        } => {
+            let out = Out {
+                root: out,
+                event: event.clone(),
+            };
+            (place, Request::ExportMarkdown { event }, Some(out))
+        }
+        Ask::Key(key) => {
+            let request = match key.act {
+                KeyAct::Organiser => issue(Role::Organiser, key.event, key.label),
+                KeyAct::NoteTaker => issue(Role::NoteTaker, key.event, key.label),
+                KeyAct::List => Request::ListKeys,
+                KeyAct::Revoke { id } => Request::RevokeKey { id },
+            };
+            (key.place, request, None)
+        }
+    })
+}
+
+fn issue(role: Role, event: Option<String>, label: Option<String>) -> Request {
+    Request::IssueKey {
+        role,
+        event,
+        label: label.unwrap_or_default(),
     }
 }
 
@@ -100,10 +112,17 @@ async fn alone(
     ended
 }
 
+/// The folder that files go to, and the event they are of.
+struct Out {
+    root: PathBuf,
+    event: String,
+}
+
 /// What is done with the replies.
 struct Outcome {
-    out: Option<PathBuf>,
-    files: usize,
+    out: Option<Out>,
+    /// Opened for the first file: what fails before leaves no folder behind.
+    folder: Option<Folder>,
     progress: Progress,
 }
 
@@ -112,13 +131,13 @@ impl Outcome {
     fn take(&mut self, reply: Reply) -> Result<bool, Failure> {
         match reply {
             Reply::Progress { done, total } => self.progress.report(done, total),
-            Reply::File { path, content } => self.write(&path, &content)?,
+            Reply::File { path, content } => self.folder()?.write(&path, &content)?,
             Reply::Line { text } => writeln!(io::stdout(), "{text}")?,
-            Reply::Note { text } => eprintln!("{text}"),
+            Reply::Note { text } => self.progress.note(&text),
             Reply::Failed { why } => return Err(Failure::failed(why)),
             Reply::Done => {
-                if let Some(out) = &self.out {
-                    eprintln!("{} files are in {}.", self.files, out.display());
+                if let Some(folder) = self.folder.take() {
+                    folder.finish()?;
                 }
                 return Ok(true);
             }
@@ -126,24 +145,12 @@ impl Outcome {
         Ok(false)
     }
 
-    fn write(&mut self, path: &str, content: &[u8]) -> Result<(), Failure> {
-        let out = self.out.as_deref().unwrap_or(Path::new("."));
-        // Paths are made by the archive; a path that leaves the folder would be an error of ours.
-        if !Path::new(path)
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)))
-        {
-            return Err(Failure::failed(format!(
-                "The path {path} leaves the folder."
-            )));
+    fn folder(&mut self) -> Result<&mut Folder, Failure> {
+        if let Some(out) = self.out.take() {
+            self.folder = Some(Folder::open(&out.root, &out.event)?);
         }
-        let path = out.join(path);
-        let cannot =
-            |error| Failure::failed(format!("{} cannot be written: {error}", path.display()));
-        fs::create_dir_all(path.parent().unwrap_or(out)).map_err(cannot)?;
-        fs::write(&path, content).map_err(cannot)?;
-        self.files += 1;
-        Ok(())
+        let unasked = || Failure::failed("The server sent a file that nobody asked for.");
+        self.folder.as_mut().ok_or_else(unasked)
     }
 }
 

@@ -1,10 +1,15 @@
 //! Does what the operator asks, wherever it was asked.
 
+use sillage_archive::{File, MarkdownExport, Note};
 use sillage_programme::Change;
+use sillage_storage::DocumentId;
 use tokio::sync::mpsc::Sender;
 
 use super::{Desk, Reply, Request};
-use crate::access::{IssuedKey, Role};
+use crate::{
+    access::{IssuedKey, Role},
+    with_causes,
+};
 
 /// Does it, and says how it ended. That nobody listens any more is no reason to stop half-way.
 pub(crate) async fn perform(request: Request, desk: Desk, replies: Sender<Reply>) {
@@ -42,7 +47,7 @@ async fn import(
         .programmes
         .import(file, event)
         .await
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| with_causes(&error))?;
     for change in &imported.changes {
         note(replies, in_words(change)).await;
     }
@@ -71,13 +76,62 @@ fn in_words(change: &Change) -> String {
     }
 }
 
+/// Sends the files. A note that cannot be read does not keep the others from leaving.
 async fn export(desk: &Desk, slug: &str, replies: &Sender<Reply>) -> Result<(), String> {
     let event = desk
         .programmes
         .event(slug)
         .ok_or_else(|| no_event(desk, slug))?;
-    let _ = (event, replies);
-    Err("The export is not built yet.".into())
+    let mut export = MarkdownExport::new(&event);
+    let sessions = export.sessions();
+    let total = sessions.len() as u64;
+    let mut unread = 0;
+    for (done, session) in (0..).zip(sessions) {
+        send(replies, Reply::Progress { done, total }).await;
+        match read(desk, slug, session.slug.as_str()).await {
+            Ok(read) => {
+                if read.damaged {
+                    let sequence = read.sequence;
+                    note(replies, format!("The note {slug}/{} is damaged after {sequence}: what was written later is missing.", session.slug)).await;
+                }
+                if let Some(file) = export.session(session, &read) {
+                    send_file(replies, file).await;
+                }
+            }
+            Err(why) => {
+                unread += 1;
+                note(replies, why).await;
+            }
+        }
+    }
+    for file in export.finish() {
+        send_file(replies, file).await;
+    }
+    send(replies, Reply::Progress { done: total, total }).await;
+    if unread > 0 {
+        return Err(format!(
+            "{unread} of {total} notes could not be read; the others were written."
+        ));
+    }
+    Ok(())
+}
+
+async fn read(desk: &Desk, event: &str, session: &str) -> Result<Note, String> {
+    let document = DocumentId::new(event, session).map_err(|error| error.to_string())?;
+    sillage_archive::note(&*desk.storage, &document)
+        .await
+        .map_err(|error| with_causes(&error))
+}
+
+async fn send_file(replies: &Sender<Reply>, file: File) {
+    send(
+        replies,
+        Reply::File {
+            path: file.path,
+            content: file.bytes,
+        },
+    )
+    .await;
 }
 
 async fn issue(
@@ -94,7 +148,7 @@ async fn issue(
         return Err(no_event(desk, slug));
     }
     let issued = desk.access.issue(role, event, label).await;
-    let (issued, token) = issued.map_err(|error| error.to_string())?;
+    let (issued, token) = issued.map_err(|error| with_causes(&error))?;
     send(
         replies,
         Reply::Line {
@@ -150,7 +204,7 @@ async fn revoke(desk: &Desk, id: &str, replies: &Sender<Reply>) -> Result<(), St
         .access
         .revoke(id)
         .await
-        .map_err(|error| error.to_string())?
+        .map_err(|error| with_causes(&error))?
     {
         note(replies, format!("The key {id} no longer works.")).await;
         Ok(())
