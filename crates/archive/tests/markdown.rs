@@ -159,10 +159,8 @@ fn file_names_are_safe_and_distinct_on_every_file_system() {
         "talk.",
         "mercredi_06072022",
     ];
-    let sessions: String = ids
-        .iter()
-        .map(|id| format!("\n[[session]]\nid = \"{id}\"\ntitle = \"t\"\n"))
-        .collect();
+    let session = |id: &&str| format!("\n[[session]]\nid = \"{id}\"\ntitle = \"t\"\n");
+    let sessions = ids.iter().map(session).collect::<Vec<_>>().concat();
     let notes: Vec<_> = ids.iter().map(|id| (*id, "x")).collect();
     let files = export(&event(&format!("{FORUM}{sessions}")), &notes);
     let mut names: Vec<_> = files.keys().map(|path| path.to_lowercase()).collect();
@@ -212,7 +210,7 @@ fn hostile() -> Vec<String> {
     {
         match &case["input"] {
             serde_json::Value::Array(inputs) => {
-                hostile.extend(inputs.iter().map(|i| i.as_str().unwrap().into()))
+                hostile.extend(inputs.iter().map(|i| i.as_str().unwrap().into()));
             }
             input => hostile.push(input.as_str().unwrap().into()),
         }

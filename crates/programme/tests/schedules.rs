@@ -57,6 +57,7 @@ fn xml_is_read_without_loss() {
         .collect();
     assert_eq!(speakers, ["Première voix", "Deuxième voix"]);
     assert_eq!(talk.links[0].title.as_deref(), Some("La carte"));
+    assert_eq!(talk.links[1].url, "https://example.org/nu");
     assert_eq!(talk.attachments[0].url, "https://example.org/eau.pdf");
     assert_eq!(talk.attachments[0].extra["type"], "slides");
     assert_eq!(talk.extra["jauge"], "40");

@@ -171,7 +171,7 @@ fn person(mut fields: Fields) -> Person {
 
 fn links(fields: &mut Fields, key: &str, item: &str) -> Vec<Link> {
     let link = |mut fields: Fields| Link {
-        url: fields.text(&["url", "href"]).unwrap_or_default(),
+        url: fields.text(&["url", "href", "text"]).unwrap_or_default(),
         title: fields.text(&["title", "text"]),
         extra: fields.rest(),
     };
