@@ -7,6 +7,8 @@
 
 /** One message of the live stream `/{event}/{session}/live`. */
 export interface LiveMessage {
+  /** What this page shows already, where the server knows it: the hashes of its elements. */
+  base?: string[];
   /** The hashes of all blocks, in order; a block that occurs twice is listed twice. */
   hashes: string[];
   /** HTML by hash, at least for the blocks that the last message did not have. */
@@ -29,13 +31,6 @@ const policy: Html = (
 /** Which hash an element on the page was made from. */
 const hashes = new WeakMap<Element, string>();
 
-/** Tells which blocks the server has already put into the container, in their order. */
-export function adoptBlocks(container: Element, order: string[]): void {
-  [...container.children].forEach((element, index) => {
-    hashes.set(element, order[index] ?? '');
-  });
-}
-
 /**
  * Makes the container show exactly the message's blocks; a block is one element.
  *
@@ -43,6 +38,7 @@ export function adoptBlocks(container: Element, order: string[]): void {
  * then asks for everything again.
  */
 export function applyBlocks(container: Element, message: LiveMessage): boolean {
+  if (message.base && !adopt(container, message.base)) return false;
   const present = elementsByHash(container);
   const known = (hash: string) => hash in message.blocks || present.has(hash);
   if (!message.hashes.every(known)) return false;
@@ -55,6 +51,16 @@ export function applyBlocks(container: Element, message: LiveMessage): boolean {
   wanted.forEach((element, index) => {
     const there = container.children[index] ?? null;
     if (there !== element) container.insertBefore(element, there);
+  });
+  return true;
+}
+
+/** Learns which block each element is: the server's own page does not say so. */
+function adopt(container: Element, base: string[]): boolean {
+  if (container.children.length !== base.length) return false;
+  base.forEach((hash, index) => {
+    const element = container.children[index];
+    if (element) hashes.set(element, hash);
   });
   return true;
 }

@@ -55,7 +55,7 @@ function edit(page: HTMLElement, name: string): void {
   });
   const area = textArea(part('write'), text, awareness, toolKeys);
   const tools = toolbar(part('tools'), area.view);
-  const reading = preview(part('read'), `/${name}/live`);
+  const reading = preview(part('read'), `/${name}/live`, who.showReaders);
   const panes = views(part('views'), page, view => reading.setVisible(view !== 'write'));
 
   pageShortcuts({
@@ -80,10 +80,10 @@ function edit(page: HTMLElement, name: string): void {
     else who.leave();
   }
 
-  /** A key that is no longer known still lets its holder read, without it. */
+  /** A key that is no longer known still lets its holder read; without a key every session is read. */
   function denied(): void {
     if (tab.now.keyRefused) {
-      stop('key');
+      stop('missing');
       return;
     }
     tab.change({ keyRefused: true });

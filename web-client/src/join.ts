@@ -14,14 +14,10 @@ async function join(page: HTMLElement, key: string): Promise<void> {
     history.replaceState(null, '', location.pathname + location.search);
     if (!grant) return show(page, say('editor-join-unknown'));
     keepKey(grant.event, key);
-    show(page, say(writes(grant) ? 'editor-join-write' : 'editor-join-read'), links(grant));
+    show(page, say('editor-join-write'), links(grant));
   } catch {
     show(page, say('editor-join-trouble'));
   }
-}
-
-function writes(grant: Grant): boolean {
-  return grant.role === 'organiser' || grant.role === 'note-taker' || grant.role === 'note_taker';
 }
 
 function links(grant: Grant): HTMLElement {

@@ -58,7 +58,9 @@ function stored(): Keys {
 
 /** What the server says about a key. */
 export interface Grant {
-  role: string;
+  /** Both roles may write. */
+  role: 'organiser' | 'note-taker';
+  /** The only event it is for; null for all. */
   event: string | null;
   events: { slug: string; title: string }[];
 }

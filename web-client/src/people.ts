@@ -21,6 +21,8 @@ export interface People {
   enter(): void;
   /** Takes us off: readers are not on it. */
   leave(): void;
+  /** How many read, where that is known. */
+  showReaders(count: number | null): void;
 }
 
 /** The menu with the people and the field for our own name. */
@@ -47,12 +49,15 @@ export function people(place: HTMLElement, awareness: Awareness): People {
   );
 
   let isHere = false;
+  let readers: number | null = null;
   const tell = () => {
     if (isHere) introduce(awareness, field.value);
   };
   const redraw = () => {
     const states = [...awareness.getStates()].filter(([, state]) => state.user);
-    count.textContent = sayCount('editor-writers', states.length);
+    const counts = [sayCount('editor-writers', states.length)];
+    if (readers !== null) counts.push(sayCount('editor-readers', readers));
+    count.textContent = counts.join(' · ');
     list.replaceChildren(
       ...states.map(([client, state]) => person(client, state, client === awareness.clientID)),
     );
@@ -79,6 +84,10 @@ export function people(place: HTMLElement, awareness: Awareness): People {
     leave() {
       isHere = false;
       awareness.setLocalState(null);
+    },
+    showReaders(count) {
+      readers = count;
+      redraw();
     },
   };
 }

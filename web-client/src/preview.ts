@@ -4,13 +4,20 @@ import { element } from './dom.ts';
 import { say } from './messages.ts';
 
 const RETRY_MS = 1_000;
+/** The server counts this pane as a reader. */
+const OURSELVES = 1;
 
 export interface Preview {
   /** Follows while visible; otherwise holds no connection. */
   setVisible(visible: boolean): void;
 }
 
-export function preview(place: HTMLElement, address: string): Preview {
+/** `onReaders` hears how many others read, or null when that is not known. */
+export function preview(
+  place: HTMLElement,
+  address: string,
+  onReaders: (count: number | null) => void,
+): Preview {
   const note = element('article', { class: 'note' });
   const hint = element('p', { class: 'hint' }, say('editor-preview-waiting'));
   place.append(hint, note);
@@ -19,6 +26,7 @@ export function preview(place: HTMLElement, address: string): Preview {
   const close = () => {
     stream?.close();
     stream = null;
+    onReaders(null);
   };
   const open = () => {
     stream = new EventSource(address);
@@ -30,6 +38,10 @@ export function preview(place: HTMLElement, address: string): Preview {
         close();
         setTimeout(open, RETRY_MS);
       }
+    });
+    stream.addEventListener('counts', event => {
+      const { readers } = JSON.parse(event.data) as { readers: number };
+      onReaders(Math.max(0, readers - OURSELVES));
     });
     stream.addEventListener('error', () => {
       hint.textContent = say('editor-preview-waiting');

@@ -59,6 +59,8 @@ editor-table-right = Column 2
 # The people
 editor-writers-one = { $count } writing
 editor-writers-other = { $count } writing
+editor-readers-one = { $count } reading
+editor-readers-other = { $count } reading
 editor-no-name = No name
 editor-you = { $name } (you)
 editor-your-name = Your name
@@ -82,7 +84,6 @@ editor-join-title = Your link
 editor-join-wait = Checking the link…
 editor-join-no-script = Using this link needs JavaScript. The notes can be read without.
 editor-join-write = You can write now. Choose a session in:
-editor-join-read = This link lets you read:
 editor-join-empty = This link is incomplete: the key after “#” is missing. Open the whole link.
 editor-join-unknown = This link is not known, or no longer works. Check it or ask for a new one.
 editor-join-trouble = The server does not answer. Try again in a moment.

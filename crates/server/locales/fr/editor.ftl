@@ -59,6 +59,8 @@ editor-table-right = Colonne 2
 # Les personnes
 editor-writers-one = { $count } écrit
 editor-writers-other = { $count } écrivent
+editor-readers-one = { $count } lit
+editor-readers-other = { $count } lisent
 editor-no-name = Sans nom
 editor-you = { $name } (vous)
 editor-your-name = Votre nom
@@ -82,7 +84,6 @@ editor-join-title = Votre lien
 editor-join-wait = Vérification du lien…
 editor-join-no-script = Pour utiliser ce lien, il faut JavaScript. Les notes se lisent sans.
 editor-join-write = Vous pouvez maintenant écrire. Choisissez une session dans :
-editor-join-read = Ce lien permet de lire :
 editor-join-empty = Ce lien est incomplet : il manque la clé après « # ». Ouvrez-le en entier.
 editor-join-unknown = Ce lien n’est pas connu, ou il ne marche plus. Vérifiez-le ou demandez-en un nouveau.
 editor-join-trouble = Le serveur ne répond pas. Réessayez dans un instant.
