@@ -2,8 +2,10 @@
 
 mod check;
 mod clock;
+mod forum_tables;
 mod forum_toml;
 mod lines;
+mod named;
 mod schedule;
 mod schedule_event;
 mod schedule_json;

@@ -4,136 +4,21 @@ use jiff::{
     civil::{Date, Time},
     tz::TimeZone,
 };
-use serde::Deserialize;
 use toml::{Spanned, value::Datetime};
 
 use super::{
-    clock, invalid,
+    clock,
+    forum_tables::{
+        CoordinatorTable, DayTable, EventTable, File, LinkTable, OrganisationTable, PersonTable,
+        RoomTable, SessionTable, ThemeTable,
+    },
+    invalid,
     lines::{LineIndex, Lines},
 };
 use crate::{
     Coordinator, CoordinatorKind, Day, Event, Extra, Link, Person, Place, ProgrammeError, Room,
-    Session, Slug, Status, Theme, day_slug,
+    Session, Slug, Theme, day_slug,
 };
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    event: EventTable,
-    #[serde(default)]
-    day: Vec<DayTable>,
-    #[serde(default)]
-    theme: Vec<ThemeTable>,
-    #[serde(default)]
-    room: Vec<RoomTable>,
-    #[serde(default)]
-    session: Vec<SessionTable>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EventTable {
-    title: Spanned<String>,
-    acronym: Option<String>,
-    edition: Option<u32>,
-    theme: Option<String>,
-    place: Option<String>,
-    description: Option<String>,
-    url: Option<String>,
-    first_day: Spanned<Datetime>,
-    last_day: Option<Spanned<Datetime>>,
-    time_zone: Spanned<String>,
-    language: String,
-    day_change: Option<Spanned<Datetime>>,
-    #[serde(default)]
-    support: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DayTable {
-    date: Spanned<Datetime>,
-    title: Option<String>,
-    character: Option<String>,
-    description: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ThemeTable {
-    id: Spanned<String>,
-    title: String,
-    description: Option<String>,
-    #[serde(default)]
-    coordinators: Vec<CoordinatorTable>,
-}
-
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected { person = \"…\" }, { person = \"…\", affiliation = \"…\" } or { organisation = \"…\" }"
-)]
-enum CoordinatorTable {
-    Person(PersonTable),
-    Organisation(OrganisationTable),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PersonTable {
-    person: String,
-    affiliation: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OrganisationTable {
-    organisation: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RoomTable {
-    id: Spanned<String>,
-    title: String,
-    description: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SessionTable {
-    id: Spanned<String>,
-    guid: Option<String>,
-    title: String,
-    subtitle: Option<String>,
-    kind: Option<String>,
-    language: Option<String>,
-    day: Option<Spanned<Datetime>>,
-    start: Option<Spanned<Datetime>>,
-    end: Option<Spanned<Datetime>>,
-    room: Option<Spanned<String>>,
-    theme: Option<Spanned<String>>,
-    #[serde(default)]
-    speakers: Vec<PersonTable>,
-    #[serde(default)]
-    support: Vec<String>,
-    #[serde(rename = "abstract")]
-    abstract_text: Option<String>,
-    description: Option<String>,
-    #[serde(default)]
-    status: Status,
-    url: Option<String>,
-    logo: Option<String>,
-    #[serde(default)]
-    links: Vec<LinkTable>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LinkTable {
-    url: String,
-    title: Option<String>,
-}
 
 /// What all sessions of a file share.
 struct Reader {

@@ -5,8 +5,9 @@ use jiff::{SignedDuration, Zoned};
 use super::{
     clock, invalid,
     lines::Lines,
+    named::Named,
     schedule::{Fields, ScheduleSession},
-    schedule_event::{Context, Named},
+    schedule_event::Context,
 };
 use crate::{Link, Person, Place, ProgrammeError, Session, Slug, Status};
 

@@ -1,0 +1,78 @@
+//! Themes and rooms of a schedule, by the only thing that a session says of them: their name.
+
+use std::collections::BTreeMap;
+
+use super::schedule::Fields;
+use crate::{Extra, Slug};
+
+/// Themes or rooms, which schedules know by name only: each name gets a slug when it is first met.
+#[derive(Default)]
+pub(super) struct Named {
+    /// In the order of the file.
+    order: Vec<Slug>,
+    by_slug: BTreeMap<Slug, (String, Extra)>,
+    by_name: BTreeMap<String, Slug>,
+}
+
+impl Named {
+    /// Takes the first list that the conference has, so that what no session uses is kept too.
+    pub(super) fn declare(&mut self, conference: &mut Fields, keys: &[&str]) {
+        for key in keys {
+            for mut item in conference.list(key, key.trim_end_matches('s')) {
+                let name = item.name(&["name", "title", "text"]).unwrap_or_default();
+                let slug = self.slug(&name);
+                self.add(slug.as_ref(), item);
+            }
+        }
+    }
+
+    /// The slug of a name; `None` if the name is empty.
+    pub(super) fn slug(&mut self, name: &str) -> Option<Slug> {
+        let name = name.trim();
+        if name.is_empty() {
+            return None;
+        }
+        if let Some(slug) = self.by_name.get(name) {
+            return Some(slug.clone());
+        }
+        let wanted =
+            Slug::made_from(&name.to_lowercase()).unwrap_or_else(|| Slug::assume("x".into()));
+        let numbered = (2..).map(|number| wanted.numbered(number));
+        let slug = std::iter::once(wanted.clone())
+            .chain(numbered)
+            .find(|slug| !self.by_slug.contains_key(slug))?;
+        self.order.push(slug.clone());
+        self.by_slug
+            .insert(slug.clone(), (name.to_owned(), Extra::new()));
+        self.by_name.insert(name.to_owned(), slug.clone());
+        Some(slug)
+    }
+
+    /// Adds to what is known of `slug`; the first to say a thing is right.
+    pub(super) fn add(&mut self, slug: Option<&Slug>, fields: Fields) {
+        let Some((_, extra)) = slug.and_then(|slug| self.by_slug.get_mut(slug)) else {
+            return;
+        };
+        for (key, value) in fields.rest() {
+            extra.entry(key).or_insert(value);
+        }
+    }
+
+    pub(super) fn list<T>(
+        mut self,
+        make: impl Fn(Slug, String, Option<String>, Extra) -> T,
+    ) -> Vec<T> {
+        let mut entry = |slug: Slug| {
+            let (name, mut extra) = self.by_slug.remove(&slug)?;
+            let description = extra
+                .get("description")
+                .and_then(|text| text.as_str())
+                .map(str::to_owned);
+            if description.is_some() {
+                extra.remove("description");
+            }
+            Some(make(slug, name, description, extra))
+        };
+        self.order.into_iter().filter_map(&mut entry).collect()
+    }
+}
