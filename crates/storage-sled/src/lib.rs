@@ -1,1 +1,36 @@
 //! One machine, one folder: the journal and the sled index.
+//!
+//! The journal is the truth: everything that is acknowledged is in it, and one thread writes it,
+//! one write and one fdatasync for all that has arrived. The sled index leads from names to places
+//! in the journal; it can be lost at any time and is made again. `docs/storage-format.md` has the bytes.
+//!
+//! Why not sled alone: its `flush` is no fsync on Linux, it may not reopen after a power cut, and it
+//! can lose keys without a word.
+
+mod blobs;
+mod chain;
+mod changes;
+mod checkpoints;
+mod codec;
+mod engine;
+mod folder;
+mod heads;
+mod index;
+mod journal;
+mod journal_id;
+mod open;
+mod place;
+mod reader;
+mod record;
+mod replay;
+mod scan;
+mod segment;
+mod status;
+mod window;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use engine::SledStorage;
+pub use open::Progress;

@@ -242,3 +242,21 @@ impl Storage for Memory {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::{self, Bench};
+
+    #[async_trait]
+    impl Bench for Memory {
+        async fn open(&self) -> Arc<dyn Storage> {
+            Arc::new(self.reopen())
+        }
+    }
+
+    #[tokio::test]
+    async fn memory_keeps_the_contract() {
+        conformance::suite(Memory::new).await;
+    }
+}

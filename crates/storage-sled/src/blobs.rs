@@ -1,0 +1,68 @@
+//! Blobs: one file for each, named by the SHA-256 of its bytes.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use sillage_storage::{BlobId, StorageError};
+
+use crate::folder;
+
+/// Files begun by this process.
+static FILES: AtomicU64 = AtomicU64::new(0);
+
+/// Keeps `bytes`; durable with its name when this returns.
+pub(crate) fn write(folder: &Path, id: BlobId, bytes: &[u8]) -> Result<(), StorageError> {
+    let path = path(folder, id);
+    // A file that is there already may come from a process that died before its fsync.
+    let written = match read(folder, id)? {
+        Some(_) => File::open(&path)
+            .and_then(|file| file.sync_all())
+            .and_then(|()| sync_shelf(&path)),
+        None => create(folder, &path, bytes),
+    };
+    written.map_err(|error| StorageError::io("write a blob", error))
+}
+
+/// The blob's bytes. A file whose bytes are not those of its name is as good as none, so that the
+/// blob can be sent again.
+pub(crate) fn read(folder: &Path, id: BlobId) -> Result<Option<Bytes>, StorageError> {
+    match fs::read(path(folder, id)) {
+        Ok(bytes) if BlobId::of(&bytes) == id => Ok(Some(bytes.into())),
+        Ok(_) => {
+            tracing::error!(%id, "A blob is damaged");
+            Ok(None)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(StorageError::io("read a blob", error)),
+    }
+}
+
+fn create(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(shelf) = path.parent()
+        && !shelf.exists()
+    {
+        fs::create_dir_all(shelf)?;
+        File::open(folder::blobs(folder))?.sync_all()?;
+    }
+    // Two may bring the same bytes at once.
+    let number = FILES.fetch_add(1, Ordering::Relaxed);
+    let fresh = path.with_extension(format!("new-{number}"));
+    let mut file = File::create(&fresh)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&fresh, path)?;
+    sync_shelf(path)
+}
+
+fn sync_shelf(path: &Path) -> io::Result<()> {
+    path.parent()
+        .map_or(Ok(()), |shelf| File::open(shelf)?.sync_all())
+}
+
+fn path(folder: &Path, id: BlobId) -> PathBuf {
+    let name = id.to_string();
+    folder::blobs(folder).join(&name[..2]).join(name)
+}

@@ -1,0 +1,113 @@
+//! What was written to the journal and is not yet in the index.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sillage_storage::{Damage, DocumentId, RecordKey, StorageError};
+
+use crate::chain::Chain;
+use crate::index::{Head, Index, RecordPlace};
+use crate::place::Place;
+
+/// The counter and the chain of all records that are not entries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Facts {
+    pub(crate) seq: u64,
+    pub(crate) chain: Chain,
+}
+
+/// A document that has new entries.
+#[derive(Debug, Clone)]
+pub(crate) struct Touched {
+    pub(crate) head: Head,
+    /// Of the new entries, in order.
+    pub(crate) places: Vec<Place>,
+}
+
+/// Changes on top of the index.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    pub(crate) documents: HashMap<DocumentId, Touched>,
+    /// `None` for a record that was deleted.
+    pub(crate) records: BTreeMap<RecordKey, Option<RecordPlace>>,
+    pub(crate) damage: Vec<Damage>,
+    /// The last record of the journal that is in these changes.
+    pub(crate) last: Option<(Place, Chain)>,
+    entries: usize,
+}
+
+impl Changes {
+    /// The head of `document` after these changes.
+    pub(crate) fn head(&self, document: &DocumentId, index: &Index) -> Result<Head, StorageError> {
+        match self.documents.get(document) {
+            Some(touched) => Ok(touched.head),
+            None => index.head(document),
+        }
+    }
+
+    /// The document's new entry at `place`; its head is then `head`.
+    pub(crate) fn entry(&mut self, document: &DocumentId, head: Head, place: Place) {
+        self.touch(document, head).places.push(place);
+        self.entries += 1;
+        self.last = Some((place, head.chain));
+    }
+
+    /// The document whose head is `head` can no longer be written.
+    pub(crate) fn damaged(&mut self, document: &DocumentId, head: Head, what: String) {
+        if !head.damaged {
+            self.touch(
+                document,
+                Head {
+                    damaged: true,
+                    ..head
+                },
+            );
+            self.damage.push(Damage {
+                document: Some((document.clone(), head.seq)),
+                what,
+            });
+        }
+    }
+
+    /// Adds changes that were made after these.
+    pub(crate) fn add(&mut self, later: Self) {
+        for (document, touched) in later.documents {
+            self.touch(&document, touched.head)
+                .places
+                .extend(touched.places);
+        }
+        self.records.extend(later.records);
+        self.damage.extend(later.damage);
+        self.last = later.last.or(self.last);
+        self.entries += later.entries;
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+            && self.records.is_empty()
+            && self.damage.is_empty()
+            && self.last.is_none()
+    }
+
+    /// Entries and records in these changes.
+    pub(crate) fn len(&self) -> usize {
+        self.entries + self.records.len()
+    }
+
+    fn touch(&mut self, document: &DocumentId, head: Head) -> &mut Touched {
+        if !self.documents.contains_key(document) {
+            self.documents.insert(
+                document.clone(),
+                Touched {
+                    head,
+                    places: Vec::new(),
+                },
+            );
+        }
+        let touched = self
+            .documents
+            .get_mut(document)
+            .expect("it was put there above");
+        touched.head = head;
+        touched
+    }
+}

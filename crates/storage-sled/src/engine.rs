@@ -1,0 +1,282 @@
+//! The engine: asks the writer, and reads beside it.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use sillage_storage::{
+    BlobId, Checkpoint, DocumentId, Entry, Expect, Health, NewEntry, Record, RecordKey, Seq,
+    Storage, StorageError, Stored,
+};
+use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::task::spawn_blocking;
+
+use crate::blobs;
+use crate::open::{self, Progress};
+use crate::reader::Reader;
+use crate::record::PAYLOAD_MAX;
+use crate::status::Status;
+use crate::writer::{Answer, Command, Scope};
+
+/// A segment of the journal is finished at this length, in bytes: small enough to copy and to
+/// search, large enough that beginning one is rare.
+const SEGMENT_BYTES: u32 = 16 << 20;
+/// Commands that may wait for the writer: more than one commit takes, few enough to hold in memory.
+const COMMANDS: usize = 1024;
+/// Reads at the same time: more would not be faster on a small machine, and each takes memory.
+const READERS: u32 = 2;
+/// The most that one append may bring, in bytes: it is held in memory as a whole.
+const APPEND_MAX: usize = 64 << 20;
+
+/// Storage in one folder of one machine.
+pub struct SledStorage {
+    folder: PathBuf,
+    commands: mpsc::Sender<Command>,
+    status: Arc<Status>,
+    readers: Arc<Semaphore>,
+}
+
+impl SledStorage {
+    /// Takes `folder` (made if need be) and brings its index to the journal's end; `progress` is
+    /// called now and then while much of the journal is read. Blocks; [`StorageError::Locked`] when
+    /// another process has the folder, [`StorageError::Newer`] when a newer version wrote it.
+    pub fn open(folder: &Path, progress: impl FnMut(Progress)) -> Result<Self, StorageError> {
+        Self::open_with(folder, SEGMENT_BYTES, progress)
+    }
+
+    /// With segments of another size.
+    pub(crate) fn open_with(
+        folder: &Path,
+        segment_bytes: u32,
+        mut progress: impl FnMut(Progress),
+    ) -> Result<Self, StorageError> {
+        let writer = open::open(folder, segment_bytes, &mut progress)?;
+        let (commands, queue) = mpsc::channel(COMMANDS);
+        let status = Arc::clone(&writer.status);
+        let started = thread::Builder::new()
+            .name("storage".to_owned())
+            .spawn(move || writer.run(queue));
+        started.map_err(|error| StorageError::io("start the writer", error))?;
+        let readers = Arc::new(Semaphore::new(READERS as usize));
+        Ok(Self {
+            folder: folder.to_owned(),
+            commands,
+            status,
+            readers,
+        })
+    }
+
+    async fn ask(&self, command: impl FnOnce(Answer) -> Command) -> Result<u64, StorageError> {
+        let (answer, answered) = oneshot::channel();
+        self.commands
+            .send(command(answer))
+            .await
+            .map_err(|_| StorageError::Closed)?;
+        answered.await.unwrap_or(Err(StorageError::Closed))
+    }
+
+    /// Runs `read` beside the writer, once the index has what was acknowledged of `scope`.
+    async fn read<T: Send + 'static>(
+        &self,
+        scope: Scope,
+        read: impl FnOnce(&Reader) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        // Owned by the read itself, which goes on when the caller gives up: `close` waits for it.
+        let permit = Arc::clone(&self.readers)
+            .acquire_owned()
+            .await
+            .map_err(|_| StorageError::Closed)?;
+        let (answer, answered) = oneshot::channel();
+        self.commands
+            .send(Command::Read { scope, answer })
+            .await
+            .map_err(|_| StorageError::Closed)?;
+        let reader = answered.await.unwrap_or(Err(StorageError::Closed))?;
+        blocking(move || {
+            let result = read(&reader);
+            drop(reader);
+            drop(permit);
+            result
+        })
+        .await
+    }
+
+    async fn damaged(&self, document: &DocumentId, what: Option<String>) {
+        if let Some(what) = what {
+            // Storage that was closed meanwhile needs no note: the damage is found again.
+            let _ = self
+                .commands
+                .send(Command::Damaged {
+                    document: document.clone(),
+                    what,
+                })
+                .await;
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StorageError> + Send + 'static,
+) -> Result<T, StorageError> {
+    spawn_blocking(work)
+        .await
+        .unwrap_or(Err(StorageError::Closed))
+}
+
+fn at_most(bytes: usize, limit: usize) -> Result<(), StorageError> {
+    if bytes > limit {
+        Err(StorageError::TooLarge { bytes, limit })
+    } else {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for SledStorage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SledStorage({})", self.folder.display())
+    }
+}
+
+#[async_trait]
+impl Storage for SledStorage {
+    async fn load(&self, document: &DocumentId) -> Result<Stored, StorageError> {
+        let id = document.clone();
+        let (stored, damage) = self
+            .read(Scope::Document(id.clone()), move |reader| reader.load(&id))
+            .await?;
+        self.damaged(document, damage).await;
+        Ok(stored)
+    }
+
+    async fn append(
+        &self,
+        document: &DocumentId,
+        entries: Vec<NewEntry>,
+    ) -> Result<Seq, StorageError> {
+        for entry in &entries {
+            at_most(entry.update.len(), PAYLOAD_MAX)?;
+        }
+        at_most(
+            entries.iter().map(|entry| entry.update.len()).sum(),
+            APPEND_MAX,
+        )?;
+        let document = document.clone();
+        self.ask(|answer| Command::Append {
+            document,
+            entries,
+            answer,
+        })
+        .await
+        .map(Seq)
+    }
+
+    async fn checkpoint(
+        &self,
+        document: &DocumentId,
+        checkpoint: Checkpoint,
+    ) -> Result<(), StorageError> {
+        let id = document.clone();
+        self.read(Scope::Document(id.clone()), move |reader| {
+            reader.checkpoint(&id, &checkpoint)
+        })
+        .await
+    }
+
+    async fn entries(
+        &self,
+        document: &DocumentId,
+        range: RangeInclusive<Seq>,
+    ) -> Result<Vec<Entry>, StorageError> {
+        let id = document.clone();
+        let (first, last) = (range.start().0, range.end().0);
+        let read = self
+            .read(Scope::Document(id.clone()), move |reader| {
+                reader.entries(&id, first, last)
+            })
+            .await?;
+        self.damaged(document, read.damage).await;
+        Ok(read.entries)
+    }
+
+    async fn documents(&self) -> Result<Vec<DocumentId>, StorageError> {
+        self.read(Scope::Documents, Reader::documents).await
+    }
+
+    async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError> {
+        let key = key.clone();
+        self.read(Scope::Records, move |reader| reader.record(&key))
+            .await
+    }
+
+    async fn put_record(
+        &self,
+        key: &RecordKey,
+        expect: Expect,
+        value: Option<Bytes>,
+    ) -> Result<u64, StorageError> {
+        at_most(value.as_ref().map_or(0, Bytes::len), PAYLOAD_MAX)?;
+        let key = key.clone();
+        self.ask(|answer| Command::Put {
+            key,
+            expect,
+            value,
+            answer,
+        })
+        .await
+    }
+
+    async fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError> {
+        let prefix = prefix.to_owned();
+        self.read(Scope::Records, move |reader| reader.records(&prefix))
+            .await
+    }
+
+    async fn put_blob(&self, bytes: Bytes) -> Result<BlobId, StorageError> {
+        self.status.writable()?;
+        let folder = self.folder.clone();
+        let length = bytes.len() as u64;
+        let id = self
+            .read(Scope::Blobs, move |_| {
+                let id = BlobId::of(&bytes);
+                blobs::write(&folder, id, &bytes).map(|()| id)
+            })
+            .await?;
+        self.ask(|answer| Command::Blob {
+            id,
+            bytes: length,
+            answer,
+        })
+        .await?;
+        Ok(id)
+    }
+
+    async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StorageError> {
+        let (folder, id) = (self.folder.clone(), *id);
+        self.read(Scope::Blobs, move |_| blobs::read(&folder, id))
+            .await
+    }
+
+    fn health(&self) -> Health {
+        self.status.health()
+    }
+
+    async fn close(&self) -> Result<(), StorageError> {
+        // Readers hold the index open; when all have ended, none can begin.
+        let Ok(_all) = self.readers.acquire_many(READERS).await else {
+            return Ok(());
+        };
+        self.readers.close();
+        let closed = self
+            .ask(|answer| Command::Close { answer })
+            .await
+            .map(|_| ());
+        match closed {
+            Err(StorageError::Closed) => Ok(()),
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The folder: who holds it, which format it has, and whether its index was left well.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sillage_storage::StorageError;
+
+use crate::journal_id::JournalId;
+use crate::segment::{self, SegmentHeader, VERSION};
+
+/// In `index-state` when the index was closed and synced.
+const CLEAN: &str = "clean";
+
+pub(crate) fn journal(folder: &Path) -> PathBuf {
+    folder.join("journal")
+}
+
+pub(crate) fn index(folder: &Path) -> PathBuf {
+    folder.join("index")
+}
+
+pub(crate) fn checkpoints(folder: &Path) -> PathBuf {
+    folder.join("checkpoints")
+}
+
+pub(crate) fn blobs(folder: &Path) -> PathBuf {
+    folder.join("blobs")
+}
+
+/// Makes the folder if need be and holds it until the file is dropped.
+pub(crate) fn lock(folder: &Path) -> Result<File, StorageError> {
+    let doing = || format!("use the folder {}", folder.display());
+    fs::create_dir_all(folder).map_err(|error| StorageError::io(doing(), error))?;
+    let opened = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join("lock"));
+    let file = opened.map_err(|error| StorageError::io(doing(), error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StorageError::Locked {
+            folder: folder.to_owned(),
+        }),
+        Err(TryLockError::Error(error)) => Err(StorageError::io(doing(), error)),
+    }
+}
+
+/// What `FORMAT` says; `None` in a folder without a journal.
+pub(crate) fn format(folder: &Path) -> Result<Option<JournalId>, StorageError> {
+    let path = folder.join("FORMAT");
+    let unreadable = |why: &str| StorageError::Unreadable {
+        path: path.clone(),
+        why: why.to_owned(),
+    };
+    let text = match fs::read(&path) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|_| unreadable("it is not text"))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let begun = segment::list(&journal(folder)).is_ok_and(|segments| !segments.is_empty());
+            return if begun {
+                Err(unreadable("it is missing, and there is a journal"))
+            } else {
+                Ok(None)
+            };
+        }
+        Err(error) => return Err(StorageError::io("read FORMAT", error)),
+    };
+    let mut lines = text.lines();
+    let version = lines
+        .next()
+        .and_then(|line| line.strip_prefix("sillage "))
+        .and_then(|number| number.parse().ok());
+    match version {
+        Some(VERSION) => {}
+        Some(found) if found > VERSION => {
+            return Err(StorageError::Newer {
+                found,
+                ours: VERSION,
+            });
+        }
+        _ => return Err(unreadable("it does not begin with `sillage` and a version")),
+    }
+    let id = lines
+        .next()
+        .and_then(|line| line.strip_prefix("journal "))
+        .and_then(|id| id.parse().ok());
+    let id = id.ok_or_else(|| unreadable("it does not name the journal"))?;
+    Ok(Some(id))
+}
+
+/// The journal's own word on its id, if any of its segments still has it; it is checked there, as it is not in `FORMAT`.
+pub(crate) fn id_of_segments(folder: &Path) -> io::Result<Option<JournalId>> {
+    let journal = journal(folder);
+    for number in segment::list(&journal)? {
+        if let Some(header) =
+            SegmentHeader::read(&File::open(segment::path(&journal, number))?, number)?
+        {
+            return Ok(Some(header.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Makes the subfolders of a new folder.
+pub(crate) fn create(folder: &Path) -> io::Result<()> {
+    for part in [journal(folder), checkpoints(folder), blobs(folder)] {
+        fs::create_dir_all(part)?;
+    }
+    Ok(())
+}
+
+/// Writes `FORMAT`; durable with its name when this returns.
+pub(crate) fn write_format(folder: &Path, id: JournalId) -> io::Result<()> {
+    write_synced(
+        &folder.join("FORMAT"),
+        &format!("sillage {VERSION}\njournal {id}\n"),
+    )
+}
+
+/// Whether what the index has in its files is what was written to them: it was closed well, or the
+/// machine has been running since. After a power cut sled's files may be anything.
+pub(crate) fn index_is_whole(folder: &Path) -> bool {
+    let state = fs::read_to_string(folder.join("index-state")).unwrap_or_default();
+    state == CLEAN || state == boot()
+}
+
+/// From now on the index is being written.
+pub(crate) fn index_in_use(folder: &Path) -> Result<(), StorageError> {
+    write_state(folder, &boot())
+}
+
+/// The index is closed and synced.
+pub(crate) fn left_clean(folder: &Path) -> Result<(), StorageError> {
+    write_state(folder, CLEAN)
+}
+
+fn write_state(folder: &Path, state: &str) -> Result<(), StorageError> {
+    let written = write_synced(&folder.join("index-state"), state);
+    written.map_err(|error| StorageError::io("write index-state", error))
+}
+
+/// The name of this run of the machine.
+fn boot() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default()
+}
+
+fn write_synced(path: &Path, text: &str) -> io::Result<()> {
+    let fresh = path.with_extension("new");
+    let mut file = File::create(&fresh)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_data()?;
+    fs::rename(&fresh, path)?;
+    path.parent()
+        .map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}

@@ -1,0 +1,426 @@
+//! The sled index: from names to places in the journal. It holds nothing that the journal does not
+//! say, and no bytes of anybody: sled keeps in memory whatever passes through it.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use sillage_storage::{Damage, DocumentId, RecordKey, Seq, StorageError};
+
+use crate::chain::Chain;
+use crate::changes::{Changes, Facts, Touched};
+use crate::codec::{Reader, Writer};
+use crate::journal_id::JournalId;
+use crate::place::Place;
+
+/// What sled may keep of its pages, in bytes. It keeps at least 256 of them whatever is said here.
+const CACHE_BYTES: u64 = 1 << 20;
+/// Places in one value: 1 KiB, so that a page of sled stays small.
+const RUN_PLACES: u64 = 128;
+
+const META: &[u8] = b"m";
+const DAMAGE: u8 = b'd';
+const HEAD: u8 = b'h';
+const RUN: u8 = b'l';
+const RECORD: u8 = b'r';
+
+/// Where a document's log ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) seq: Seq,
+    pub(crate) chain: Chain,
+    /// The first entry of the last run of places, as the index has it; 0 when there is none.
+    pub(crate) run: u64,
+    pub(crate) damaged: bool,
+}
+
+/// Where a record's value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RecordPlace {
+    pub(crate) version: u64,
+    pub(crate) place: Place,
+}
+
+/// How far the index follows the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Through {
+    pub(crate) id: JournalId,
+    /// The next record is here.
+    pub(crate) end: Place,
+    /// The last record and its chain: the journal must still have it.
+    pub(crate) last: Option<(Place, Chain)>,
+    pub(crate) facts: Facts,
+}
+
+/// The index, for the one that writes it.
+#[derive(Debug)]
+pub(crate) struct Index {
+    db: sled::Db,
+    /// A sum over all heads and record places: sled can lose keys without a word.
+    digest: u64,
+}
+
+impl Index {
+    /// Opens or makes the index in `dir`. An error says why it cannot be trusted.
+    pub(crate) fn open(dir: &Path) -> Result<(Self, Option<Through>), String> {
+        let config = sled::Config::new()
+            .path(dir)
+            .cache_capacity(CACHE_BYTES)
+            .flush_every_ms(None)
+            .use_compression(false);
+        let opening = AssertUnwindSafe(|| config.open());
+        // After a power cut sled may panic instead of answering; there is nothing of ours in between.
+        let db = catch_unwind(opening)
+            .map_err(|_| "sled panicked".to_owned())?
+            .map_err(|error| error.to_string())?;
+        let mut digest = 0;
+        for prefix in [HEAD, RECORD] {
+            for pair in db.scan_prefix([prefix]) {
+                let (key, value) = pair.map_err(|error| error.to_string())?;
+                digest = sum(digest, &key, &value);
+            }
+        }
+        let meta = db.get(META).map_err(|error| error.to_string())?;
+        let through = match meta.as_deref().map(decode_meta) {
+            None if digest == 0 => None,
+            Some(Some((through, known))) if known == digest => Some(through),
+            _ => return Err("keys are missing".to_owned()),
+        };
+        Ok((Self { db, digest }, through))
+    }
+
+    /// The index, for those that read it.
+    pub(crate) fn reading(&self) -> sled::Db {
+        self.db.clone()
+    }
+
+    pub(crate) fn head(&self, document: &DocumentId) -> Result<Head, StorageError> {
+        head(&self.db, document)
+    }
+
+    pub(crate) fn record(&self, key: &RecordKey) -> Result<Option<RecordPlace>, StorageError> {
+        record(&self.db, key)
+    }
+
+    /// Takes over `changes`; with them the index is at `through`. All of it happens or nothing.
+    pub(crate) fn apply(
+        &mut self,
+        changes: &Changes,
+        through: Through,
+    ) -> Result<(), StorageError> {
+        let mut batch = sled::Batch::default();
+        let mut digest = self.digest;
+        for (document, touched) in &changes.documents {
+            let run = self.add_runs(&mut batch, document, touched)?;
+            let head = Head {
+                run,
+                ..touched.head
+            };
+            digest = self.replace(
+                &mut batch,
+                digest,
+                name_key(HEAD, document.as_str()),
+                Some(encode_head(head)),
+            )?;
+        }
+        for (key, place) in &changes.records {
+            let value = place.map(encode_record);
+            digest = self.replace(&mut batch, digest, name_key(RECORD, key.as_str()), value)?;
+        }
+        for (number, damage) in (self.damage()?.len()..).zip(&changes.damage) {
+            batch.insert(damage_key(number), encode_damage(damage));
+        }
+        batch.insert(META, encode_meta(&through, digest));
+        self.db.apply_batch(batch).map_err(sled_error)?;
+        self.digest = digest;
+        Ok(())
+    }
+
+    /// All damage that is known.
+    pub(crate) fn damage(&self) -> Result<Vec<Damage>, StorageError> {
+        let values = self.db.scan_prefix([DAMAGE]).values();
+        values
+            .map(|value| decode_damage(&value.map_err(sled_error)?).ok_or_else(unreadable))
+            .collect()
+    }
+
+    /// Hands everything to the system, so that it outlives the process.
+    pub(crate) fn flush(&self) -> Result<(), StorageError> {
+        self.db.flush().map(|_| ()).map_err(sled_error)
+    }
+
+    /// Makes the index in `dir` durable and lets go of it.
+    pub(crate) fn close(self, dir: &Path) -> Result<(), StorageError> {
+        self.flush()?;
+        drop(self.db);
+        // sled's flush is no fsync on Linux.
+        let synced = File::open(dir.join("db")).and_then(|file| file.sync_all());
+        synced.map_err(|error| StorageError::io("write the index", error))
+    }
+
+    /// Puts the new places behind those of the last run and returns where the last run begins then.
+    fn add_runs(
+        &self,
+        batch: &mut sled::Batch,
+        document: &DocumentId,
+        touched: &Touched,
+    ) -> Result<u64, StorageError> {
+        let Head {
+            seq: Seq(head),
+            mut run,
+            ..
+        } = touched.head;
+        let mut next = head + 1 - touched.places.len() as u64;
+        let mut value = Vec::new();
+        for place in &touched.places {
+            if run == 0 || next - run >= RUN_PLACES {
+                run = next;
+                value.clear();
+            } else if value.is_empty() {
+                value.extend_from_slice(
+                    &self
+                        .db
+                        .get(run_key(document, run))
+                        .map_err(sled_error)?
+                        .unwrap_or_default(),
+                );
+            }
+            value.extend_from_slice(&place.to_bytes());
+            next += 1;
+            if next > head || next - run >= RUN_PLACES {
+                batch.insert(run_key(document, run), value.as_slice());
+            }
+        }
+        Ok(run)
+    }
+
+    fn replace(
+        &self,
+        batch: &mut sled::Batch,
+        mut digest: u64,
+        key: Vec<u8>,
+        value: Option<Vec<u8>>,
+    ) -> Result<u64, StorageError> {
+        if let Some(old) = self.db.get(&key).map_err(sled_error)? {
+            digest = digest.wrapping_sub(sum(0, &key, &old));
+        }
+        match value {
+            Some(value) => {
+                digest = sum(digest, &key, &value);
+                batch.insert(key, value);
+            }
+            None => batch.remove(key),
+        }
+        Ok(digest)
+    }
+}
+
+/// The head of `document`.
+pub(crate) fn head(db: &sled::Db, document: &DocumentId) -> Result<Head, StorageError> {
+    let value = db
+        .get(name_key(HEAD, document.as_str()))
+        .map_err(sled_error)?;
+    value.map_or(Ok(Head::default()), |value| {
+        decode_head(&value).ok_or_else(unreadable)
+    })
+}
+
+/// All heads.
+pub(crate) fn heads(db: &sled::Db) -> Result<BTreeMap<DocumentId, Head>, StorageError> {
+    let mut heads = BTreeMap::new();
+    for pair in db.scan_prefix([HEAD]) {
+        let (key, value) = pair.map_err(sled_error)?;
+        let document = str::from_utf8(&key[1..])
+            .ok()
+            .and_then(|name| name.parse().ok())
+            .ok_or_else(unreadable)?;
+        heads.insert(document, decode_head(&value).ok_or_else(unreadable)?);
+    }
+    Ok(heads)
+}
+
+/// Where the value of `key` is.
+pub(crate) fn record(db: &sled::Db, key: &RecordKey) -> Result<Option<RecordPlace>, StorageError> {
+    let value = db.get(name_key(RECORD, key.as_str())).map_err(sled_error)?;
+    value
+        .map(|value| decode_record(&value).ok_or_else(unreadable))
+        .transpose()
+}
+
+/// Where the values are whose keys begin with `prefix`, in order.
+pub(crate) fn records(
+    db: &sled::Db,
+    prefix: &str,
+) -> Result<Vec<(RecordKey, RecordPlace)>, StorageError> {
+    let pairs = db.scan_prefix(name_key(RECORD, prefix));
+    let decoded = pairs.map(|pair| {
+        let (key, value) = pair.map_err(sled_error)?;
+        let key = str::from_utf8(&key[1..])
+            .ok()
+            .and_then(|key| RecordKey::new(key).ok())
+            .ok_or_else(unreadable)?;
+        Ok((key, decode_record(&value).ok_or_else(unreadable)?))
+    });
+    decoded.collect()
+}
+
+/// The places of the document's entries from `first` to `last`, in order, as far as they are known.
+pub(crate) fn places(
+    db: &sled::Db,
+    document: &DocumentId,
+    first: u64,
+    last: u64,
+) -> Result<Vec<Place>, StorageError> {
+    let lowest = run_key(document, 0);
+    let begin = db
+        .range(lowest.clone()..=run_key(document, first))
+        .next_back()
+        .transpose()
+        .map_err(sled_error)?;
+    let begin = begin.map_or(lowest, |(key, _)| key.to_vec());
+    let mut places = Vec::new();
+    for pair in db.range(begin..=run_key(document, last)) {
+        let (key, value) = pair.map_err(sled_error)?;
+        let run = u64::from_be_bytes(*key.last_chunk().ok_or_else(unreadable)?);
+        for (seq, place) in (run..).zip(value.chunks_exact(Place::BYTES)) {
+            if (first..=last).contains(&seq) {
+                places.push(Place::from_bytes(std::array::from_fn(|i| place[i])));
+            }
+        }
+    }
+    Ok(places)
+}
+
+fn name_key(kind: u8, name: &str) -> Vec<u8> {
+    [&[kind], name.as_bytes()].concat()
+}
+
+fn run_key(document: &DocumentId, first: u64) -> Vec<u8> {
+    // The zero keeps a document apart from one whose name goes on.
+    [
+        &[RUN],
+        document.as_str().as_bytes(),
+        &[0],
+        &first.to_be_bytes(),
+    ]
+    .concat()
+}
+
+fn damage_key(number: usize) -> Vec<u8> {
+    [&[DAMAGE][..], &(number as u64).to_be_bytes()].concat()
+}
+
+fn sum(digest: u64, key: &[u8], value: &[u8]) -> u64 {
+    let hash = Sha256::new()
+        .chain_update(key)
+        .chain_update([0])
+        .chain_update(value)
+        .finalize();
+    digest.wrapping_add(u64::from_le_bytes(std::array::from_fn(|i| hash[i])))
+}
+
+fn encode_head(head: Head) -> Vec<u8> {
+    Writer::default()
+        .u64(head.seq.0)
+        .bytes(&head.chain.0)
+        .u64(head.run)
+        .u8(u8::from(head.damaged))
+        .finish()
+}
+
+fn decode_head(bytes: &[u8]) -> Option<Head> {
+    let mut read = Reader(bytes);
+    Some(Head {
+        seq: Seq(read.u64()?),
+        chain: Chain(read.array()?),
+        run: read.u64()?,
+        damaged: read.u8()? != 0,
+    })
+}
+
+fn encode_record(record: RecordPlace) -> Vec<u8> {
+    Writer::default()
+        .u64(record.version)
+        .bytes(&record.place.to_bytes())
+        .finish()
+}
+
+fn decode_record(bytes: &[u8]) -> Option<RecordPlace> {
+    let mut read = Reader(bytes);
+    Some(RecordPlace {
+        version: read.u64()?,
+        place: Place::from_bytes(read.array()?),
+    })
+}
+
+fn encode_damage(damage: &Damage) -> Vec<u8> {
+    let (name, seq) = damage
+        .document
+        .as_ref()
+        .map_or(("", 0), |(document, seq)| (document.as_str(), seq.0));
+    Writer::default()
+        .u64(seq)
+        .text(name)
+        .text(&damage.what)
+        .finish()
+}
+
+fn decode_damage(bytes: &[u8]) -> Option<Damage> {
+    let mut read = Reader(bytes);
+    let (seq, name, what) = (Seq(read.u64()?), read.text()?, read.text()?.to_owned());
+    Some(Damage {
+        document: name.parse().ok().map(|document| (document, seq)),
+        what,
+    })
+}
+
+fn encode_meta(through: &Through, digest: u64) -> Vec<u8> {
+    let meta = Writer::default()
+        .bytes(through.id.as_bytes())
+        .bytes(&through.end.to_bytes())
+        .u64(through.facts.seq)
+        .bytes(&through.facts.chain.0)
+        .u64(digest);
+    match through.last {
+        Some((place, chain)) => meta.bytes(&place.to_bytes()).bytes(&chain.0).finish(),
+        None => meta.finish(),
+    }
+}
+
+fn decode_meta(bytes: &[u8]) -> Option<(Through, u64)> {
+    let mut read = Reader(bytes);
+    let id = JournalId::from_bytes(read.array()?);
+    let end = Place::from_bytes(read.array()?);
+    let facts = Facts {
+        seq: read.u64()?,
+        chain: Chain(read.array()?),
+    };
+    let digest = read.u64()?;
+    let last = read
+        .array()
+        .and_then(|place| Some((Place::from_bytes(place), Chain(read.array()?))));
+    Some((
+        Through {
+            id,
+            end,
+            last,
+            facts,
+        },
+        digest,
+    ))
+}
+
+fn sled_error(error: sled::Error) -> StorageError {
+    let source = match error {
+        sled::Error::Io(error) => error,
+        other => io::Error::other(other),
+    };
+    StorageError::io("use the index", source)
+}
+
+fn unreadable() -> StorageError {
+    StorageError::io("use the index", io::Error::from(io::ErrorKind::InvalidData))
+}

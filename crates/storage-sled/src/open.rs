@@ -1,0 +1,164 @@
+//! Opening a folder: the journal is the truth, the index is brought to it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sillage_storage::{Damage, StorageError};
+
+use crate::changes::Changes;
+use crate::folder;
+use crate::index::{self, Index, Through};
+use crate::journal::Journal;
+use crate::journal_id::JournalId;
+use crate::replay::{beginning, miss, replay};
+use crate::segment;
+use crate::status::Status;
+use crate::window::{Look, Window};
+use crate::writer::Writer;
+
+/// How far the reading of the journal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// The segment that is being read, from 1.
+    pub segment: u32,
+    /// The last segment there is.
+    pub segments: u32,
+}
+
+/// Takes the folder and makes everything ready for writing. `progress` is called now and then
+/// while much of the journal is read.
+pub(crate) fn open(
+    dir: &Path,
+    segment_bytes: u32,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Writer, StorageError> {
+    let lock = folder::lock(dir)?;
+    let (id, spoiled) = match folder::format(dir)? {
+        Some(said) => identify(dir, said)?,
+        None => (create(dir, segment_bytes)?, None),
+    };
+    let journal = folder::journal(dir);
+    let segments = segment::list(&journal)
+        .map_err(opening)?
+        .last()
+        .copied()
+        .unwrap_or(1);
+    let (mut index, through) = trusted_index(dir, id)?;
+    let mut show = |place: crate::place::Place| {
+        progress(Progress {
+            segment: place.segment,
+            segments,
+        })
+    };
+    let (tail, through) = replay(&journal, &mut index.index, through, &mut show)?;
+    miss(&mut index.index, through, &index.known)?;
+    folder::index_in_use(dir)?;
+    let journal = Journal::resume(journal, id, segment_bytes, tail).map_err(opening)?;
+    let status = Arc::new(Status::default());
+    status.damage(&index.index.damage()?);
+    status.damage(&Vec::from_iter(spoiled));
+    Ok(Writer {
+        folder: dir.to_owned(),
+        id,
+        journal,
+        index: index.index,
+        through,
+        status,
+        lock,
+        pending: Changes::default(),
+        unsaid: BTreeMap::new(),
+    })
+}
+
+struct Opened {
+    index: Index,
+    /// The heads of an index that was given up: the journal must still have them.
+    known: BTreeMap<sillage_storage::DocumentId, index::Head>,
+}
+
+/// The index if it fits the journal; otherwise a new one, and the old one is moved aside.
+fn trusted_index(dir: &Path, id: JournalId) -> Result<(Opened, Through), StorageError> {
+    let path = folder::index(dir);
+    let fresh = !path.exists();
+    let mut known = BTreeMap::new();
+    if !fresh && folder::index_is_whole(dir) {
+        match Index::open(&path) {
+            Ok((index, None)) => return Ok((Opened { index, known }, beginning(id))),
+            Ok((index, Some(through))) if fits(&folder::journal(dir), id, through) => {
+                return Ok((Opened { index, known }, through));
+            }
+            Ok((index, Some(through))) => {
+                tracing::error!("The index does not fit the journal; it is made again");
+                if through.id == id {
+                    known = index::heads(&index.reading())?;
+                }
+            }
+            Err(why) => tracing::error!(why, "The index cannot be used; it is made again"),
+        }
+    }
+    if !fresh {
+        let aside = aside(dir);
+        fs::rename(&path, &aside).map_err(opening)?;
+        tracing::warn!(kept = %aside.display(), "The index is made again from the journal");
+    }
+    let (index, _) = Index::open(&path).map_err(|why| StorageError::Unreadable { path, why })?;
+    Ok((Opened { index, known }, beginning(id)))
+}
+
+/// Whether the journal still has the last record that the index knows.
+fn fits(journal: &Path, id: JournalId, through: Through) -> bool {
+    let Some((place, chain)) = through.last else {
+        return through.id == id;
+    };
+    let Ok(file) = fs::File::open(segment::path(journal, place.segment)) else {
+        return false;
+    };
+    let last = Window::picking(file, place.segment, id)
+        .look(place.offset)
+        .map(|look| match look {
+            Look::Record(header, _) => header.chain == chain,
+            _ => false,
+        });
+    through.id == id
+        && last.unwrap_or(false)
+        && segment::path(journal, through.end.segment).exists()
+}
+
+fn aside(dir: &Path) -> PathBuf {
+    let free = (1..)
+        .map(|number| dir.join(format!("index.damaged-{number}")))
+        .find(|path| !path.exists());
+    free.expect("numbers do not end before names do")
+}
+
+/// The id of the journal, by its segments if they know better than `FORMAT`.
+fn identify(dir: &Path, said: JournalId) -> Result<(JournalId, Option<Damage>), StorageError> {
+    match folder::id_of_segments(dir).map_err(opening)? {
+        Some(id) if id != said => {
+            let what = "FORMAT names another journal than the one that is there".to_owned();
+            Ok((
+                id,
+                Some(Damage {
+                    document: None,
+                    what,
+                }),
+            ))
+        }
+        _ => Ok((said, None)),
+    }
+}
+
+fn create(dir: &Path, segment_bytes: u32) -> Result<JournalId, StorageError> {
+    let id = JournalId::random()
+        .map_err(|error| StorageError::io("get random bytes", std::io::Error::other(error)))?;
+    folder::create(dir).map_err(opening)?;
+    folder::write_format(dir, id).map_err(opening)?;
+    Journal::create(folder::journal(dir), id, segment_bytes).map_err(opening)?;
+    Ok(id)
+}
+
+fn opening(error: std::io::Error) -> StorageError {
+    StorageError::io("open the folder", error)
+}

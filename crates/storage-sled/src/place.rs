@@ -1,0 +1,34 @@
+//! A place in the journal.
+
+use std::fmt;
+
+/// A byte in a segment of the journal. Ordered as the journal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// The segment's number, from 1.
+    pub(crate) segment: u32,
+    /// Bytes from the beginning of its file.
+    pub(crate) offset: u32,
+}
+
+impl Place {
+    pub(crate) const BYTES: usize = 8;
+
+    pub(crate) fn to_bytes(self) -> [u8; Self::BYTES] {
+        (u64::from(self.segment) << 32 | u64::from(self.offset)).to_be_bytes()
+    }
+
+    pub(crate) fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        let [a, b, c, d, e, f, g, h] = bytes;
+        Self {
+            segment: u32::from_be_bytes([a, b, c, d]),
+            offset: u32::from_be_bytes([e, f, g, h]),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "segment {}, byte {}", self.segment, self.offset)
+    }
+}

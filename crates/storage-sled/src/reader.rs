@@ -1,0 +1,262 @@
+//! Reading what is in the index and, by it, in the journal. Blocking.
+
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use sillage_storage::DeviceId;
+use sillage_storage::{
+    Checkpoint, DocumentId, Entry, Record, RecordKey, Seq, StorageError, Stored,
+};
+
+use crate::chain::Chain;
+use crate::checkpoints;
+use crate::folder;
+use crate::index::{self, Head, RecordPlace};
+use crate::journal_id::JournalId;
+use crate::place::Place;
+use crate::record::{Header, Kind};
+use crate::replay;
+use crate::scan::{Found, scan};
+use crate::segment;
+use crate::window::{Look, Window};
+
+/// A view on the folder, at least as new as the moment it was asked for.
+pub(crate) struct Reader {
+    folder: PathBuf,
+    id: JournalId,
+    index: sled::Db,
+}
+
+/// The entries that could be read of those that were asked for.
+pub(crate) struct Read {
+    pub(crate) entries: Vec<Entry>,
+    /// What kept the rest from being read.
+    pub(crate) damage: Option<String>,
+}
+
+impl Reader {
+    pub(crate) fn new(folder: PathBuf, id: JournalId, index: sled::Db) -> Self {
+        Self { folder, id, index }
+    }
+
+    /// What is needed to open `document`, and damage that was found only now.
+    pub(crate) fn load(
+        &self,
+        document: &DocumentId,
+    ) -> Result<(Stored, Option<String>), StorageError> {
+        let head = index::head(&self.index, document)?;
+        let checkpoint = checkpoints::read(&self.folder, self.id, document, head.seq);
+        let through = checkpoint
+            .as_ref()
+            .map_or(Seq(0), |checkpoint| checkpoint.through);
+        let read = self.read(document, through.0 + 1, head.seq.0)?;
+        let stored = Stored {
+            epoch: self.id.epoch(),
+            head: read.entries.last().map_or(through, |entry| entry.seq),
+            checkpoint,
+            entries: read.entries,
+            damaged: head.damaged || read.damage.is_some(),
+        };
+        Ok((stored, read.damage))
+    }
+
+    /// The entries from `first` to `last` that exist, and damage that was found only now.
+    pub(crate) fn entries(
+        &self,
+        document: &DocumentId,
+        first: u64,
+        last: u64,
+    ) -> Result<Read, StorageError> {
+        let head = index::head(&self.index, document)?;
+        self.read(document, first.max(1), last.min(head.seq.0))
+    }
+
+    /// Keeps a checkpoint.
+    pub(crate) fn checkpoint(
+        &self,
+        document: &DocumentId,
+        checkpoint: &Checkpoint,
+    ) -> Result<(), StorageError> {
+        let Head { seq: head, .. } = index::head(&self.index, document)?;
+        if checkpoint.through > head {
+            return Err(StorageError::PastHead {
+                document: document.clone(),
+                through: checkpoint.through,
+                head,
+            });
+        }
+        if checkpoint.through == Seq(0) {
+            return Ok(());
+        }
+        checkpoints::write(&self.folder, self.id, document, head, checkpoint)
+    }
+
+    pub(crate) fn documents(&self) -> Result<Vec<DocumentId>, StorageError> {
+        let heads = index::heads(&self.index)?;
+        Ok(heads
+            .into_iter()
+            .filter(|(_, head)| head.seq > Seq(0))
+            .map(|(document, _)| document)
+            .collect())
+    }
+
+    pub(crate) fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError> {
+        let found = index::record(&self.index, key)?;
+        found
+            .map(|found| self.value(&mut Segments::new(self), key, found))
+            .transpose()
+    }
+
+    pub(crate) fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError> {
+        let mut segments = Segments::new(self);
+        let found = index::records(&self.index, prefix)?;
+        found
+            .into_iter()
+            .map(|(key, at)| {
+                self.value(&mut segments, &key, at)
+                    .map(|record| (key, record))
+            })
+            .collect()
+    }
+
+    fn value(
+        &self,
+        segments: &mut Segments,
+        key: &RecordKey,
+        at: RecordPlace,
+    ) -> Result<Record, StorageError> {
+        match segments.look(at.place) {
+            Ok(Look::Record(header, value))
+                if header.name == key.as_str() && header.seq == at.version =>
+            {
+                Ok(Record {
+                    version: at.version,
+                    value: Bytes::copy_from_slice(value),
+                })
+            }
+            Ok(_) => Err(StorageError::Unreadable {
+                path: segment::path(&folder::journal(&self.folder), at.place.segment),
+                why: format!("the record {key} at {} is damaged", at.place),
+            }),
+            Err(error) => Err(StorageError::io("read the journal", error)),
+        }
+    }
+
+    fn read(&self, document: &DocumentId, first: u64, last: u64) -> Result<Read, StorageError> {
+        if first > last {
+            return Ok(Read {
+                entries: Vec::new(),
+                damage: None,
+            });
+        }
+        let places = index::places(&self.index, document, first, last)?;
+        let mut segments = Segments::new(self);
+        let mut entries = Vec::with_capacity(places.len());
+        for (seq, place) in (first..).zip(places) {
+            let Ok(Look::Record(header, update)) = segments.look(place) else {
+                break;
+            };
+            if header.kind != Kind::Entry || header.name != document.as_str() || header.seq != seq {
+                break;
+            }
+            entries.push(entry(&header, update));
+        }
+        if entries.last().is_some_and(|entry| entry.seq.0 == last) {
+            return Ok(Read {
+                entries,
+                damage: None,
+            });
+        }
+        self.read_without_index(document, first, last)
+    }
+
+    /// Reads the whole journal for one document: slow, for when the index does not lead to its entries.
+    fn read_without_index(
+        &self,
+        document: &DocumentId,
+        first: u64,
+        last: u64,
+    ) -> Result<Read, StorageError> {
+        tracing::warn!(%document, "The index does not lead to the entries; reading the journal");
+        let mut entries = Vec::new();
+        let mut head = (0, Chain::default());
+        let mut damage = None;
+        let begin = replay::beginning(self.id).end;
+        scan(
+            &folder::journal(&self.folder),
+            self.id,
+            begin,
+            &mut |found| {
+                let Found::Record(place, header, update) = found else {
+                    return Ok(());
+                };
+                if header.kind != Kind::Entry
+                    || header.name != document.as_str()
+                    || damage.is_some()
+                    || head.0 == last
+                {
+                    return Ok(());
+                }
+                if header.seq != head.0 + 1 || !header.follows(head.1, update) {
+                    damage = Some(format!(
+                        "the entry {} is not what was written, at {place}",
+                        head.0 + 1
+                    ));
+                    return Ok(());
+                }
+                head = (header.seq, header.chain);
+                if header.seq >= first {
+                    entries.push(entry(&header, update));
+                }
+                Ok(())
+            },
+        )?;
+        if head.0 < last && damage.is_none() {
+            damage = Some(format!("the entries {} to {last} are missing", head.0 + 1));
+        }
+        Ok(Read { entries, damage })
+    }
+}
+
+fn entry(header: &Header, update: &[u8]) -> Entry {
+    Entry {
+        seq: Seq(header.seq),
+        at: header.at,
+        device: DeviceId(header.device),
+        update: Bytes::copy_from_slice(update),
+    }
+}
+
+/// The segments one after the other: entries lie in order, so one open file is enough.
+struct Segments {
+    journal: PathBuf,
+    id: JournalId,
+    open: Option<(u32, Window)>,
+}
+
+impl Segments {
+    fn new(reader: &Reader) -> Self {
+        Self {
+            journal: folder::journal(&reader.folder),
+            id: reader.id,
+            open: None,
+        }
+    }
+
+    fn look(&mut self, place: Place) -> io::Result<Look<'_>> {
+        if self
+            .open
+            .as_ref()
+            .is_none_or(|(number, _)| *number != place.segment)
+        {
+            let file = File::open(segment::path(&self.journal, place.segment))?;
+            self.open = Some((place.segment, Window::picking(file, place.segment, self.id)));
+        }
+        match &mut self.open {
+            Some((_, window)) => window.look(place.offset),
+            None => Ok(Look::Nothing),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Bringing the index to the end of the journal.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use sillage_storage::{Damage, DocumentId, RecordKey, Seq, StorageError};
+
+use crate::changes::{Changes, Facts};
+use crate::heads;
+use crate::index::{Head, Index, RecordPlace, Through};
+use crate::journal_id::JournalId;
+use crate::place::Place;
+use crate::record::{Header, Kind};
+use crate::scan::{Found, Tail, scan};
+
+/// Changes that go to the index at once: bounds the memory of a rebuild.
+const BATCH: usize = 16 << 10;
+
+/// Applies what the journal holds from `through` on, and says where it ends and what the facts are then.
+pub(crate) fn replay(
+    journal: &Path,
+    index: &mut Index,
+    through: Through,
+    progress: &mut dyn FnMut(Place),
+) -> Result<(Tail, Through), StorageError> {
+    let mut replay = Replay {
+        index,
+        through,
+        changes: Changes::default(),
+    };
+    let tail = scan(journal, through.id, through.end, &mut |found| {
+        replay.take(found)?;
+        if replay.changes.len() >= BATCH {
+            progress(replay.through.end);
+            replay.apply()?;
+        }
+        Ok(())
+    })?;
+    replay.through.end = tail.end;
+    // Nothing is written when nothing was found, so that opening and closing leave no trace.
+    if !replay.changes.is_empty() || replay.through.end != through.end {
+        replay.apply()?;
+    }
+    Ok((tail, replay.through))
+}
+
+/// Marks the documents of which `known` says more than `index` has: the journal lost what was there.
+pub(crate) fn miss(
+    index: &mut Index,
+    through: Through,
+    known: &BTreeMap<DocumentId, Head>,
+) -> Result<(), StorageError> {
+    let mut changes = Changes::default();
+    for (document, known) in known {
+        let head = index.head(document)?;
+        if head.seq < known.seq {
+            changes.damaged(document, head, missing(head.seq, known.seq));
+        }
+    }
+    if changes.is_empty() {
+        Ok(())
+    } else {
+        index.apply(&changes, through)
+    }
+}
+
+/// Where an index begins that knows nothing.
+pub(crate) fn beginning(id: JournalId) -> Through {
+    let end = Place {
+        segment: 1,
+        offset: crate::segment::SEGMENT_HEADER_BYTES,
+    };
+    Through {
+        id,
+        end,
+        last: None,
+        facts: Facts::default(),
+    }
+}
+
+struct Replay<'a> {
+    index: &'a mut Index,
+    through: Through,
+    changes: Changes,
+}
+
+impl Replay<'_> {
+    fn apply(&mut self) -> Result<(), StorageError> {
+        let changes = std::mem::take(&mut self.changes);
+        self.through.last = changes.last.or(self.through.last);
+        self.index.apply(&changes, self.through)
+    }
+
+    fn take(&mut self, found: Found<'_>) -> Result<(), StorageError> {
+        match found {
+            Found::Record(place, header, payload) => {
+                match header.kind {
+                    Kind::Entry => self.entry(place, &header, payload)?,
+                    _ => self.fact(place, &header, Some(payload))?,
+                }
+                self.changes.last = Some((place, header.chain));
+                self.through.end = Place {
+                    offset: place.offset + header.stride(),
+                    ..place
+                };
+            }
+            Found::BadPayload(place, header) => match header.kind {
+                Kind::Entry => self.damaged(
+                    &header.name,
+                    format!("the entry {} at {place} is damaged", header.seq),
+                )?,
+                _ => {
+                    self.note(format!("the record {} at {place} is damaged", header.name));
+                    self.fact(place, &header, None)?;
+                }
+            },
+            Found::Lost(place, what) => self.note(format!("{what} at {place}")),
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, place: Place, header: &Header, payload: &[u8]) -> Result<(), StorageError> {
+        let Ok(document) = header.name.parse::<DocumentId>() else {
+            self.note(format!(
+                "the name of the document at {place} cannot be read"
+            ));
+            return Ok(());
+        };
+        let head = self.changes.head(&document, self.index)?;
+        if head.damaged {
+            return Ok(());
+        }
+        if header.seq != head.seq.next().0 {
+            self.changes
+                .damaged(&document, head, missing(head.seq, Seq(header.seq - 1)));
+        } else if header.follows(head.chain, payload) {
+            let head = Head {
+                seq: Seq(header.seq),
+                chain: header.chain,
+                ..head
+            };
+            self.changes.entry(&document, head, place);
+        } else {
+            self.changes.damaged(
+                &document,
+                head,
+                format!("the entry {} at {place} breaks the chain", header.seq),
+            );
+        }
+        Ok(())
+    }
+
+    /// A record that is no entry; without its payload when that is damaged.
+    fn fact(
+        &mut self,
+        place: Place,
+        header: &Header,
+        payload: Option<&[u8]>,
+    ) -> Result<(), StorageError> {
+        let facts = self.through.facts;
+        if header.seq != facts.seq + 1 {
+            self.note(format!(
+                "records {} to {} are missing before {place}",
+                facts.seq + 1,
+                header.seq - 1
+            ));
+        } else if payload.is_some_and(|payload| !header.follows(facts.chain, payload)) {
+            self.note(format!(
+                "the record {} at {place} breaks the chain",
+                header.seq
+            ));
+        }
+        self.through.facts = Facts {
+            seq: header.seq,
+            chain: header.chain,
+        };
+        match (header.kind, RecordKey::new(&header.name)) {
+            (Kind::Put, Ok(key)) => {
+                self.changes.records.insert(
+                    key,
+                    Some(RecordPlace {
+                        version: header.seq,
+                        place,
+                    }),
+                );
+            }
+            (Kind::Delete, Ok(key)) => {
+                self.changes.records.insert(key, None);
+            }
+            (Kind::Heads, _) => {
+                for (document, seq) in heads::decode(payload.unwrap_or_default()) {
+                    let head = self.changes.head(&document, self.index)?;
+                    if head.seq < seq {
+                        self.changes
+                            .damaged(&document, head, missing(head.seq, seq));
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn damaged(&mut self, name: &str, what: String) -> Result<(), StorageError> {
+        let Ok(document) = name.parse::<DocumentId>() else {
+            self.note(what);
+            return Ok(());
+        };
+        let head = self.changes.head(&document, self.index)?;
+        self.changes.damaged(&document, head, what);
+        Ok(())
+    }
+
+    fn note(&mut self, what: String) {
+        self.changes.damage.push(Damage {
+            document: None,
+            what,
+        });
+    }
+}
+
+fn missing(head: Seq, known: Seq) -> String {
+    format!("the entries {} to {known} are missing", head.next())
+}

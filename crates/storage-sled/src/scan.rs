@@ -1,0 +1,201 @@
+//! Reading the journal from a place to its end, and telling damage from a torn end.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use sillage_storage::StorageError;
+
+use crate::journal_id::JournalId;
+use crate::place::Place;
+use crate::record::{ALIGNMENT, Header};
+use crate::segment::{self, SEGMENT_HEADER_BYTES, SegmentHeader};
+use crate::window::{Look, Window};
+
+/// What is found on the way, in order.
+pub(crate) enum Found<'a> {
+    /// A whole record.
+    Record(Place, Header, &'a [u8]),
+    /// A record whose payload is damaged: what it was is known.
+    BadPayload(Place, Header),
+    /// Bytes that held records which nobody can name any more.
+    Lost(Place, String),
+}
+
+/// Where the journal ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tail {
+    /// Where the next record would be.
+    pub(crate) end: Place,
+    /// Only zeros follow. Otherwise there are the remains of a commit that was never acknowledged,
+    /// and writing goes on in a new segment.
+    pub(crate) clean: bool,
+}
+
+type Visit<'a> = &'a mut dyn FnMut(Found<'_>) -> Result<(), StorageError>;
+
+/// Visits all that is in the journal from `from` on.
+pub(crate) fn scan(
+    journal: &Path,
+    id: JournalId,
+    from: Place,
+    visit: Visit<'_>,
+) -> Result<Tail, StorageError> {
+    let numbers = segment::list(journal).map_err(reading)?;
+    let last = numbers.last().copied().unwrap_or(0).max(from.segment);
+    let mut tail = Tail {
+        end: from,
+        clean: true,
+    };
+    for number in from.segment..=last {
+        let start = if number == from.segment {
+            from.offset
+        } else {
+            SEGMENT_HEADER_BYTES
+        };
+        let place = Place {
+            segment: number,
+            offset: start,
+        };
+        let Some(mut window) = open(journal, id, number).map_err(reading)? else {
+            visit(Found::Lost(place, format!("segment {number} is missing")))?;
+            tail = Tail {
+                end: place,
+                clean: false,
+            };
+            continue;
+        };
+        let header = SegmentHeader::read(window.file(), number).map_err(reading)?;
+        let finished = match number < last {
+            true => Some(end_of_finished(journal, &mut window, number).map_err(reading)?),
+            false => None,
+        };
+        let mut segment = Segment {
+            window,
+            number,
+            finished,
+            visit,
+        };
+        let end = segment.scan(start)?;
+        let empty = end == SEGMENT_HEADER_BYTES && finished.is_none();
+        // The header is durable before the first record: a last segment with neither was being made.
+        if header.is_none_or(|header| header.id != id) && !empty {
+            (segment.visit)(Found::Lost(
+                place,
+                format!("the header of segment {number} is damaged"),
+            ))?;
+        }
+        let clean = header.is_some() && segment.window.is_zero_from(end).map_err(reading)?;
+        tail = Tail {
+            end: Place {
+                segment: number,
+                offset: end,
+            },
+            clean,
+        };
+    }
+    Ok(tail)
+}
+
+fn open(journal: &Path, id: JournalId, number: u32) -> io::Result<Option<Window>> {
+    match File::open(segment::path(journal, number)) {
+        Ok(file) => Ok(Some(Window::streaming(file, number, id))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Where a segment ends that others follow: the next one says so, otherwise its file.
+fn end_of_finished(journal: &Path, window: &mut Window, number: u32) -> io::Result<u32> {
+    let next = match File::open(segment::path(journal, number + 1)) {
+        Ok(file) => SegmentHeader::read(&file, number + 1)?,
+        Err(_) => None,
+    };
+    match next {
+        Some(header) => Ok(header.previous_end),
+        None => u32::try_from(window.file().metadata()?.len()).map_err(io::Error::other),
+    }
+}
+
+struct Segment<'a> {
+    window: Window,
+    number: u32,
+    /// The end, if other segments follow.
+    finished: Option<u32>,
+    visit: Visit<'a>,
+}
+
+impl Segment<'_> {
+    /// Visits the records from `offset` on and returns where they end.
+    fn scan(&mut self, mut offset: u32) -> Result<u32, StorageError> {
+        while self.finished.is_none_or(|end| offset < end) {
+            let place = Place {
+                segment: self.number,
+                offset,
+            };
+            let (after, header) = match self.window.look(offset).map_err(reading)? {
+                Look::Record(header, payload) => {
+                    offset += header.stride();
+                    (self.visit)(Found::Record(place, header, payload))?;
+                    continue;
+                }
+                Look::BadPayload(header) => (offset + header.stride(), Some(header)),
+                Look::Nothing => (offset + ALIGNMENT, None),
+            };
+            let Some(next) = self.next_good(offset, after).map_err(reading)? else {
+                return Ok(offset);
+            };
+            match header {
+                Some(header) => (self.visit)(Found::BadPayload(place, header))?,
+                None => (self.visit)(Found::Lost(
+                    place,
+                    format!("{} bytes cannot be read", next - offset),
+                ))?,
+            }
+            offset = next;
+        }
+        Ok(offset)
+    }
+
+    /// Where to go on behind the bad place `bad`: the next good record from `after` on. `None` when the
+    /// bad place is only the torn end: nothing shows that it was ever acknowledged.
+    fn next_good(&mut self, bad: u32, after: u32) -> io::Result<Option<u32>> {
+        let next = self.find(after, |_, _| true)?;
+        if let Some(end) = self.finished {
+            let blank = next.is_none() && self.window.is_zero_from(bad)?;
+            return Ok(if blank {
+                None
+            } else {
+                Some(next.unwrap_or(end))
+            });
+        }
+        // A record of a later group was written when the group of the bad place was durable.
+        let later = self.find(after, |offset, header| offset - header.group > bad)?;
+        Ok(later.and(next))
+    }
+
+    fn find(
+        &mut self,
+        from: u32,
+        wanted: impl Fn(u32, &Header) -> bool,
+    ) -> io::Result<Option<u32>> {
+        let file_end =
+            u32::try_from(self.window.file().metadata()?.len()).map_err(io::Error::other)?;
+        let end = self.finished.unwrap_or(file_end);
+        let mut offset = from;
+        while offset < end {
+            match self.window.header(offset)? {
+                Some(header) if header.group <= offset && wanted(offset, &header) => {
+                    return Ok(Some(offset));
+                }
+                Some(header) => offset += header.stride(),
+                None => offset += ALIGNMENT,
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn reading(error: io::Error) -> StorageError {
+    StorageError::io("read the journal", error)
+}

@@ -1,0 +1,138 @@
+//! Reading a segment through a window that moves: memory stays small however long the journal is.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+use crate::journal_id::JournalId;
+use crate::place::Place;
+use crate::record::{HEADER_BYTES, Header};
+
+/// What is read ahead, in bytes: large enough that the system calls cost nothing.
+const AHEAD: usize = 256 << 10;
+/// The longest name of a record, in bytes.
+const NAME_MAX: usize = 255;
+
+/// A segment being read.
+pub(crate) struct Window {
+    file: File,
+    segment: u32,
+    id: JournalId,
+    ahead: usize,
+    /// The bytes from `begin` on.
+    bytes: Vec<u8>,
+    begin: u32,
+}
+
+/// What is at a place.
+pub(crate) enum Look<'a> {
+    /// A whole record.
+    Record(Header, &'a [u8]),
+    /// A record whose payload is not what was written.
+    BadPayload(Header),
+    /// Nothing that can be read.
+    Nothing,
+}
+
+impl Window {
+    /// For reading from one end to the other.
+    pub(crate) fn streaming(file: File, segment: u32, id: JournalId) -> Self {
+        Self {
+            file,
+            segment,
+            id,
+            ahead: AHEAD,
+            bytes: Vec::new(),
+            begin: 0,
+        }
+    }
+
+    /// For reading records here and there.
+    pub(crate) fn picking(file: File, segment: u32, id: JournalId) -> Self {
+        Self {
+            ahead: 4 << 10,
+            ..Self::streaming(file, segment, id)
+        }
+    }
+
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// What is at `offset`.
+    pub(crate) fn look(&mut self, offset: u32) -> io::Result<Look<'_>> {
+        let id = self.id;
+        let Some(header) = self.header(offset)? else {
+            return Ok(Look::Nothing);
+        };
+        let bytes = self.get(offset, header.length as usize)?;
+        match bytes.get(header.payload_at()..header.length as usize) {
+            Some(payload) if header.payload_is_intact(payload, &id) => {
+                Ok(Look::Record(header, payload))
+            }
+            _ => Ok(Look::BadPayload(header)),
+        }
+    }
+
+    /// The header at `offset`, if there is a whole one.
+    pub(crate) fn header(&mut self, offset: u32) -> io::Result<Option<Header>> {
+        let (id, place) = (
+            self.id,
+            Place {
+                segment: self.segment,
+                offset,
+            },
+        );
+        Ok(Header::decode(
+            self.get(offset, HEADER_BYTES + NAME_MAX)?,
+            place,
+            &id,
+        ))
+    }
+
+    /// Whether all bytes from `offset` to the end of the file are zero.
+    pub(crate) fn is_zero_from(&mut self, mut offset: u32) -> io::Result<bool> {
+        loop {
+            let bytes = self.get(offset, self.ahead)?;
+            if bytes.is_empty() {
+                return Ok(true);
+            }
+            if bytes.iter().any(|byte| *byte != 0) {
+                return Ok(false);
+            }
+            offset += u32::try_from(bytes.len()).map_err(io::Error::other)?;
+        }
+    }
+
+    /// At least `wanted` bytes from `offset` on, or fewer where the file ends.
+    fn get(&mut self, offset: u32, wanted: usize) -> io::Result<&[u8]> {
+        let skip = offset.checked_sub(self.begin).map(|skip| skip as usize);
+        let skip = match skip {
+            Some(skip) if skip + wanted <= self.bytes.len() => skip,
+            _ => {
+                self.fill(offset, wanted.max(self.ahead))?;
+                0
+            }
+        };
+        Ok(&self.bytes[skip..])
+    }
+
+    fn fill(&mut self, offset: u32, wanted: usize) -> io::Result<()> {
+        self.bytes.resize(wanted, 0);
+        self.begin = offset;
+        let mut filled = 0;
+        while filled < wanted {
+            match self
+                .file
+                .read_at(&mut self.bytes[filled..], u64::from(offset) + filled as u64)
+            {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.bytes.truncate(filled);
+        Ok(())
+    }
+}

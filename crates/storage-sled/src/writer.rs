@@ -1,0 +1,446 @@
+//! The one thread that writes: what has arrived is one write and one fdatasync.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use sillage_storage::{BlobId, DocumentId, Expect, NewEntry, RecordKey, Seq, StorageError};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::changes::{Changes, Facts};
+use crate::folder;
+use crate::heads;
+use crate::index::{Head, Index, RecordPlace, Through};
+use crate::journal::{Failure, Journal};
+use crate::journal_id::JournalId;
+use crate::place::Place;
+use crate::reader::Reader;
+use crate::record::{Draft, Kind};
+use crate::status::Status;
+
+/// A commit takes no more commands once it has this many bytes: the first of them waits for all.
+const GROUP_BYTES: usize = 256 << 10;
+/// Changes after which the index is written, if nobody reads before: less is done in vain at every
+/// keystroke, and after a crash so many records are read again, which takes milliseconds.
+const INDEX_AFTER: usize = 4096;
+
+/// Where the answer to a command goes: a number, or why there is none.
+pub(crate) type Answer = oneshot::Sender<Result<u64, StorageError>>;
+
+/// What the writer is asked for.
+pub(crate) enum Command {
+    Append {
+        document: DocumentId,
+        entries: Vec<NewEntry>,
+        answer: Answer,
+    },
+    Put {
+        key: RecordKey,
+        expect: Expect,
+        value: Option<Bytes>,
+        answer: Answer,
+    },
+    /// The blob's file is durable.
+    Blob {
+        id: BlobId,
+        bytes: u64,
+        answer: Answer,
+    },
+    /// Answers when the index has what was acknowledged of `scope`.
+    Read {
+        scope: Scope,
+        answer: oneshot::Sender<Result<Reader, StorageError>>,
+    },
+    /// A reader found the document damaged.
+    Damaged {
+        document: DocumentId,
+        what: String,
+    },
+    Close {
+        answer: Answer,
+    },
+}
+
+/// What someone wants to read.
+pub(crate) enum Scope {
+    Document(DocumentId),
+    Documents,
+    Records,
+    /// What needs no index.
+    Blobs,
+}
+
+/// The writer's own things.
+pub(crate) struct Writer {
+    pub(crate) folder: PathBuf,
+    pub(crate) id: JournalId,
+    pub(crate) journal: Journal,
+    pub(crate) index: Index,
+    pub(crate) through: Through,
+    pub(crate) status: Arc<Status>,
+    /// Held for as long as the folder is ours.
+    pub(crate) lock: File,
+    /// In the journal, not yet in the index.
+    pub(crate) pending: Changes,
+    /// In the index and not yet said a second time in the journal.
+    pub(crate) unsaid: BTreeMap<DocumentId, Seq>,
+}
+
+/// One commit in the making.
+struct Group {
+    bytes: Vec<u8>,
+    changes: Changes,
+    facts: Facts,
+    answers: Vec<(Answer, u64)>,
+}
+
+impl Writer {
+    /// Works until told to close, or until nobody is left who could ask.
+    pub(crate) fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+        let mut buffer = Vec::new();
+        while let Some(first) = commands.blocking_recv() {
+            let mut later = Vec::new();
+            buffer = self.commit(buffer, first, &mut commands, &mut later);
+            for command in later {
+                match command {
+                    Command::Read { scope, answer } => {
+                        // The one who asked may have gone; so has the answer then.
+                        let _ = answer.send(self.reader(&scope));
+                    }
+                    Command::Damaged { document, what } => self.note_damage(&document, what),
+                    Command::Close { answer } => {
+                        commands.close();
+                        let _ = answer.send(self.close().map(|()| 0));
+                        return;
+                    }
+                    _ => unreachable!("writes are in the commit"),
+                }
+            }
+            if self.pending.len() >= INDEX_AFTER {
+                self.update_index();
+                if let Err(error) = self.say_heads() {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "The heads were not said again"
+                    );
+                }
+            }
+        }
+        if let Err(error) = self.close() {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "Storage was not closed well"
+            );
+        }
+    }
+
+    /// Commits `first` and what else has arrived; puts into `later` what is not a write, in order.
+    /// Takes a buffer and gives it back.
+    fn commit(
+        &mut self,
+        mut buffer: Vec<u8>,
+        first: Command,
+        commands: &mut mpsc::Receiver<Command>,
+        later: &mut Vec<Command>,
+    ) -> Vec<u8> {
+        buffer.clear();
+        buffer.shrink_to(GROUP_BYTES);
+        let mut group = Group {
+            bytes: buffer,
+            changes: Changes::default(),
+            facts: self.through.facts,
+            answers: Vec::new(),
+        };
+        let mut next = Some(first);
+        while let Some(command) = next {
+            let closes = matches!(command, Command::Close { .. });
+            self.take(command, &mut group, later);
+            let full = closes || group.bytes.len() >= GROUP_BYTES;
+            next = if full { None } else { commands.try_recv().ok() };
+        }
+        self.finish(group)
+    }
+
+    fn take(&mut self, command: Command, group: &mut Group, later: &mut Vec<Command>) {
+        let (answer, taken) = match command {
+            Command::Append {
+                document,
+                entries,
+                answer,
+            } => (answer, self.append(group, &document, &entries)),
+            Command::Put {
+                key,
+                expect,
+                value,
+                answer,
+            } => (answer, self.put(group, &key, expect, value.as_deref())),
+            Command::Blob { id, bytes, answer } => {
+                let payload = [&id.as_bytes()[..], &bytes.to_le_bytes()].concat();
+                (
+                    answer,
+                    self.fact(group, Kind::Blob, "", &payload)
+                        .map(|(seq, _)| seq),
+                )
+            }
+            other => return later.push(other),
+        };
+        match taken {
+            Ok(number) => group.answers.push((answer, number)),
+            Err(error) => drop(answer.send(Err(error))),
+        }
+    }
+
+    /// Makes the group durable, or not, and answers.
+    fn finish(&mut self, group: Group) -> Vec<u8> {
+        if group.bytes.is_empty() {
+            for (answer, number) in group.answers {
+                let _ = answer.send(Ok(number));
+            }
+            return group.bytes;
+        }
+        let committed = self
+            .journal
+            .commit(&group.bytes)
+            .map_err(|failure| self.failed(failure));
+        if committed.is_ok() {
+            self.status.set_full(false);
+            self.through.facts = group.facts;
+            self.pending.add(group.changes);
+        }
+        for (answer, number) in group.answers {
+            let _ = answer.send(committed.clone().map(|()| number));
+        }
+        group.bytes
+    }
+
+    fn append(
+        &mut self,
+        group: &mut Group,
+        document: &DocumentId,
+        entries: &[NewEntry],
+    ) -> Result<u64, StorageError> {
+        let mut head = self.head(group, document)?;
+        if entries.is_empty() {
+            return Ok(head.seq.0);
+        }
+        self.status.writable()?;
+        if head.damaged {
+            return Err(StorageError::Damaged {
+                document: document.clone(),
+                after: head.seq,
+            });
+        }
+        let start = self.start(group)?;
+        let mut salts = vec![[0; 16]; entries.len()];
+        random(salts.as_flattened_mut())?;
+        for (entry, salt) in entries.iter().zip(salts) {
+            let seq = head.seq.next();
+            let draft = Draft {
+                kind: Kind::Entry,
+                name: document.as_str(),
+                seq: seq.0,
+                at: entry.at,
+                device: entry.device.0,
+                payload: &entry.update,
+            };
+            let (place, chain) = draft.encode(&mut group.bytes, start, &self.id, head.chain, salt);
+            head = Head { seq, chain, ..head };
+            group.changes.entry(document, head, place);
+        }
+        Ok(head.seq.0)
+    }
+
+    fn put(
+        &mut self,
+        group: &mut Group,
+        key: &RecordKey,
+        expect: Expect,
+        value: Option<&[u8]>,
+    ) -> Result<u64, StorageError> {
+        let known = group
+            .changes
+            .records
+            .get(key)
+            .or_else(|| self.pending.records.get(key))
+            .copied();
+        let known = match known {
+            Some(known) => known,
+            None => self.index.record(key)?,
+        };
+        let found = known.map(|record| record.version);
+        if !expect.allows(found) {
+            return Err(StorageError::Conflict {
+                key: key.clone(),
+                found,
+            });
+        }
+        let kind = if value.is_some() {
+            Kind::Put
+        } else {
+            Kind::Delete
+        };
+        let (version, place) = self.fact(group, kind, key.as_str(), value.unwrap_or_default())?;
+        group
+            .changes
+            .records
+            .insert(key.clone(), value.map(|_| RecordPlace { version, place }));
+        Ok(version)
+    }
+
+    /// Adds a record that is no entry; returns its number and its place.
+    fn fact(
+        &mut self,
+        group: &mut Group,
+        kind: Kind,
+        name: &str,
+        payload: &[u8],
+    ) -> Result<(u64, Place), StorageError> {
+        self.status.writable()?;
+        let start = self.start(group)?;
+        let mut salt = [0; 16];
+        random(&mut salt)?;
+        let seq = group.facts.seq + 1;
+        let draft = Draft {
+            kind,
+            name,
+            seq,
+            at: now(),
+            device: 0,
+            payload,
+        };
+        let (place, chain) =
+            draft.encode(&mut group.bytes, start, &self.id, group.facts.chain, salt);
+        group.facts = Facts { seq, chain };
+        group.changes.last = Some((place, chain));
+        Ok((seq, place))
+    }
+
+    fn start(&mut self, group: &Group) -> Result<Place, StorageError> {
+        // Once the group has begun its place is fixed.
+        if !group.bytes.is_empty() {
+            return Ok(self.journal.end());
+        }
+        self.journal
+            .next_place()
+            .map_err(|failure| self.failed(failure))
+    }
+
+    fn head(&self, group: &Group, document: &DocumentId) -> Result<Head, StorageError> {
+        match group.changes.documents.get(document) {
+            Some(touched) => Ok(touched.head),
+            None => self.pending.head(document, &self.index),
+        }
+    }
+
+    fn failed(&self, failure: Failure) -> StorageError {
+        match failure {
+            Failure::Full => {
+                self.status.set_full(true);
+                StorageError::Full
+            }
+            Failure::Broken(error) => {
+                self.status
+                    .stop(format!("writing the journal failed: {error}"));
+                StorageError::io("write the journal", error)
+            }
+        }
+    }
+
+    fn reader(&mut self, scope: &Scope) -> Result<Reader, StorageError> {
+        let behind = match scope {
+            Scope::Document(document) => self.pending.documents.contains_key(document),
+            Scope::Documents => !self.pending.documents.is_empty(),
+            Scope::Records => !self.pending.records.is_empty(),
+            Scope::Blobs => false,
+        };
+        if behind {
+            self.update_index();
+        }
+        Ok(Reader::new(
+            self.folder.clone(),
+            self.id,
+            self.index.reading(),
+        ))
+    }
+
+    fn note_damage(&mut self, document: &DocumentId, what: String) {
+        if let Ok(head) = self.pending.head(document, &self.index) {
+            let mut found = Changes::default();
+            found.damaged(document, head, what);
+            self.status.damage(&found.damage);
+            self.pending.add(found);
+            self.update_index();
+        }
+    }
+
+    /// Brings the index to the journal's end. If it cannot be written, the journal still has everything.
+    fn update_index(&mut self) {
+        self.through.end = self.journal.end();
+        self.through.last = self.pending.last.or(self.through.last);
+        let written = self
+            .index
+            .apply(&self.pending, self.through)
+            .and_then(|()| self.index.flush());
+        match written {
+            Ok(()) => {
+                let pending = std::mem::take(&mut self.pending);
+                self.unsaid.extend(
+                    pending
+                        .documents
+                        .into_iter()
+                        .map(|(document, touched)| (document, touched.head.seq)),
+                );
+            }
+            Err(error) => self
+                .status
+                .stop(format!("writing the index failed: {error}")),
+        }
+    }
+
+    /// Says the heads a second time, so that damage in what is before is missed by name.
+    fn say_heads(&mut self) -> Result<(), StorageError> {
+        if self.unsaid.is_empty() || self.status.writable().is_err() {
+            return Ok(());
+        }
+        let payload = heads::encode(self.unsaid.iter());
+        let mut group = Group {
+            bytes: Vec::new(),
+            changes: Changes::default(),
+            facts: self.through.facts,
+            answers: Vec::new(),
+        };
+        self.fact(&mut group, Kind::Heads, "", &payload)?;
+        self.finish(group);
+        self.unsaid.clear();
+        Ok(())
+    }
+
+    fn close(mut self) -> Result<(), StorageError> {
+        self.status.close();
+        self.update_index();
+        self.say_heads()?;
+        self.update_index();
+        self.status.writable()?;
+        self.index.close(&folder::index(&self.folder))?;
+        folder::left_clean(&self.folder)?;
+        drop(self.lock);
+        Ok(())
+    }
+}
+
+/// Milliseconds since the Unix epoch.
+fn now() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn random(bytes: &mut [u8]) -> Result<(), StorageError> {
+    getrandom::fill(bytes)
+        .map_err(|error| StorageError::io("get random bytes", io::Error::other(error)))
+}
