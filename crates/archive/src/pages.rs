@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use sillage_programme::{Day, Event, Session, Slug, Status};
+use sillage_programme::{Coordinator, Day, Event, Session, Slug, Status};
 
 use crate::{names::Names, words::Words};
 
@@ -36,7 +36,8 @@ impl Pages<'_> {
     pub(crate) fn index(&self) -> String {
         let (event, words) = (self.event, self.words());
         let mut page = format!("# {}\n", plain(&event.title));
-        for text in [&event.theme, &event.place, &event.description]
+        let edition = event.edition.map(|number| words.edition(number));
+        for text in [&edition, &event.theme, &event.place, &event.description]
             .into_iter()
             .flatten()
         {
@@ -60,11 +61,7 @@ impl Pages<'_> {
         }
         heading(words.themes, !event.themes.is_empty(), &mut page);
         for theme in &event.themes {
-            let names: Vec<String> = theme
-                .coordinators
-                .iter()
-                .map(|who| plain(&who.name))
-                .collect();
+            let names: Vec<String> = theme.coordinators.iter().map(coordinator).collect();
             let title = plain(&theme.title);
             let theme = if names.is_empty() {
                 title
@@ -115,6 +112,13 @@ impl Pages<'_> {
 
     fn words(&self) -> Words {
         Words::of(&self.event.language)
+    }
+}
+
+fn coordinator(who: &Coordinator) -> String {
+    match &who.affiliation {
+        Some(affiliation) => format!("{} ({})", plain(&who.name), plain(affiliation)),
+        None => plain(&who.name),
     }
 }
 

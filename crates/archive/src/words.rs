@@ -85,15 +85,28 @@ impl Words {
         }
     }
 
+    /// `10e édition`.
+    pub(crate) fn edition(&self, number: u32) -> String {
+        match (self.is_french(), number) {
+            (true, 1) => "1re édition".to_owned(),
+            (true, number) => format!("{number}e édition"),
+            (false, number) => format!("Edition {number}"),
+        }
+    }
+
     /// `Mercredi 6 juillet 2022`.
     pub(crate) fn date(&self, date: jiff::civil::Date) -> String {
         let weekday = self.weekdays[index(date.weekday().to_monday_zero_offset())];
         let month = self.months[index(date.month() - 1)];
         let day = match date.day() {
-            1 if self.colon == FRENCH.colon => "1er".to_owned(),
+            1 if self.is_french() => "1er".to_owned(),
             day => day.to_string(),
         };
         format!("{weekday} {day} {month} {}", date.year())
+    }
+
+    fn is_french(&self) -> bool {
+        self.days == FRENCH.days
     }
 }
 
