@@ -67,6 +67,20 @@ impl Assets {
             .unwrap_or_default();
         styles.iter().map(|file| format!("/{file}")).collect()
     }
+
+    /// How many bytes a reader loads for this source file: its style sheets and itself, compressed.
+    #[must_use]
+    pub fn weight(&self, source: &str) -> usize {
+        let files = self
+            .0
+            .get(source)
+            .map(|chunk| std::iter::once(&chunk.file).chain(&chunk.css));
+        let size = |file: &String| {
+            let compressed = Dist::get(&format!("{file}.br")).or_else(|| Dist::get(file));
+            compressed.map_or(0, |file| file.data.len())
+        };
+        files.map_or(0, |files| files.map(size).sum())
+    }
 }
 
 /// The addresses of this file.

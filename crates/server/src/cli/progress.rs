@@ -3,17 +3,21 @@
 use std::{
     io::{IsTerminal, Write, stderr},
     sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
 };
 
 /// Letters of the bar.
 const WIDTH: u64 = 30;
 /// Elsewhere than on a terminal, a line each tenth.
 const PLAIN_STEP_PERCENT: u64 = 10;
+/// Work that is done by then needs no words about how far it is.
+const PATIENCE: Duration = Duration::from_millis(400);
 
 /// How far one work is. Silent until the first report; ends its line when dropped.
 pub struct Progress {
     work: &'static str,
     terminal: bool,
+    begun: Instant,
     /// 0 before the first report, then the percentage last shown + 1.
     shown: AtomicU64,
 }
@@ -25,12 +29,16 @@ impl Progress {
         Self {
             work,
             terminal: stderr().is_terminal(),
+            begun: Instant::now(),
             shown: AtomicU64::new(0),
         }
     }
 
     /// So much of it is done; the unit is the caller's.
     pub fn report(&self, done: u64, total: u64) {
+        if self.begun.elapsed() < PATIENCE {
+            return;
+        }
         let percent = (done.min(total) * 100).checked_div(total).unwrap_or(100);
         let step = if self.terminal { 1 } else { PLAIN_STEP_PERCENT };
         let now = percent / step * step + 1;

@@ -85,7 +85,7 @@ async fn export(desk: &Desk, slug: &str, replies: &Sender<Reply>) -> Result<(), 
     let mut export = MarkdownExport::new(&event);
     let sessions = export.sessions();
     let total = sessions.len() as u64;
-    let mut unread = 0;
+    let (mut written, mut unread) = (0, 0);
     for (done, session) in (0..).zip(sessions) {
         send(replies, Reply::Progress { done, total }).await;
         match read(desk, slug, session.slug.as_str()).await {
@@ -95,6 +95,7 @@ async fn export(desk: &Desk, slug: &str, replies: &Sender<Reply>) -> Result<(), 
                     note(replies, format!("The note {slug}/{} is damaged after {sequence}: what was written later is missing.", session.slug)).await;
                 }
                 if let Some(file) = export.session(session, &read) {
+                    written += 1;
                     send_file(replies, file).await;
                 }
             }
@@ -113,6 +114,11 @@ async fn export(desk: &Desk, slug: &str, replies: &Sender<Reply>) -> Result<(), 
             "{unread} of {total} notes could not be read; the others were written."
         ));
     }
+    note(
+        replies,
+        format!("{written} of {total} sessions have notes; all were written."),
+    )
+    .await;
     Ok(())
 }
 

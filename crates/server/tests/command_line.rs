@@ -1,0 +1,201 @@
+//! The contract of the command line that scripts rely on, kept by the program itself.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sillage");
+
+/// A server that ends with the test.
+struct Served {
+    child: Child,
+    links: serde_json::Value,
+}
+
+impl Served {
+    fn start(data: &Path) -> Self {
+        let mut child = command(
+            &["serve", "--listen", "127.0.0.1:0", "--links", "json"],
+            data,
+        )
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+        let mut line = String::new();
+        let out = child.stdout.take().unwrap();
+        BufReader::new(out).read_line(&mut line).unwrap();
+        Self {
+            child,
+            links: serde_json::from_str(&line).expect("one line of JSON"),
+        }
+    }
+
+    fn terminate(mut self) -> i32 {
+        let pid = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+        self.child
+            .wait()
+            .unwrap()
+            .code()
+            .expect("it ends by itself")
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+fn command(arguments: &[&str], data: &Path) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command
+        .args(arguments)
+        .arg("--data")
+        .arg(data)
+        .env("LANG", "C");
+    command
+}
+
+fn run(arguments: &[&str], data: &Path) -> (i32, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command(arguments, data).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+#[test]
+fn a_server_prints_its_links_does_what_is_asked_and_stops_when_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let server = Served::start(data);
+    let listening = server.links["listening"].as_str().unwrap();
+    let note_taker = server.links["keys"]["note_taker"].as_str().unwrap();
+    assert!(listening.starts_with("http://127.0.0.1:") && !listening.ends_with(":0"));
+    assert_eq!(server.links["reader"], format!("{listening}/").as_str());
+    assert_eq!(
+        server.links["note_taker"],
+        format!("{listening}/join#{note_taker}").as_str()
+    );
+
+    let (code, key, words) = run(&["key", "note-taker", "--label", "room A"], data);
+    assert_eq!(code, 0);
+    assert!(key.starts_with("ln_w_") && key.lines().count() == 1);
+    assert!(
+        words.contains(&format!("{listening}/join#{}", key.trim())),
+        "{words}"
+    );
+    let (_, list, _) = run(&["key", "list"], data);
+    let line = list
+        .lines()
+        .find(|line| line.ends_with("\troom A"))
+        .expect("the key is listed");
+    assert!(!list.contains(key.trim()), "a key is shown once");
+    let number = line.split('\t').next().unwrap();
+    assert_eq!(run(&["key", "revoke", number], data).0, 0);
+    assert!(run(&["key", "list"], data).1.contains("revoked\troom A"));
+
+    let out = data.join("out");
+    let export = [
+        "export",
+        "--event",
+        "forum-2022",
+        "--format",
+        "markdown",
+        "--out",
+    ];
+    let export = [&export[..], &[out.to_str().unwrap()]].concat();
+    assert_eq!(run(&export, data).0, 0);
+    assert!(out.join("sessions/mercredi_06072022.md").exists());
+
+    let (code, _, words) = run(&["serve", "--listen", "127.0.0.1:0"], data);
+    assert_eq!(code, 1, "a second process on one folder");
+    assert_eq!(words.lines().count(), 1, "one sentence: {words}");
+    let port = listening.trim_start_matches("http://");
+    let other = tempfile::tempdir().unwrap();
+    let (code, _, words) = run(&["serve", "--listen", port], other.path());
+    assert_eq!(code, 1, "a port that is taken");
+    assert!(
+        words.contains(port) && words.lines().count() == 1,
+        "{words}"
+    );
+
+    assert_eq!(server.terminate(), 0);
+    assert!(!data.join("control.sock").exists());
+    let (code, list, _) = run(&["key", "list"], data);
+    assert_eq!(
+        (code, list.lines().count()),
+        (0, 3),
+        "the folder is opened when nobody serves it"
+    );
+}
+
+#[test]
+fn each_way_to_fail_has_its_code_and_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let schedule = folder.path().join("schedule.txt");
+    fs::write(&schedule, "no programme at all").unwrap();
+    let schedule = schedule.to_str().unwrap();
+    let cases: [(&[&str], i32, &str); 6] = [
+        (
+            &["import", "--event", "forum", schedule],
+            1,
+            "a programme is",
+        ),
+        (
+            &["import", "--event", "forum", "/nowhere.xml"],
+            1,
+            "/nowhere.xml",
+        ),
+        (
+            &["export", "--event", "e", "--format", "bagit", "--out", "o"],
+            2,
+            "not in this version",
+        ),
+        (
+            &[
+                "export", "--event", "e", "--format", "markdown", "--out", "o",
+            ],
+            1,
+            "no event e",
+        ),
+        (&["key", "revoke", "12"], 1, "no key 12"),
+        (&["serve", "--listen", "8080"], 2, "HOST:PORT"),
+    ];
+    for (arguments, expected, part) in cases {
+        let (code, out, words) = run(arguments, data);
+        assert_eq!(
+            (code, out.as_str()),
+            (expected, ""),
+            "{arguments:?}: {words}"
+        );
+        assert!(
+            words.contains(part) && words.lines().count() == 1,
+            "{arguments:?}: {words}"
+        );
+    }
+    assert_eq!(run(&["dance"], data).0, 2);
+
+    let format = data.join("FORMAT");
+    let newer = fs::read_to_string(&format)
+        .unwrap()
+        .replace("sillage 1", "sillage 999");
+    fs::write(&format, newer).unwrap();
+    let (code, _, words) = run(&["key", "list"], data);
+    assert_eq!((code, words.lines().count()), (78, 1), "{words}");
+}
