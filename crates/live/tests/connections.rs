@@ -1,0 +1,339 @@
+//! The task, its connections and the registry, over the memory engine and its wrappers. Time is
+//! paused: what waits for a timer runs at once, nothing sleeps.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use sillage_document::{Replica, StateVector};
+use sillage_live::{
+    Closing, Connection, Handle, Joining, Message, OpenError, Options, Output, Registry, Role, Wire,
+};
+use sillage_storage::faulty::{Call, Faulty};
+use sillage_storage::held::Held;
+use sillage_storage::memory::Memory;
+use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage, StorageError};
+
+fn id() -> DocumentId {
+    DocumentId::new("forum", "mercredi").expect("a document's name")
+}
+
+fn registry(storage: &Arc<impl Storage>) -> Registry {
+    Registry::new(
+        Arc::clone(storage) as Arc<dyn Storage>,
+        Options {
+            idle: Duration::from_secs(10),
+        },
+    )
+}
+
+/// A joined connection with its own copy of the text, as an editor has.
+struct Editor {
+    connection: Connection,
+    replica: Replica,
+}
+
+impl Editor {
+    async fn join(handle: &Handle, client: u64, wire: Wire) -> Self {
+        let joining = Joining {
+            role: Role::NoteTaker,
+            device: DeviceId(client),
+            wire,
+        };
+        let connection = handle.join(joining).await.expect("the document is open");
+        let mut editor = Self {
+            connection,
+            replica: Replica::new(client),
+        };
+        editor
+            .connection
+            .send(Message::Step1(StateVector::default()))
+            .await;
+        while !matches!(editor.next().await, Output::Step2(_)) {}
+        editor
+    }
+
+    async fn type_in(&mut self, words: &str) {
+        let update = self.replica.insert(0, words);
+        self.connection.send(Message::Update(update.into())).await;
+    }
+
+    async fn next(&mut self) -> Output {
+        let output = self.connection.output().await;
+        if let Output::Step2(update) | Output::Update(update) = &output {
+            self.replica
+                .receive(update)
+                .expect("what the document sends is whole");
+        }
+        output
+    }
+
+    /// Until this copy says so.
+    async fn sees(&mut self, text: &str) {
+        while self.replica.text() != text {
+            self.next().await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_acknowledged_before_it_is_durable_and_everybody_else_sees_it_at_once() {
+    let storage = Arc::new(Held::new(Arc::new(Memory::new())));
+    let registry = registry(&storage);
+    let handle = registry.open(&id()).await.expect("opens");
+    let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
+    let mut bob = Editor::join(&handle, 2, Wire::Yjs).await;
+    let mut eve = Editor::join(&handle, 3, Wire::Yjs).await;
+
+    storage.hold();
+    ada.type_in("saved?").await;
+    eve.sees("saved?").await;
+    bob.sees("saved?").await;
+    bob.type_in("echo? ").await;
+    eve.sees("echo? saved?").await;
+    ada.sees("echo? saved?").await;
+
+    // Two questions whose answers show that nothing else came before them.
+    bob.connection
+        .send(Message::Step1(bob.replica.state_vector()))
+        .await;
+    assert!(
+        matches!(bob.next().await, Output::Step2(_)),
+        "the answer, and no echo before it"
+    );
+    ada.connection
+        .send(Message::Step1(ada.replica.state_vector()))
+        .await;
+    assert!(
+        matches!(ada.next().await, Output::Step1(_)),
+        "the answer, and no acknowledgement before it"
+    );
+    assert!(matches!(ada.next().await, Output::Step2(_)));
+    assert_eq!(storage.load(&id()).await.expect("loads").entries.len(), 0);
+
+    storage.release();
+    assert_eq!(ada.next().await, Output::Saved(1));
+    assert!(matches!(
+        bob.next().await,
+        Output::Saved(1) | Output::Update(_)
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_connection_gets_one_difference_and_misses_nothing() {
+    let storage = Arc::new(Memory::new());
+    let registry = registry(&storage);
+    let handle = registry.open(&id()).await.expect("opens");
+    let mut fast = Editor::join(&handle, 1, Wire::Hocuspocus).await;
+    let mut slow = Editor::join(&handle, 2, Wire::Yjs).await;
+    for _ in 0..2000 {
+        fast.type_in("x").await;
+    }
+    while !matches!(fast.connection.output().await, Output::Saved(_)) {}
+    let all = "x".repeat(2000);
+    let mut outputs = 0;
+    while slow.replica.text() != all {
+        slow.next().await;
+        outputs += 1;
+    }
+    assert!(outputs < 20, "{outputs} frames for 2,000 updates");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_together_leaves_as_one_shared_frame() {
+    let storage = Arc::new(Memory::new());
+    let registry = registry(&storage);
+    let handle = registry.open(&id()).await.expect("opens");
+    let mut writer = Editor::join(&handle, 1, Wire::Hocuspocus).await;
+    let mut one = Editor::join(&handle, 2, Wire::Yjs).await;
+    let mut two = Editor::join(&handle, 3, Wire::Hocuspocus).await;
+    for _ in 0..50 {
+        writer.type_in("x").await;
+    }
+    while writer.next().await != Output::Saved(50) {}
+    let update = |output| match output {
+        Output::Update(update) => update,
+        other => panic!("{other:?}"),
+    };
+    let (for_one, for_two): (Bytes, Bytes) = (update(one.next().await), update(two.next().await));
+    assert_eq!(one.replica.text().len(), 50);
+    assert_eq!(for_one.as_ptr(), for_two.as_ptr(), "built once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn readers_are_refused_and_stay() {
+    let storage = Arc::new(Memory::new());
+    let registry = registry(&storage);
+    let handle = registry.open(&id()).await.expect("opens");
+    let joining = Joining {
+        role: Role::Reader,
+        device: DeviceId(0),
+        wire: Wire::Hocuspocus,
+    };
+    let mut reader = handle.join(joining).await.expect("joins");
+    let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
+    let update = Replica::new(9).insert(0, "graffiti");
+    reader.send(Message::Update(update.into())).await;
+    assert_eq!(reader.output().await, Output::Refused(1));
+    reader
+        .send(Message::Step2(Bytes::from_static(&[0, 0])))
+        .await;
+    assert_eq!(
+        reader.output().await,
+        Output::Saved(1),
+        "a Step2 with nothing new is fine"
+    );
+    ada.type_in("hello").await;
+    while ada.next().await != Output::Saved(1) {}
+    assert_eq!(&*handle.read().await.expect("reads").text, "hello");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_breach_closes_only_who_sent_it() {
+    let storage = Arc::new(Memory::new());
+    let registry = registry(&storage);
+    let handle = registry.open(&id()).await.expect("opens");
+    let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
+    let mut mallory = Editor::join(&handle, 2, Wire::Yjs).await;
+    mallory
+        .connection
+        .send(Message::Update(Bytes::from_static(b"garbage")))
+        .await;
+    while mallory.next().await != Output::Close(Closing::Breach) {}
+    ada.type_in("unharmed").await;
+    while ada.next().await != Output::Saved(1) {}
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_append_is_never_acknowledged_and_the_next_opening_reads_the_journal() {
+    let storage = Arc::new(Faulty::new(Arc::new(Memory::new())));
+    let registry = registry(&storage);
+    let handle = registry.open(&id()).await.expect("opens");
+    let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
+    ada.type_in("kept ").await;
+    while ada.next().await != Output::Saved(1) {}
+    storage.fail_nth(Call::Append, 1, StorageError::Full);
+    ada.type_in("lost ").await;
+    let last = loop {
+        match ada.next().await {
+            Output::Saved(_) => panic!("acknowledged, and not on disk"),
+            Output::Close(why) => break why,
+            _ => {}
+        }
+    };
+    assert_eq!(last, Closing::StorageTrouble);
+    drop((ada, handle));
+    let again = registry.open(&id()).await.expect("opens again");
+    assert_eq!(&*again.read().await.expect("reads").text, "kept ");
+}
+
+#[tokio::test(start_paused = true)]
+async fn opening_never_makes_two_owners_or_an_empty_document_out_of_a_failure() {
+    let storage = Arc::new(Faulty::new(Arc::new(Memory::new())));
+    let first = NewEntry {
+        at: 5,
+        device: DeviceId(1),
+        update: Replica::new(1).insert(0, "words").into(),
+    };
+    storage.append(&id(), vec![first]).await.expect("appends");
+    storage.fail_nth(Call::Load, 1, StorageError::Closed);
+    let registry = registry(&storage);
+    let failed = registry.open(&id()).await.expect_err("the load fails");
+    assert!(matches!(failed, OpenError::Storage(_)), "{failed}");
+
+    let openers = (0..50).map(|_| {
+        let registry = registry.clone();
+        tokio::spawn(async move { registry.open(&id()).await.expect("opens") })
+    });
+    let mut handles = Vec::new();
+    for opener in openers.collect::<Vec<_>>() {
+        handles.push(opener.await.expect("no panic"));
+    }
+    assert_eq!(registry.open_documents(), 1);
+    let mut ada = Editor::join(&handles[0], 2, Wire::Hocuspocus).await;
+    let mut bob = Editor::join(&handles[49], 3, Wire::Hocuspocus).await;
+    ada.type_in("more ").await;
+    bob.sees("more words").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn idle_documents_are_checkpointed_unloaded_and_come_back() {
+    let storage = Arc::new(Memory::new());
+    let registry = registry(&storage);
+    let handle = registry.open(&id()).await.expect("opens");
+    let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
+    for _ in 0..150 {
+        ada.type_in("é").await;
+    }
+    while handle.read().await.expect("reads").text.chars().count() < 150 {}
+    drop((ada, handle));
+    while registry.open_documents() > 0 {
+        tokio::time::advance(Duration::from_secs(1)).await;
+        // The proof of the checkpoint runs on a thread of its own.
+        tokio::task::yield_now().await;
+    }
+    let stored = storage.load(&id()).await.expect("loads");
+    assert_eq!(
+        stored.checkpoint.expect("a checkpoint").through,
+        stored.head
+    );
+    let again = registry.open(&id()).await.expect("opens");
+    let published = again.read().await.expect("reads");
+    assert_eq!((published.seq, published.text.chars().count()), (150, 150));
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopping_keeps_and_acknowledges_what_was_read() {
+    let storage = Arc::new(Held::new(Arc::new(Memory::new())));
+    let registry = registry(&storage);
+    let handle = registry.open(&id()).await.expect("opens");
+    let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
+    storage.hold();
+    ada.type_in("at the last moment").await;
+    let stopping = tokio::spawn({
+        let registry = registry.clone();
+        async move { registry.shutdown().await }
+    });
+    storage
+        .waiting()
+        .wait_for(|waiting| *waiting > 0)
+        .await
+        .expect("an append waits");
+    storage.release();
+    let mut saved = 0;
+    loop {
+        match ada.next().await {
+            Output::Saved(count) => saved += count,
+            Output::Close(why) => break assert_eq!(why, Closing::Restart),
+            _ => {}
+        }
+    }
+    assert_eq!(saved, 1);
+    stopping.await.expect("stops");
+    assert_eq!(storage.load(&id()).await.expect("loads").entries.len(), 1);
+    assert!(matches!(
+        registry.open(&id()).await,
+        Err(OpenError::Closing)
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn readers_follow_durable_text_only() {
+    let storage = Arc::new(Held::new(Arc::new(Memory::new())));
+    let registry = registry(&storage);
+    let handle = registry.open(&id()).await.expect("opens");
+    let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
+    let mut published = handle.published().await.expect("follows");
+    storage.hold();
+    ada.type_in("not yet").await;
+    storage
+        .waiting()
+        .wait_for(|waiting| *waiting > 0)
+        .await
+        .expect("an append waits");
+    assert_eq!(&*published.borrow_and_update().text, "");
+    storage.release();
+    published.changed().await.expect("the document is open");
+    let now = published.borrow_and_update().clone();
+    assert_eq!((&*now.text, now.seq), ("not yet", 1));
+}
