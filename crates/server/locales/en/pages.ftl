@@ -1,0 +1,131 @@
+# The pages of the server.
+
+site-skip = Skip to content
+site-navigation = Site
+site-home = Home
+site-first-steps = First steps
+site-language = Language
+site-other-language = Français
+site-footer = Sillage: notes written together, read live, kept as plain files. No account, no cookie, no third-party request.
+
+home-title = Shared notes
+home-lead = Sillage gives every session of the programme one shared note: many people write in it at once, far more read it while it is being written. In the end everything leaves as Markdown files that outlive the server.
+home-events = Events
+home-no-event = No event yet. A programme is added with “sillage import”.
+home-sessions = { $count ->
+    [0] No session
+    [one] { $count } session
+   *[other] { $count } sessions
+}
+home-start = To begin
+home-start-text = Reading asks for nothing. To write, open the link that the organisers gave you, or its QR code.
+
+date-long = { $weekday } { $day } { $month } { $year }
+date-short = { $weekday } { $day } { $month }
+date-one-day = { $first }
+date-days = { $first } to { $last }
+date-at = on { $date } at { $time }
+date-range = { $start } to { $end }
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+programme-title = Programme
+programme-edition = Edition { $edition }
+programme-theme = Theme: { $theme }
+programme-by-day = By day
+programme-by-theme = By theme
+programme-by-room = By room
+programme-days = Days
+programme-themes = Themes
+programme-rooms = Rooms
+programme-coordination = Coordination
+programme-support = With the support of
+programme-whole = Whole programme
+programme-no-hour = Hour not yet known
+programme-no-day = Day not yet known
+programme-empty = No session here yet.
+programme-open = Anybody may open a session here: give it a name in the address.
+programme-site = The organisers’ own site
+session-provisional = to be confirmed
+session-cancelled = cancelled
+session-no-room = Room not yet known
+
+session-when = When
+session-where = Where
+session-theme = Theme
+session-kind = Kind
+session-speakers = With
+session-support = Support
+session-status = Status
+session-about = About
+session-write = Take notes
+session-source = Markdown text
+session-contents = Contents
+session-note = The note
+session-empty = The note is still empty. What is written in it will appear here.
+session-never = Nothing written yet
+session-weight = This page weighs { $kilo } kB, script and style included.
+session-weight-page = This page weighs { $kilo } kB.
+session-no-script = Without script this page does not update by itself: reload it to see what follows.
+
+reader-changed = Last change { $when }
+reader-version = version { $seq }
+reader-people = { $writers } writing, { $readers } reading
+reader-live = Following live
+reader-again = Connection lost, trying again… The text shown stays readable.
+
+steps-title = First steps
+steps-lead = One note per session. Reading needs nothing; writing needs a link.
+steps-read = Read
+steps-read-text = Open the programme, then a session. The page follows the writing live. Without script, reload it: it is light.
+steps-write = Write
+steps-write-text = Open the note-taking link that the organisers gave you, or scan its QR code. Give a name if you like, then write. There are no accounts. Many people write at once, and each undoes only their own edits.
+steps-saved = What “Saved” means
+steps-saved-text = “Saved at 14:32” is shown only when the server has written your text to its disk. Before that, the page says how many characters are not yet sent.
+steps-offline = Offline
+steps-offline-text = Go on writing: your text is kept in this browser, even if you close the computer. When the network returns it is sent and merged with the others’.
+steps-markdown = Markdown in ten lines
+steps-markdown-text = The text stays readable as it is; a few signs are enough to give it form.
+steps-type = You write
+steps-see = People read
+steps-example = # Title
+    ## Part
+    One word *in italics*, another **in bold**.
+    - a point
+    - [ ] something to do
+    1. first
+    > a quotation
+    {"["}a link](https://example.org)
+    `some code`
+    {"*"}*Décision :** we go on.
+steps-lines = Decisions, actions, questions
+steps-lines-text = Begin a line with **Décision :**, **Action :**, **Question :**, **Citation :** or **Ressource :** to find it again later.
+
+error-404-title = Page not found
+error-404-text = There is no session, and no page, at this address. No note was touched. Check the address or start again from the programme.
+error-403-title = This link is not enough
+error-403-text = This page needs another link than yours. Nothing was changed. Ask the organisers for the right link.
+error-400-title = Request not understood
+error-400-text = The server did not understand this request. Nothing was changed. Go back and try again.
+error-503-title = Note unavailable for the moment
+error-503-text = The server cannot read this note just now. What was saved is kept. Try again in a minute; if it lasts, tell the organisers.
+error-500-title = Something failed on our side
+error-500-text = The server met a problem. Saved notes are not touched. Try again in a moment.
+error-home = Back to the home page

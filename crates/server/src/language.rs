@@ -1,0 +1,260 @@
+//! French and English: which one a person reads, and the messages of both.
+//!
+//! A language is one folder of `locales/`; all of its files make one bundle.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use rust_embed::RustEmbed;
+use unic_langid::{LanguageIdentifier, langid};
+
+#[derive(RustEmbed)]
+#[folder = "locales"]
+struct Locales;
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Language {
+    /// French, the first language of the product.
+    Fr,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// All languages, the first of which is used where nobody asks for another.
+    pub(crate) const ALL: [Self; 2] = [Self::Fr, Self::En];
+
+    /// The language with this tag; what follows the first part of a tag (`fr-CA`) does not matter.
+    #[must_use]
+    pub(crate) fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        Self::ALL
+            .into_iter()
+            .find(|language| primary.eq_ignore_ascii_case(language.tag()))
+    }
+
+    /// The first of our languages in a header `Accept-Language`, by its weights.
+    #[must_use]
+    pub(crate) fn negotiate(accept_language: &str) -> Self {
+        let mut best = (0.0, Self::ALL[0]);
+        for range in accept_language.split(',') {
+            let (tag, weight) = range.split_once(";").unwrap_or((range, ""));
+            let weight = weight
+                .trim()
+                .strip_prefix("q=")
+                .map_or(Some(1.0), |text| text.parse().ok());
+            if let (Some(language), Some(weight)) = (Self::from_tag(tag.trim()), weight)
+                && weight > best.0
+            {
+                best = (weight, language);
+            }
+        }
+        best.1
+    }
+
+    /// Its tag, as in `<html lang>` and `?lang=`.
+    #[must_use]
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::Fr => "fr",
+            Self::En => "en",
+        }
+    }
+
+    fn identifier(self) -> LanguageIdentifier {
+        match self {
+            Self::Fr => langid!("fr"),
+            Self::En => langid!("en"),
+        }
+    }
+
+    fn messages(self) -> &'static Messages {
+        static FRENCH: LazyLock<Messages> = LazyLock::new(|| Messages::load(Language::Fr));
+        static ENGLISH: LazyLock<Messages> = LazyLock::new(|| Messages::load(Language::En));
+        match self {
+            Self::Fr => &FRENCH,
+            Self::En => &ENGLISH,
+        }
+    }
+}
+
+/// The message `key` in this language; a key that is missing is shown itself, so that it is seen.
+#[must_use]
+pub(crate) fn t(language: Language, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {
+    let arguments = arguments
+        .iter()
+        .map(|(name, value)| (Cow::Borrowed(*name), value.clone()));
+    language
+        .messages()
+        .format(key, &arguments.collect())
+        .unwrap_or_else(|| key.to_owned())
+}
+
+/// All messages whose key begins with `prefix`, as a JSON object for a script.
+///
+/// Arguments are left as `{name}`: the script fills them in.
+#[must_use]
+pub(crate) fn messages_json(language: Language, prefix: &str) -> String {
+    let messages = language.messages();
+    let mut arguments = FluentArgs::new();
+    for name in &messages.arguments {
+        arguments.set(name.as_str(), format!("{{{name}}}"));
+    }
+    let found: BTreeMap<_, _> = messages
+        .keys
+        .iter()
+        .filter(|key| key.starts_with(prefix))
+        .filter_map(|key| Some((key, messages.format(key, &arguments)?)))
+        .collect();
+    serde_json::to_string(&found).expect("strings are JSON")
+}
+
+/// The messages of one language.
+struct Messages {
+    bundle: FluentBundle<FluentResource>,
+    keys: BTreeSet<String>,
+    /// The names of all arguments of all messages.
+    arguments: BTreeSet<String>,
+}
+
+impl Messages {
+    fn load(language: Language) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
+        // The isolating marks are bidi controls, which have no place between two left-to-right languages.
+        bundle.set_use_isolating(false);
+        let (mut keys, mut arguments) = (BTreeSet::new(), BTreeSet::new());
+        for source in sources(language) {
+            keys.extend(source.lines().filter_map(key).map(str::to_owned));
+            let messages = source.lines().filter(|line| !line.starts_with('#'));
+            arguments.extend(
+                messages
+                    .flat_map(|line| line.split("{ $").skip(1))
+                    .map(argument),
+            );
+            let resource = FluentResource::try_new(source)
+                .unwrap_or_else(|(_, errors)| panic!("a message file of {language:?}: {errors:?}"));
+            bundle
+                .add_resource(resource)
+                .unwrap_or_else(|errors| panic!("a message of {language:?} twice: {errors:?}"));
+        }
+        Self {
+            bundle,
+            keys,
+            arguments,
+        }
+    }
+
+    fn format(&self, key: &str, arguments: &FluentArgs<'_>) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.value()?;
+        let mut errors = Vec::new();
+        let text = self
+            .bundle
+            .format_pattern(pattern, Some(arguments), &mut errors);
+        if !errors.is_empty() {
+            tracing::error!(key, ?errors, "A message lacks something");
+        }
+        Some(text.into_owned())
+    }
+}
+
+/// The embedded files of one language.
+fn sources(language: Language) -> impl Iterator<Item = String> {
+    let folder = format!("{}/", language.tag());
+    Locales::iter()
+        .filter(move |path| path.starts_with(&folder))
+        .filter_map(|path| Locales::get(&path))
+        .map(|file| String::from_utf8_lossy(&file.data).into_owned())
+}
+
+/// The key that a line of a message file defines.
+fn key(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once(" =")?;
+    key.starts_with(|first: char| first.is_ascii_lowercase())
+        .then_some(key)
+}
+
+fn argument(rest: &str) -> String {
+    rest.chars()
+        .take_while(|next| next.is_ascii_alphanumeric() || matches!(next, '-' | '_'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reader_s_first_language_of_ours_is_chosen() {
+        let cases = [
+            ("", Language::Fr),
+            ("de", Language::Fr),
+            ("en-GB,en;q=0.9,fr;q=0.8", Language::En),
+            ("de, fr;q=0.3, en;q=0.7", Language::En),
+            ("fr-CA", Language::Fr),
+            ("en;q=0", Language::Fr),
+            ("en;q=broken, *", Language::Fr),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(Language::negotiate(header), expected, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        let [french, english] = Language::ALL.map(Language::messages);
+        assert_eq!(french.keys, english.keys);
+        assert_eq!(french.arguments, english.arguments);
+        for language in Language::ALL {
+            let nothing = FluentArgs::new();
+            for key in &language.messages().keys {
+                assert!(
+                    language.messages().format(key, &nothing).is_some(),
+                    "{key} in {language:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn scripts_get_their_messages_with_the_arguments_open() {
+        let json = messages_json(Language::En, "reader-");
+        let messages: BTreeMap<String, String> = serde_json::from_str(&json).unwrap();
+        assert!(messages.keys().all(|key| key.starts_with("reader-")));
+        assert_eq!(messages["reader-changed"], "Last change {when}");
+    }
+
+    /// Every key that a template or a page names.
+    fn used_keys() -> BTreeSet<String> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut keys = BTreeSet::new();
+        for folder in [folder.join("templates"), folder.join("src/pages")] {
+            for file in std::fs::read_dir(folder).unwrap() {
+                let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+                for call in [".t(\"", ".with(\""] {
+                    keys.extend(
+                        text.split(call)
+                            .skip(1)
+                            .filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())),
+                    );
+                }
+            }
+        }
+        keys
+    }
+
+    #[test]
+    fn every_key_that_a_page_uses_exists() {
+        let used = used_keys();
+        assert!(
+            used.contains("session-write"),
+            "the keys are found: {used:?}"
+        );
+        let missing: Vec<_> = used.difference(&Language::Fr.messages().keys).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}

@@ -1,0 +1,120 @@
+//! Days and hours in words.
+
+use fluent_bundle::FluentValue;
+use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+
+use super::Visitor;
+use crate::language::t;
+
+impl Visitor {
+    /// `mercredi 6 juillet 2022`
+    pub(crate) fn date(&self, date: Date) -> String {
+        self.date_as("date-long", date)
+    }
+
+    /// `mercredi 6 juillet`
+    pub(crate) fn short_date(&self, date: Date) -> String {
+        self.date_as("date-short", date)
+    }
+
+    /// `Du mardi 5 juillet au vendredi 8 juillet 2022`
+    pub(crate) fn dates(&self, first: Date, last: Date) -> String {
+        if first == last {
+            return self.with("date-one-day", "first", self.date(first));
+        }
+        let start = if first.year() == last.year() {
+            self.short_date(first)
+        } else {
+            self.date(first)
+        };
+        t(
+            self.language,
+            "date-days",
+            &[("first", start.into()), ("last", self.date(last).into())],
+        )
+    }
+
+    /// `le 6 juillet 2022 à 14:32`, in the time zone of the event.
+    pub(crate) fn moment(&self, moment: &Zoned) -> String {
+        let arguments = [
+            ("date", FluentValue::from(self.date(moment.date()))),
+            ("time", hour(moment).into()),
+        ];
+        t(self.language, "date-at", &arguments)
+    }
+
+    /// `10:00 à 11:30`, or the start alone.
+    pub(crate) fn hours(&self, start: &Zoned, end: Option<&Zoned>) -> String {
+        match end {
+            None => hour(start),
+            Some(end) => {
+                let arguments = [
+                    ("start", FluentValue::from(hour(start))),
+                    ("end", hour(end).into()),
+                ];
+                t(self.language, "date-range", &arguments)
+            }
+        }
+    }
+
+    fn date_as(&self, form: &str, date: Date) -> String {
+        let weekday = self.t(&format!(
+            "weekday-{}",
+            date.weekday().to_monday_one_offset()
+        ));
+        let month = self.t(&format!("month-{}", date.month()));
+        let arguments = [
+            ("weekday", FluentValue::from(weekday)),
+            ("day", date.day().to_string().into()),
+            ("month", month.into()),
+            ("year", date.year().to_string().into()),
+        ];
+        t(self.language, form, &arguments)
+    }
+}
+
+/// `14:32`
+fn hour(moment: &Zoned) -> String {
+    moment.strftime("%H:%M").to_string()
+}
+
+/// Milliseconds since the Unix epoch as a moment in a zone; UTC where the name is not known.
+pub(crate) fn in_zone(milliseconds: u64, zone: &str) -> Option<Zoned> {
+    let timestamp = Timestamp::from_millisecond(i64::try_from(milliseconds).ok()?).ok()?;
+    let zone = jiff::fmt::temporal::DateTimeParser::new()
+        .parse_time_zone(zone)
+        .unwrap_or(TimeZone::UTC);
+    Some(timestamp.to_zoned(zone))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn dates_are_written_as_people_write_them() {
+        let [french, english] = Language::ALL.map(Visitor::fixture);
+        assert_eq!(french.date(date(2022, 7, 6)), "mercredi 6 juillet 2022");
+        assert_eq!(english.date(date(2022, 7, 6)), "Wednesday 6 July 2022");
+        assert_eq!(
+            french.dates(date(2022, 7, 5), date(2022, 7, 8)),
+            "Du mardi 5 juillet au vendredi 8 juillet 2022"
+        );
+        assert_eq!(
+            english.dates(date(2020, 7, 8), date(2020, 7, 8)),
+            "Wednesday 8 July 2020"
+        );
+    }
+
+    #[test]
+    fn moments_are_told_in_the_zone_of_the_event() {
+        let french = Visitor::fixture(Language::Fr);
+        let at = |zone| french.moment(&in_zone(1_657_110_720_000, zone).unwrap());
+        assert_eq!(at("Europe/Paris"), "le mercredi 6 juillet 2022 à 14:32");
+        assert_eq!(at("+01:00"), "le mercredi 6 juillet 2022 à 13:32");
+        assert_eq!(at("Mars/Base"), "le mercredi 6 juillet 2022 à 12:32");
+    }
+}

@@ -1,0 +1,68 @@
+//! When something is not there or does not work: what happened, what is safe, what to do.
+
+use askama::Template;
+use axum::{
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+
+use super::Visitor;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    v: &'a Visitor,
+    title: String,
+    text: String,
+}
+
+/// A page that says in the visitor's language what the status means here.
+///
+/// A status without words of its own is told as one of 400 and 500. Nothing of the request is repeated.
+#[must_use]
+pub(crate) fn error_page(visitor: &Visitor, status: StatusCode) -> Response {
+    let code = match status.as_u16() {
+        401 | 403 => 403,
+        404 | 410 => 404,
+        503 => 503,
+        code if code < 500 => 400,
+        _ => 500,
+    };
+    let page = ErrorPage {
+        v: visitor,
+        title: visitor.t(&format!("error-{code}-title")),
+        text: visitor.t(&format!("error-{code}-text")),
+    };
+    (
+        status,
+        [(header::CACHE_CONTROL, "no-store")],
+        show(visitor, &page),
+    )
+        .into_response()
+}
+
+/// The page for an address that leads nowhere.
+pub(super) async fn not_found(visitor: Visitor) -> Response {
+    error_page(&visitor, StatusCode::NOT_FOUND)
+}
+
+/// A page; should it not come out, a sentence.
+pub(super) fn show(visitor: &Visitor, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => {
+            let headers = [
+                (header::CONTENT_LANGUAGE, visitor.lang()),
+                (header::VARY, "accept-language"),
+            ];
+            (headers, Html(html)).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "A template failed");
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                visitor.t("error-500-text"),
+            )
+                .into_response()
+        }
+    }
+}

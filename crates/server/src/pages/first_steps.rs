@@ -1,0 +1,29 @@
+//! First steps: how to read, how to write, what the words on the pages mean.
+
+use askama::Template;
+use axum::response::Response;
+
+use super::{Visitor, error::show};
+
+#[derive(Template)]
+#[template(path = "first_steps.html")]
+struct FirstSteps<'a> {
+    v: &'a Visitor,
+    example: String,
+    /// The example as a note shows it; made by the only renderer.
+    shown: String,
+}
+
+/// `/first-steps`
+pub(super) async fn first_steps(visitor: Visitor) -> Response {
+    let example = visitor.t("steps-example");
+    let shown = sillage_markdown::render(&example).html();
+    show(
+        &visitor,
+        &FirstSteps {
+            v: &visitor,
+            example,
+            shown,
+        },
+    )
+}

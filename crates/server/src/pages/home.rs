@@ -1,0 +1,43 @@
+//! The first page: what this is, and which events are here.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+use super::{Visitor, error::show};
+use crate::App;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home<'a> {
+    v: &'a Visitor,
+    events: Vec<EventLine>,
+}
+
+struct EventLine {
+    link: String,
+    title: String,
+    language: String,
+    facts: String,
+}
+
+/// `/`
+pub(super) async fn home(visitor: Visitor, State(app): State<Arc<App>>) -> Response {
+    let mut events = app.programmes.list();
+    events.sort_by_key(|event| std::cmp::Reverse(event.first_day));
+    let line = |event: &Arc<sillage_programme::Event>| EventLine {
+        link: visitor.link(&format!("/{}", event.slug)),
+        title: event.title.clone(),
+        language: event.language.clone(),
+        facts: visitor.event_facts(event),
+    };
+    let events = events.iter().map(line).collect();
+    show(
+        &visitor,
+        &Home {
+            v: &visitor,
+            events,
+        },
+    )
+}

@@ -1,0 +1,86 @@
+//! The address that a reader's page follows.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use axum::{
+    Extension,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{Visitor, error_page, note::find};
+use crate::{
+    App,
+    reader::{self, FollowError, Readers, VersionId},
+};
+
+/// Milliseconds before the first readers come back after a loss, and over how long all do.
+const RETRY: (u64, u64) = (1_000, 4_000);
+/// What spreads consecutive readers evenly over that time: a prime.
+const STEP: u64 = 1_597;
+
+/// `/{event}/{session}/live`: server-sent events from the version that the page shows.
+pub(super) async fn live(
+    visitor: Visitor,
+    State(app): State<Arc<App>>,
+    Extension(readers): Extension<Arc<Readers>>,
+    Path((event, session)): Path<(String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let Some((id, ..)) = find(&app, &event, &session) else {
+        return error_page(&visitor, StatusCode::NOT_FOUND);
+    };
+    match readers
+        .follow(&app.registry, &id, shown(&uri, &headers))
+        .await
+    {
+        Ok(follower) => {
+            let headers = [
+                (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
+                (header::CACHE_CONTROL, "no-store"),
+                // Proxies that collect an answer before they pass it on would stop the stream.
+                (header::HeaderName::from_static("x-accel-buffering"), "no"),
+            ];
+            (headers, reader::body(follower, retry(), app.stop.clone())).into_response()
+        }
+        Err(FollowError::Full) => {
+            let busy = (
+                StatusCode::SERVICE_UNAVAILABLE,
+                [(header::RETRY_AFTER, "30")],
+            );
+            (
+                busy.0,
+                busy.1,
+                "Too many readers follow this note. The page itself still works.",
+            )
+                .into_response()
+        }
+        Err(FollowError::Open(error)) => {
+            tracing::error!(document = %id, %error, "A note cannot be followed");
+            error_page(&visitor, StatusCode::SERVICE_UNAVAILABLE)
+        }
+    }
+}
+
+/// The version that the page shows: the last event it got, else the one it was served with.
+fn shown(uri: &Uri, headers: &HeaderMap) -> Option<VersionId> {
+    let last = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok());
+    let since = || {
+        uri.query()?
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("since="))
+    };
+    last.or_else(since)?.parse().ok()
+}
+
+fn retry() -> u64 {
+    static READERS: AtomicU64 = AtomicU64::new(0);
+    RETRY.0 + READERS.fetch_add(STEP, Ordering::Relaxed) % RETRY.1
+}

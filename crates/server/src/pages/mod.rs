@@ -1,0 +1,37 @@
+//! The pages: complete HTML that needs no script, in French and English.
+
+use std::sync::Arc;
+
+use axum::{Extension, Router, routing::get};
+
+use crate::{App, reader::Readers};
+
+mod compressed;
+mod dates;
+mod error;
+mod first_steps;
+mod home;
+mod listing;
+mod live;
+mod note;
+mod programme;
+mod source;
+mod visitor;
+
+pub(crate) use error::error_page;
+pub(crate) use visitor::Visitor;
+
+/// The addresses of the pages, and the page for all other addresses.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(home::home))
+        .route("/first-steps", get(first_steps::first_steps))
+        .route("/{event}", get(programme::event))
+        .route("/{event}/days/{day}", get(programme::day))
+        .route("/{event}/themes/{theme}", get(programme::theme))
+        .route("/{event}/rooms/{room}", get(programme::room))
+        .route("/{event}/{session}", get(note::note))
+        .route("/{event}/{session}/live", get(live::live))
+        .fallback(error::not_found)
+        .layer(Extension(Arc::new(Readers::default())))
+}

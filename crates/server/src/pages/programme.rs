@@ -1,0 +1,261 @@
+//! The programme of an event: whole, and by day, theme and room.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use sillage_programme::{CoordinatorKind, Event, Theme};
+
+use super::{
+    Visitor,
+    error::{error_page, show},
+    listing::{BETWEEN, Group, Subject},
+};
+use crate::{App, OPEN};
+
+#[derive(Template)]
+#[template(path = "event.html")]
+struct EventPage<'a> {
+    v: &'a Visitor,
+    event: &'a Event,
+    facts: String,
+    groups: Vec<Group>,
+    support: String,
+    days: Vec<Choice>,
+    themes: Vec<ThemeLine>,
+    rooms: Vec<Choice>,
+    is_open: bool,
+}
+
+/// A day, a theme or a room: the sessions that belong to it.
+#[derive(Template)]
+#[template(path = "part.html")]
+struct PartPage<'a> {
+    v: &'a Visitor,
+    event: &'a Event,
+    title: String,
+    description: Option<&'a str>,
+    coordination: String,
+    groups: Vec<Group>,
+    /// Whether the one group needs no heading.
+    is_day: bool,
+    what: String,
+    others: Vec<Choice>,
+}
+
+/// A link to one of several parts.
+struct Choice {
+    link: String,
+    title: String,
+    is_here: bool,
+}
+
+struct ThemeLine {
+    link: String,
+    title: String,
+    coordination: String,
+}
+
+/// `/{event}`
+pub(super) async fn event(
+    visitor: Visitor,
+    State(app): State<Arc<App>>,
+    Path(event): Path<String>,
+) -> Response {
+    let Some(event) = app.programmes.event(&event) else {
+        return error_page(&visitor, StatusCode::NOT_FOUND);
+    };
+    let v = &visitor;
+    let mut groups = v.by_day(&event, &event.in_order(), Subject::Programme);
+    for day in &event.days {
+        if event.sessions_on(day.date).is_empty() {
+            groups.push(v.day_group(&event, Some(day.date), Vec::new(), Subject::Programme));
+        }
+    }
+    let page = EventPage {
+        v,
+        event: &event,
+        facts: v.event_facts(&event),
+        days: groups
+            .iter()
+            .map(|group| Choice {
+                link: format!("#{}", group.id),
+                title: group.title.clone(),
+                is_here: false,
+            })
+            .collect(),
+        groups,
+        support: event.support.join(BETWEEN),
+        themes: event
+            .themes
+            .iter()
+            .map(|theme| v.theme_line(&event, theme))
+            .collect(),
+        rooms: v.rooms(&event, None),
+        is_open: event.slug == OPEN,
+    };
+    show(v, &page)
+}
+
+/// `/{event}/days/{day}`
+pub(super) async fn day(
+    visitor: Visitor,
+    State(app): State<Arc<App>>,
+    Path((event, day)): Path<(String, String)>,
+) -> Response {
+    let Some(event) = app.programmes.event(&event) else {
+        return error_page(&visitor, StatusCode::NOT_FOUND);
+    };
+    let Some(day) = event.day(&day) else {
+        return error_page(&visitor, StatusCode::NOT_FOUND);
+    };
+    let v = &visitor;
+    let sessions = event.sessions_on(day.date);
+    let group = v.day_group(&event, Some(day.date), sessions, Subject::Programme);
+    let page = PartPage {
+        v,
+        event: &event,
+        title: group.title.clone(),
+        description: day.description.as_deref(),
+        coordination: day.character.clone().unwrap_or_default(),
+        groups: vec![group],
+        is_day: true,
+        what: v.t("programme-days"),
+        others: v.days(&event, day.slug.as_str()),
+    };
+    show(v, &page)
+}
+
+/// `/{event}/themes/{theme}`
+pub(super) async fn theme(
+    visitor: Visitor,
+    State(app): State<Arc<App>>,
+    Path((event, theme)): Path<(String, String)>,
+) -> Response {
+    let Some(event) = app.programmes.event(&event) else {
+        return error_page(&visitor, StatusCode::NOT_FOUND);
+    };
+    let Some(theme) = event.theme(&theme) else {
+        return error_page(&visitor, StatusCode::NOT_FOUND);
+    };
+    let v = &visitor;
+    let sessions = event.sessions_of_theme(theme.slug.as_str());
+    let page = PartPage {
+        v,
+        event: &event,
+        title: theme.title.clone(),
+        description: theme.description.as_deref(),
+        coordination: coordination(theme),
+        groups: v.by_day(&event, &sessions, Subject::Theme),
+        is_day: false,
+        what: v.t("programme-themes"),
+        others: v.themes(&event, theme.slug.as_str()),
+    };
+    show(v, &page)
+}
+
+/// `/{event}/rooms/{room}`
+pub(super) async fn room(
+    visitor: Visitor,
+    State(app): State<Arc<App>>,
+    Path((event, room)): Path<(String, String)>,
+) -> Response {
+    let Some(event) = app.programmes.event(&event) else {
+        return error_page(&visitor, StatusCode::NOT_FOUND);
+    };
+    let Some(room) = event.room(&room) else {
+        return error_page(&visitor, StatusCode::NOT_FOUND);
+    };
+    let v = &visitor;
+    let sessions = event.sessions_in_room(room.slug.as_str());
+    let page = PartPage {
+        v,
+        event: &event,
+        title: room.title.clone(),
+        description: room.description.as_deref(),
+        coordination: String::new(),
+        groups: v.by_day(&event, &sessions, Subject::Room),
+        is_day: false,
+        what: v.t("programme-rooms"),
+        others: v.rooms(&event, Some(room.slug.as_str())),
+    };
+    show(v, &page)
+}
+
+impl Visitor {
+    /// Edition, theme, dates and place: what is known of an event, in a few words each.
+    pub(super) fn event_facts(&self, event: &Event) -> String {
+        let facts = [
+            event
+                .edition
+                .map(|edition| self.with("programme-edition", "edition", edition.to_string())),
+            event
+                .theme
+                .as_ref()
+                .map(|theme| self.with("programme-theme", "theme", theme.as_str())),
+            (event.slug != OPEN).then(|| self.dates(event.first_day, event.last_day)),
+            event.place.clone(),
+            Some(self.with("home-sessions", "count", event.sessions.len())),
+        ];
+        facts
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(BETWEEN)
+    }
+
+    fn days(&self, event: &Event, here: &str) -> Vec<Choice> {
+        let choice = |day: &sillage_programme::Day| Choice {
+            link: self.link(&format!("/{}/days/{}", event.slug, day.slug)),
+            title: self.short_date(day.date),
+            is_here: day.slug == here,
+        };
+        event.days.iter().map(choice).collect()
+    }
+
+    fn themes(&self, event: &Event, here: &str) -> Vec<Choice> {
+        let choice = |theme: &Theme| Choice {
+            link: self.link(&format!("/{}/themes/{}", event.slug, theme.slug)),
+            title: theme.title.clone(),
+            is_here: theme.slug == here,
+        };
+        event.themes.iter().map(choice).collect()
+    }
+
+    fn rooms(&self, event: &Event, here: Option<&str>) -> Vec<Choice> {
+        let choice = |room: &sillage_programme::Room| Choice {
+            link: self.link(&format!("/{}/rooms/{}", event.slug, room.slug)),
+            title: room.title.clone(),
+            is_here: here.is_some_and(|here| room.slug == here),
+        };
+        event.rooms.iter().map(choice).collect()
+    }
+
+    fn theme_line(&self, event: &Event, theme: &Theme) -> ThemeLine {
+        ThemeLine {
+            link: self.link(&format!("/{}/themes/{}", event.slug, theme.slug)),
+            title: theme.title.clone(),
+            coordination: coordination(theme),
+        }
+    }
+}
+
+/// Who coordinates a theme: `Hugues Aubin (Rennes métropole)`.
+fn coordination(theme: &Theme) -> String {
+    let coordinators = theme.coordinators.iter();
+    let names: Vec<_> = coordinators
+        .map(
+            |coordinator| match (&coordinator.affiliation, coordinator.kind) {
+                (Some(affiliation), CoordinatorKind::Person) => {
+                    format!("{} ({affiliation})", coordinator.name)
+                }
+                _ => coordinator.name.clone(),
+            },
+        )
+        .collect();
+    names.join(", ")
+}

@@ -1,0 +1,42 @@
+//! The text of a note, exactly as editors see it, with its number and its hash in headers.
+
+use axum::{
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use sha2::{Digest as _, Sha256};
+use sillage_live::Published;
+use sillage_storage::DocumentId;
+
+use super::note::is_known;
+
+/// `/{event}/{session}.md`
+pub(super) fn source(id: &DocumentId, published: &Published, headers: &HeaderMap) -> Response {
+    let tag = format!("\"{}-{}\"", published.epoch, published.seq);
+    let caching = [
+        (header::ETAG, tag.clone()),
+        (header::CACHE_CONTROL, "no-cache".to_owned()),
+    ];
+    if is_known(&tag, headers) {
+        return (StatusCode::NOT_MODIFIED, caching).into_response();
+    }
+    let hash = Sha256::digest(published.text.as_bytes());
+    let hex = hash
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let described = [
+        ("content-type", "text/markdown; charset=utf-8".to_owned()),
+        (
+            "content-disposition",
+            format!("inline; filename=\"{}.md\"", id.session()),
+        ),
+        ("x-sillage-sequence", published.seq.to_string()),
+        ("x-sillage-sha256", hex),
+        (
+            "repr-digest",
+            format!("sha-256=:{}:", STANDARD.encode(hash)),
+        ),
+    ];
+    (caching, described, published.text.to_string()).into_response()
+}

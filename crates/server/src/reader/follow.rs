@@ -1,0 +1,183 @@
+//! The task that follows one note for all of its readers.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use serde::Serialize;
+use sillage_live::{Handle, OpenError, Presence, Published, Registry};
+use sillage_storage::DocumentId;
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until},
+};
+
+use super::{Note, Readers, Rendered, VersionId, lock, version::find};
+
+/// Between two renderings of one note: a reader sees words, not letters.
+const RENDER_EVERY: Duration = Duration::from_millis(250);
+/// Between two looks at who reads. A whole room that opens the note is one change.
+const COUNT_EVERY: Duration = Duration::from_secs(2);
+/// Versions that a reader may come back with.
+const RECENT: usize = 16;
+/// Readers of one note: twice what the product promises.
+const MAX_READERS: usize = 4_000;
+
+/// Who is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Counts {
+    /// Connections that may write.
+    pub(crate) writers: u32,
+    /// Pages that follow.
+    pub(crate) readers: usize,
+}
+
+/// Why nobody more can follow.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FollowError {
+    /// The note cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Too many follow already.
+    #[error("too many readers follow this note")]
+    Full,
+}
+
+/// The ends that one reader holds.
+pub(crate) struct Follower {
+    pub(super) newest: watch::Receiver<Arc<Rendered>>,
+    pub(super) counts: watch::Receiver<Counts>,
+    /// What the reader shows, if that is known.
+    pub(super) shown: Option<Arc<Rendered>>,
+}
+
+impl Readers {
+    /// Follows a note from the version that the reader shows.
+    pub(crate) async fn follow(
+        self: &Arc<Self>,
+        registry: &Registry,
+        id: &DocumentId,
+        shown: Option<VersionId>,
+    ) -> Result<Follower, FollowError> {
+        if let Some(follower) = self.join(id, shown)? {
+            return Ok(follower);
+        }
+        let handle = registry.open(id).await?;
+        let mut published = handle.published().await?;
+        let first = published.borrow_and_update().clone();
+        let first = self.rendered(id, &first).await;
+        let note = Arc::new(Note::new(first, *handle.presence().borrow()));
+        let follower = note.follower(shown);
+        {
+            let mut followed = lock(&self.followed);
+            if !followed.contains_key(id) {
+                followed.insert(id.clone(), note.clone());
+                drop(followed);
+                tokio::spawn(self.clone().keep_up(id.clone(), note, handle, published));
+                return Ok(follower);
+            }
+        }
+        // Somebody else was faster; their note is newer than ours or the same.
+        Ok(self.join(id, shown)?.unwrap_or(follower))
+    }
+
+    /// A place among those who follow already. The last one to leave is noticed under the same lock.
+    fn join(
+        &self,
+        id: &DocumentId,
+        shown: Option<VersionId>,
+    ) -> Result<Option<Follower>, FollowError> {
+        match lock(&self.followed).get(id) {
+            Some(note) if note.newest.receiver_count() >= MAX_READERS => Err(FollowError::Full),
+            note => Ok(note.map(|note| note.follower(shown))),
+        }
+    }
+
+    /// Renders what is published until nobody follows, or the note closes: then the channels close,
+    /// and readers come back.
+    async fn keep_up(
+        self: Arc<Self>,
+        id: DocumentId,
+        note: Arc<Note>,
+        handle: Handle,
+        mut published: watch::Receiver<Arc<Published>>,
+    ) {
+        let mut presence = handle.presence();
+        let mut next_count = Instant::now();
+        let mut next_rendering = Instant::now();
+        loop {
+            tokio::select! {
+                Ok(()) = published.changed() => {
+                    sleep_until(next_rendering).await;
+                    let version = published.borrow_and_update().clone();
+                    note.put(self.rendered(&id, &version).await);
+                    next_rendering = Instant::now() + RENDER_EVERY;
+                }
+                () = sleep_until(next_count) => {
+                    // Our handle keeps the channels open: only an answer tells that there is an owner.
+                    if handle.read().await.is_err() {
+                        lock(&self.followed).remove(&id);
+                        return;
+                    }
+                    if self.forget_if_alone(&id, &note) {
+                        return;
+                    }
+                    let writers = presence.borrow_and_update().writers;
+                    note.count(writers);
+                    next_count = Instant::now() + COUNT_EVERY;
+                }
+            }
+        }
+    }
+
+    fn forget_if_alone(&self, id: &DocumentId, note: &Note) -> bool {
+        let mut followed = lock(&self.followed);
+        let alone = note.newest.receiver_count() == 0;
+        if alone {
+            followed.remove(id);
+        }
+        alone
+    }
+}
+
+impl Note {
+    fn new(first: Arc<Rendered>, presence: Presence) -> Self {
+        let counts = Counts {
+            writers: presence.writers,
+            readers: 1,
+        };
+        Self {
+            recent: Mutex::new([first.clone()].into()),
+            newest: watch::Sender::new(first),
+            counts: watch::Sender::new(counts),
+        }
+    }
+
+    fn follower(&self, shown: Option<VersionId>) -> Follower {
+        Follower {
+            newest: self.newest.subscribe(),
+            counts: self.counts.subscribe(),
+            shown: shown.and_then(|shown| find(&lock(&self.recent), shown)),
+        }
+    }
+
+    fn put(&self, rendered: Arc<Rendered>) {
+        let mut recent = lock(&self.recent);
+        if recent.len() == RECENT {
+            recent.pop_front();
+        }
+        recent.push_back(rendered.clone());
+        drop(recent);
+        self.newest.send_replace(rendered);
+    }
+
+    fn count(&self, writers: u32) {
+        let counts = Counts {
+            writers,
+            readers: self.newest.receiver_count(),
+        };
+        self.counts
+            .send_if_modified(|old| std::mem::replace(old, counts) != counts);
+    }
+}

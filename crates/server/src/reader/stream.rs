@@ -1,0 +1,75 @@
+//! A reader's event stream: the newest version and who is here, until the page is closed.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures_util::{Stream, stream::unfold};
+use tokio_util::sync::CancellationToken;
+
+use super::{Rendered, follow::Follower};
+
+/// Well below the half minute after which proxies close a silent connection.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// One reader's place in the stream.
+struct Place {
+    follower: Follower,
+    started: bool,
+    stop: CancellationToken,
+}
+
+/// The body of an answer with type `text/event-stream`.
+///
+/// `retry` is what the browser waits before it comes back, in milliseconds; different for each reader,
+/// so that a whole room does not come back at once.
+pub(crate) fn body(follower: Follower, retry: u64, stop: CancellationToken) -> Body {
+    let place = Place {
+        follower,
+        started: false,
+        stop,
+    };
+    let first = Bytes::from(format!("retry: {retry}\n\n"));
+    let first = futures_util::stream::once(async move { Ok::<_, Infallible>(first) });
+    Body::from_stream(futures_util::StreamExt::chain(first, events(place)))
+}
+
+fn events(place: Place) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    unfold(place, |mut place| async move {
+        let event = place.next().await?;
+        Some((Ok(event), place))
+    })
+}
+
+impl Place {
+    /// The next event, or `None` when the note closes or the server stops.
+    async fn next(&mut self) -> Option<Bytes> {
+        if !self.started {
+            self.started = true;
+            self.follower.counts.mark_changed();
+            return Some(self.newest());
+        }
+        tokio::select! {
+            changed = self.follower.newest.changed() => changed.ok().map(|()| self.newest()),
+            changed = self.follower.counts.changed() => changed.ok().map(|()| self.counts()),
+            () = tokio::time::sleep(HEARTBEAT) => Some(Bytes::from_static(b":\n\n")),
+            () = self.stop.cancelled() => None,
+        }
+    }
+
+    fn newest(&mut self) -> Bytes {
+        let newest: Arc<Rendered> = self.follower.newest.borrow_and_update().clone();
+        let event = match &self.follower.shown {
+            Some(shown) => newest.since(shown),
+            None => newest.whole(),
+        };
+        self.follower.shown = Some(newest);
+        event
+    }
+
+    fn counts(&mut self) -> Bytes {
+        let counts = *self.follower.counts.borrow_and_update();
+        let data = serde_json::to_string(&counts).expect("numbers are JSON");
+        format!("event: counts\ndata: {data}\n\n").into()
+    }
+}

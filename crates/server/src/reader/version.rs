@@ -1,0 +1,250 @@
+//! One rendered version of a note, and what a reader who knows another one must be sent.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt,
+    str::FromStr,
+    sync::{Arc, Mutex, OnceLock},
+};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use serde::{Serialize, Serializer};
+use sillage_live::Published;
+use sillage_markdown::Heading;
+
+use super::lock;
+
+/// Pages kept with a version: two languages, and a programme that changes meanwhile.
+const PAGES: usize = 4;
+
+/// Names a version, as `epoch-seq`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct VersionId {
+    pub(crate) epoch: u64,
+    pub(crate) seq: u64,
+}
+
+/// A short name for a block; the same block has it in every version.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Key([u8; 8]);
+
+/// A version as HTML.
+pub(crate) struct Rendered {
+    pub(crate) id: VersionId,
+    /// Milliseconds since the Unix epoch; `None` while nothing was ever written.
+    pub(crate) changed_at: Option<u64>,
+    pub(crate) outline: Vec<Heading>,
+    keys: Vec<Key>,
+    html: Vec<String>,
+    /// The message for those who know nothing of this note, made when it is first asked for.
+    whole: OnceLock<Bytes>,
+    /// The messages for those who know another version: nearly everybody knows the one before.
+    since: Mutex<Vec<(VersionId, Bytes)>>,
+    pages: Mutex<Vec<(String, Bytes)>>,
+}
+
+/// What the script of the reader's page gets.
+#[derive(Serialize)]
+struct Message<'a> {
+    seq: u64,
+    changed_at: Option<u64>,
+    /// What the reader shows now, if it cannot know that by itself: the keys of its page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<&'a [Key]>,
+    /// All blocks in order.
+    hashes: &'a [Key],
+    /// Those that the reader does not have.
+    blocks: BTreeMap<Key, &'a str>,
+}
+
+impl Rendered {
+    pub(crate) fn new(published: &Published) -> Self {
+        let rendering = sillage_markdown::render(&published.text);
+        Self {
+            id: VersionId::of(published),
+            changed_at: published.changed_at,
+            outline: rendering.outline,
+            keys: rendering
+                .blocks
+                .iter()
+                .map(|block| Key::of(block.hash))
+                .collect(),
+            html: rendering
+                .blocks
+                .into_iter()
+                .map(|block| block.html)
+                .collect(),
+            whole: OnceLock::new(),
+            since: Mutex::default(),
+            pages: Mutex::default(),
+        }
+    }
+
+    /// The blocks in order.
+    pub(crate) fn blocks(&self) -> &[String] {
+        &self.html
+    }
+
+    /// The event for a reader who shows nothing that is known here.
+    pub(crate) fn whole(&self) -> Bytes {
+        self.whole
+            .get_or_init(|| self.event(None, &HashSet::new()))
+            .clone()
+    }
+
+    /// The event for a reader who shows `known`, one of the recent versions; made once for all of them.
+    pub(crate) fn since(&self, known: &Self) -> Bytes {
+        let mut since = lock(&self.since);
+        if let Some((_, event)) = since.iter().find(|(id, _)| *id == known.id) {
+            return event.clone();
+        }
+        let event = self.event(Some(&known.keys), &known.keys.iter().copied().collect());
+        since.push((known.id, event.clone()));
+        event
+    }
+
+    fn event(&self, base: Option<&[Key]>, known: &HashSet<Key>) -> Bytes {
+        let all = self
+            .keys
+            .iter()
+            .copied()
+            .zip(self.html.iter().map(String::as_str));
+        let message = Message {
+            seq: self.id.seq,
+            changed_at: self.changed_at,
+            base,
+            hashes: &self.keys,
+            blocks: all.filter(|(key, _)| !known.contains(key)).collect(),
+        };
+        let data = serde_json::to_string(&message).expect("strings and numbers are JSON");
+        format!("id: {}\ndata: {data}\n\n", self.id).into()
+    }
+
+    /// The compressed page with this tag, made by `make` where it is not kept.
+    pub(crate) fn page(&self, tag: &str, make: impl FnOnce() -> Bytes) -> Bytes {
+        let mut pages = lock(&self.pages);
+        if let Some((_, page)) = pages.iter().find(|(kept, _)| kept == tag) {
+            return page.clone();
+        }
+        let page = make();
+        if pages.len() == PAGES {
+            pages.remove(0);
+        }
+        pages.push((tag.to_owned(), page.clone()));
+        page
+    }
+}
+
+impl VersionId {
+    pub(crate) fn of(published: &Published) -> Self {
+        Self {
+            epoch: published.epoch,
+            seq: published.seq,
+        }
+    }
+}
+
+impl fmt::Display for VersionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.epoch, self.seq)
+    }
+}
+
+impl FromStr for VersionId {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (epoch, seq) = text.split_once('-').ok_or(())?;
+        match (epoch.parse(), seq.parse()) {
+            (Ok(epoch), Ok(seq)) => Ok(Self { epoch, seq }),
+            _ => Err(()),
+        }
+    }
+}
+
+impl Key {
+    /// 48 bits of the hash: blocks of one note differ, and every reader is sent every key.
+    fn of(hash: u64) -> Self {
+        let mut key = [0; 8];
+        let written = URL_SAFE_NO_PAD.encode_slice(&hash.to_be_bytes()[..6], &mut key);
+        debug_assert_eq!(written.ok(), Some(8));
+        Self(key)
+    }
+}
+
+impl Serialize for Key {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(std::str::from_utf8(&self.0).unwrap_or_default())
+    }
+}
+
+/// Versions in the order in which they were rendered; finds the one that a reader shows.
+pub(super) fn find(
+    recent: &std::collections::VecDeque<Arc<Rendered>>,
+    id: VersionId,
+) -> Option<Arc<Rendered>> {
+    recent.iter().find(|rendered| rendered.id == id).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn version(seq: u64, text: &str) -> Rendered {
+        Rendered::new(&Published {
+            epoch: 7,
+            seq,
+            changed_at: Some(1_000),
+            text: text.into(),
+        })
+    }
+
+    fn data(event: &Bytes) -> Value {
+        let event = std::str::from_utf8(event).unwrap();
+        let data = event
+            .lines()
+            .find_map(|line| line.strip_prefix("data: "))
+            .unwrap();
+        assert!(
+            event.ends_with("\n\n") && event.lines().count() == 3,
+            "{event}"
+        );
+        serde_json::from_str(data).unwrap()
+    }
+
+    #[test]
+    fn a_reader_gets_the_blocks_it_lacks_and_the_order_of_all() {
+        let (old, new) = (
+            version(1, "a\n\nb\n\nb\n"),
+            version(2, "a\n\nb\n\n# c\n\nb\n"),
+        );
+        let whole = data(&new.whole());
+        assert_eq!(whole["hashes"].as_array().unwrap().len(), 4);
+        assert_eq!(whole["blocks"].as_object().unwrap().len(), 3);
+        assert_eq!(whole["base"], Value::Null);
+        let part = data(&new.since(&old));
+        assert_eq!(part["hashes"], whole["hashes"]);
+        assert_eq!(part["base"], data(&old.whole())["hashes"]);
+        let heading = part["hashes"][2].as_str().unwrap();
+        assert_eq!(
+            part["blocks"],
+            serde_json::json!({ heading: "<h1 id=\"h-c-1\">c</h1>" })
+        );
+        assert_eq!(
+            (&part["seq"], &part["changed_at"]),
+            (&2.into(), &1_000.into())
+        );
+    }
+
+    #[test]
+    fn the_usual_difference_is_made_once() {
+        let (old, new) = (version(1, "a"), version(2, "b"));
+        assert_eq!(new.since(&old).as_ptr(), new.since(&old).as_ptr());
+        assert!(new.whole().starts_with(b"id: 7-2\n"));
+        assert_eq!("7-2".parse(), Ok(new.id));
+        assert_eq!("7-".parse::<VersionId>(), Err(()));
+    }
+}
