@@ -128,6 +128,9 @@ fn every_day_has_its_page_and_lists_also_what_has_no_notes() {
     assert!(day.starts_with("# Mercredi 6 juillet 2022\n"), "{day}");
     assert!(day.contains("(mer-lowtech.md)"));
     assert_eq!(day.matches("*sans notes*").count(), 6);
+    let index = &files["index.md"];
+    assert!(index.contains("\n10e édition\n"));
+    assert!(index.contains("H. Aubin (Métropole de Rennes), Y. Quere, Ubo Open Factory"));
     assert!(
         files["index.md"].contains("- [Mercredi 6 juillet 2022](sessions/mercredi_06072022.md)\n")
     );
