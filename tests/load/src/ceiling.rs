@@ -47,6 +47,7 @@ async fn relay(stream: TcpStream, rooms: Rooms) -> Result<()> {
         .write_buffer_size(16 * 1024)
         .max_write_buffer_size(1024 * 1024);
     let mut path = String::new();
+    #[expect(clippy::result_large_err, reason = "the handshake's signature")]
     let remember = |request: &Request, response: Response| -> Result<Response, ErrorResponse> {
         request.uri().path().clone_into(&mut path);
         Ok(response)

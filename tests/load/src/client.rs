@@ -1,6 +1,7 @@
 //! A client that has joined a document.
 
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -13,31 +14,40 @@ pub(crate) struct Client {
     pub(crate) socket: Socket,
     /// The language.
     pub(crate) dialect: Dialect,
+    /// When the document had come.
+    pub(crate) state_at: Instant,
 }
 
 impl Client {
-    /// Joins with nothing known; gives the document's state as well, and returns when the server holds no question open.
-    pub(crate) async fn join(address: SocketAddr, dialect: Dialect) -> Result<(Self, Vec<u8>)> {
-        let socket = Socket::connect(address, &dialect.path()).await?;
-        let mut client = Self { socket, dialect };
-        for frame in client.dialect.greeting() {
-            client.socket.queue(&frame);
+    /// Joins with nothing known, shows the document to `see`, and returns when the server has nothing left to answer.
+    pub(crate) async fn join(
+        address: SocketAddr,
+        dialect: Dialect,
+        mut see: impl FnMut(&[u8]),
+    ) -> Result<Self> {
+        let mut socket = Socket::connect(address, &dialect.path()).await?;
+        for frame in dialect.greeting() {
+            socket.queue(&frame);
         }
-        client.socket.flush().await?;
-        let mut whole = None;
-        let mut settled = !client.dialect.confirms();
-        let state = loop {
-            if !client.dialect.answers() {
-                break Vec::new();
+        socket.flush().await?;
+        let mut state_at = (!dialect.answers()).then(Instant::now);
+        let mut settled = !dialect.confirms();
+        loop {
+            if let (Some(state_at), true) = (state_at, settled) {
+                return Ok(Self {
+                    socket,
+                    dialect,
+                    state_at,
+                });
             }
-            if settled && let Some(state) = whole.take() {
-                break state;
-            }
-            client.socket.fill().await?;
+            socket.fill().await?;
             let mut asked = false;
-            while let Some(frame) = client.socket.next()? {
-                match client.dialect.read(frame).context("a frame cut short")? {
-                    Incoming::Whole(state) => whole = Some(state.to_vec()),
+            while let Some(frame) = socket.next()? {
+                match dialect.read(frame).context("a frame cut short")? {
+                    Incoming::Whole(state) => {
+                        state_at = Some(Instant::now());
+                        see(state);
+                    }
                     Incoming::Asked => asked = true,
                     Incoming::Saved => settled = true,
                     Incoming::Refused => bail!("the server refused to let us join"),
@@ -45,17 +55,33 @@ impl Client {
                 }
             }
             if asked {
-                let nothing = client.dialect.nothing();
-                client.socket.queue(&nothing);
+                socket.queue(&dialect.nothing());
             }
-            client.socket.flush().await?;
-        };
-        Ok((client, state))
+            socket.flush().await?;
+        }
     }
 
     /// Queues one update; `flush` the socket to send it.
     pub(crate) fn queue_update(&mut self, update: &[u8]) {
         let frame = self.dialect.update(update);
         self.socket.queue(&frame);
+    }
+
+    /// Sends what is queued and waits until the server called `frames` frames saved.
+    pub(crate) async fn saved(&mut self, frames: usize) -> Result<()> {
+        self.socket.flush().await?;
+        let mut saved = 0;
+        while saved < frames {
+            self.socket.fill().await?;
+            while let Some(frame) = self.socket.next()? {
+                match self.dialect.read(frame).context("a frame cut short")? {
+                    Incoming::Saved => saved += 1,
+                    Incoming::Refused => bail!("the server refused an edit"),
+                    _ => {}
+                }
+            }
+            self.socket.flush().await?;
+        }
+        Ok(())
     }
 }

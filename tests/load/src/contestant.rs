@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 
+use crate::wire::Wire;
+
 /// Ticks of `/proc/PID/stat` a second: fixed by the kernel's interface on all that Linux runs on today.
 const TICKS: f64 = 100.0;
 /// How long a server may take to end after SIGTERM: twice what Sillage promises.
@@ -25,7 +27,7 @@ pub(crate) enum Contestant {
     Sillage,
     /// Opaque bytes, no document, no disk.
     Ceiling,
-    /// Hocuspocus with its SQLite extension.
+    /// Hocuspocus with its `SQLite` extension.
     Hocuspocus,
     /// The server of the Yjs project with y-leveldb.
     YWebsocketServer,
@@ -39,6 +41,15 @@ impl Contestant {
             Self::Ceiling => "ceiling",
             Self::Hocuspocus => "Hocuspocus",
             Self::YWebsocketServer => "@y/websocket-server",
+        }
+    }
+
+    /// The wire its own clients speak.
+    pub(crate) fn wire(self) -> Wire {
+        match self {
+            Self::Sillage | Self::Hocuspocus => Wire::Hocuspocus,
+            Self::Ceiling => Wire::Opaque,
+            Self::YWebsocketServer => Wire::YWebsocket,
         }
     }
 

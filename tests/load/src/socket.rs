@@ -15,6 +15,12 @@ const BINARY: u8 = 2;
 const CLOSE: u8 = 8;
 const PING: u8 = 9;
 const PONG: u8 = 10;
+/// The high bits of a head's first and second byte.
+const FINAL: u8 = 0x80;
+const MASKED: u8 = 0x80;
+/// Lengths that say that the length follows.
+const LENGTH_16: u8 = 0x7e;
+const LENGTH_64: u8 = 0x7f;
 
 thread_local! {
     /// One read of any socket of this thread lands here first.
@@ -100,7 +106,7 @@ impl Socket {
             self.consumed = start + length;
             match first & 0x0f {
                 BINARY => {
-                    ensure!(first & 0x80 != 0, "a fragmented message");
+                    ensure!(first & FINAL != 0, "a fragmented message");
                     return Ok(Some(&self.received[start..start + length]));
                 }
                 PING => {
@@ -144,16 +150,16 @@ impl Socket {
 
     /// The mask of zeros is a valid mask: the server unmasks as always, the generator need not mask.
     fn frame(&mut self, kind: u8, payload: &[u8]) {
-        self.outgoing.push(0x80 | kind);
+        self.outgoing.push(FINAL | kind);
         match payload.len() {
-            short @ 0..=125 => self.outgoing.push(0x80 | short as u8),
+            short @ 0..=125 => self.outgoing.push(MASKED | short as u8),
             middle @ 126..=0xffff => {
-                self.outgoing.push(0x80 | 126);
+                self.outgoing.push(MASKED | LENGTH_16);
                 self.outgoing
                     .extend_from_slice(&(middle as u16).to_be_bytes());
             }
             long => {
-                self.outgoing.push(0x80 | 127);
+                self.outgoing.push(MASKED | LENGTH_64);
                 self.outgoing
                     .extend_from_slice(&(long as u64).to_be_bytes());
             }
@@ -166,11 +172,11 @@ impl Socket {
 /// Length of the next frame's head and of its payload, once the head is there.
 fn header(bytes: &[u8]) -> Option<(usize, usize)> {
     match bytes.get(1)? & 0x7f {
-        126 => Some((
+        LENGTH_16 => Some((
             4,
             usize::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().ok()?)),
         )),
-        127 => Some((
+        LENGTH_64 => Some((
             10,
             usize::try_from(u64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?)).ok()?,
         )),

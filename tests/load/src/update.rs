@@ -135,8 +135,9 @@ mod tests {
         ];
         let mut runs = Vec::new();
         walk(&merged, |run| {
-            runs.push((run.id.client, run.id.clock, run.length, run.text))
-        });
+            runs.push((run.id.client, run.id.clock, run.length, run.text));
+        })
+        .expect("an update");
         assert_eq!(runs, [(9, 0, 1, "é"), (7, 0, 2, "ab")]);
     }
 

@@ -1,0 +1,111 @@
+//! What a server keeps in memory: doing nothing, after a thousand documents, and for each silent connection.
+
+use std::fmt::{self, Display, Formatter};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::client::Client;
+use crate::contestant::{Contestant, Folder, Server};
+use crate::join::runtime;
+use crate::prose::note;
+use crate::update::{Id, insert};
+use crate::wire::Dialect;
+
+const DOCUMENTS: usize = 1_000;
+const CONNECTIONS: usize = 1_000;
+/// Memory is at rest when it moved by less than this for `REST`, megabytes.
+const STILL: f64 = 0.2;
+const REST: Duration = Duration::from_secs(6);
+/// Longer than any server keeps a closed document open.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Megabytes, but for the last.
+pub(crate) struct Memory {
+    /// After the start.
+    pub(crate) idle: f64,
+    /// After 1,000 documents of 20 kB were opened, written and closed, and it came to rest.
+    pub(crate) after_documents: f64,
+    /// Kilobytes for one connection that says nothing.
+    pub(crate) per_connection: f64,
+}
+
+impl Display for Memory {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let Self {
+            idle,
+            after_documents,
+            per_connection,
+        } = self;
+        write!(
+            out,
+            "idle {idle:.1} MB, after 1,000 documents {after_documents:.1} MB, {per_connection:.1} kB per connection"
+        )
+    }
+}
+
+/// Measures `contestant`, each part on a process of its own.
+pub(crate) fn measure(contestant: Contestant, work: &Path) -> Result<Memory> {
+    let runtime = runtime()?;
+    let folder = Folder::new(work)?;
+    let server = Server::start(contestant, &folder)?;
+    let idle = at_rest(&server)?;
+    let text = note();
+    for number in 0..DOCUMENTS {
+        let dialect = Dialect::new(contestant.wire(), format!("open/note-{number}"));
+        runtime.block_on(async {
+            let mut client = Client::join(server.address, dialect, |_| {}).await?;
+            let mut update = Vec::with_capacity(text.len() + 32);
+            insert(
+                &mut update,
+                Id {
+                    client: 7,
+                    clock: 0,
+                },
+                None,
+                None,
+                &text,
+            );
+            client.queue_update(&update);
+            client.saved(1).await
+        })?;
+    }
+    let after_documents = at_rest(&server)?;
+    drop(server);
+
+    let folder = Folder::new(work)?;
+    let server = Server::start(contestant, &folder)?;
+    let before = at_rest(&server)?;
+    let clients = runtime.block_on(async {
+        let mut clients = Vec::with_capacity(CONNECTIONS);
+        for _ in 0..CONNECTIONS {
+            let dialect = Dialect::new(contestant.wire(), "open/hall".to_owned());
+            clients.push(Client::join(server.address, dialect, |_| {}).await?);
+        }
+        anyhow::Ok(clients)
+    })?;
+    // They only have to last until the memory was read; what the server sends meanwhile waits in the kernel.
+    let per_connection = (at_rest(&server)? - before) * 1e3 / clients.len() as f64;
+    Ok(Memory {
+        idle,
+        after_documents,
+        per_connection,
+    })
+}
+
+/// Resident memory once it no longer moves, or after `PATIENCE`.
+fn at_rest(server: &Server) -> Result<f64> {
+    let begun = Instant::now();
+    let mut still_since = Instant::now();
+    let mut memory = server.memory()?;
+    while still_since.elapsed() < REST && begun.elapsed() < PATIENCE {
+        std::thread::sleep(Duration::from_millis(100));
+        let now = server.memory()?;
+        if (now - memory).abs() > STILL {
+            memory = now;
+            still_since = Instant::now();
+        }
+    }
+    server.memory()
+}

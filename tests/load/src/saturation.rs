@@ -1,0 +1,75 @@
+//! The most that a server delivers while it is still pleasant to write: 99 % of the edits within 250 ms.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::contestant::{Contestant, Folder, Server};
+use crate::crowd::{self, Crowd, Outcome};
+
+/// What still feels like writing together.
+const PLEASANT: Duration = Duration::from_millis(250);
+/// The rate of the first step, characters a second of one writer.
+const FIRST: f64 = 40.0;
+/// From step to step.
+const STEEPNESS: f64 = 1.41;
+/// No one types that fast; a server that holds this is not the bottleneck.
+const STEPS: i32 = 14;
+
+/// The last step that was pleasant.
+#[derive(Clone)]
+pub(crate) struct Peak {
+    /// Characters a second of one writer.
+    pub(crate) rate: f64,
+    /// What the server did at it.
+    pub(crate) outcome: Outcome,
+}
+
+/// Raises the rate on one server until it is no longer pleasant.
+pub(crate) fn climb(
+    contestant: Contestant,
+    work: &Path,
+    measured: Duration,
+) -> Result<Option<Peak>> {
+    let mut peak = None;
+    for step in 0..STEPS {
+        let rate = FIRST * STEEPNESS.powi(step);
+        let outcome = at(contestant, work, rate, measured)?;
+        let p99 = outcome.delivery.quantile(0.99);
+        let complete = outcome.delivery.count() == outcome.expected;
+        eprintln!(
+            "  {}: {rate:.0}/s a writer, {:.2} million edits/s, p99 {p99:?}, {:.2} CPU s per million, generator lag p99 {:?}",
+            contestant.name(),
+            outcome.throughput() / 1e6,
+            outcome.cpu_per_million(),
+            outcome.lag.quantile(0.99),
+        );
+        if p99 > PLEASANT || !complete {
+            break;
+        }
+        peak = Some(Peak { rate, outcome });
+    }
+    Ok(peak)
+}
+
+/// One step: 30 writers and 400 others on a fresh server.
+pub(crate) fn at(
+    contestant: Contestant,
+    work: &Path,
+    rate: f64,
+    measured: Duration,
+) -> Result<Outcome> {
+    let folder = Folder::new(work)?;
+    let server = Server::start(contestant, &folder)?;
+    let crowd = Crowd {
+        wire: contestant.wire(),
+        documents: 1,
+        writers: 30,
+        others: 400,
+        rate,
+        warm: Duration::from_secs(1),
+        measured,
+    };
+    crowd::run(&crowd, &server)
+}
