@@ -71,7 +71,7 @@ impl State {
             Err(Refusal::Gap) => self.set_aside(connection, kind),
             Err(Refusal::TooLong { .. }) => self.effects.push(Effect::Refused(connection, 1)),
             Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {
-                self.close(connection, Closing::Breach)
+                self.close(connection, Closing::Breach);
             }
             // What is in memory can no longer be trusted; the journal never saw it.
             Err(Refusal::Unstable) => self.effects.push(Effect::Stop(Closing::Restart)),
@@ -86,7 +86,7 @@ impl State {
                 self.effects.push(Effect::Refused(connection, 1));
             }
             Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {
-                self.close(connection, Closing::Breach)
+                self.close(connection, Closing::Breach);
             }
         }
     }
