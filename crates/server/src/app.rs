@@ -12,7 +12,7 @@ use crate::{
     access::{Access, Pepper, PepperError},
     assets::{self, Assets},
     config::Config,
-    headers, health, keys, listen,
+    editor, headers, health, keys, listen, pages,
     programmes::{ImportError, Programmes},
     sync,
 };
@@ -126,6 +126,8 @@ fn router(app: &Arc<App>) -> Router {
         .merge(assets::routes())
         .merge(keys::routes())
         .merge(sync::routes())
+        .merge(editor::routes())
+        .merge(pages::routes())
         .with_state(app.clone());
     headers::wrap(router, app.base.starts_with("https://"))
 }

@@ -10,11 +10,15 @@ mod causes;
 pub mod cli;
 pub mod config;
 mod control;
+mod editor;
 mod headers;
 mod health;
 mod keys;
+mod language;
 mod listen;
+mod pages;
 mod programmes;
+mod reader;
 mod sync;
 
 pub use app::{App, Server, StartError};

@@ -1,0 +1,110 @@
+//! The pages of those who write: the editor of a session, and the page that a link opens.
+//!
+//! Neither says who may write: anybody gets the page, and the socket decides by the key.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderName, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use sillage_programme::Session;
+use sillage_storage::DocumentId;
+
+use crate::{
+    App,
+    pages::{Visitor, error_page},
+};
+
+/// The editor's script and style and the join page's script, by their sources.
+const EDITOR: &str = "src/editor.ts";
+const EDITOR_STYLE: &str = "src/editor.css";
+const JOIN: &str = "src/join.ts";
+
+/// The addresses of this file.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/join", get(join))
+        .route("/{event}/{session}/edit", get(edit))
+}
+
+#[derive(Template)]
+#[template(path = "edit.html")]
+struct EditPage<'a> {
+    v: &'a Visitor,
+    id: &'a DocumentId,
+    session: &'a Session,
+    /// Links to the programme and to the reading page.
+    programme: String,
+    note: String,
+    /// The language of the title, where it is not that of the page.
+    language: Option<&'a str>,
+    script: Option<String>,
+    style: Option<String>,
+}
+
+async fn edit(
+    visitor: Visitor,
+    State(app): State<Arc<App>>,
+    Path((event, session)): Path<(String, String)>,
+) -> Response {
+    let found = DocumentId::new(&event, &session)
+        .ok()
+        .and_then(|id| app.programmes.session(&id).map(|found| (id, found)));
+    let Some((id, (event, session))) = found else {
+        return error_page(&visitor, StatusCode::NOT_FOUND);
+    };
+    let language = session.language.as_deref().unwrap_or(&event.language);
+    show(
+        &visitor,
+        &EditPage {
+            v: &visitor,
+            id: &id,
+            session: &session,
+            programme: visitor.link(&format!("/{}", event.slug)),
+            note: visitor.link(&format!("/{id}")),
+            language: visitor.lang_of(language),
+            script: app.assets.script(EDITOR),
+            style: app.assets.script(EDITOR_STYLE),
+        },
+    )
+}
+
+#[derive(Template)]
+#[template(path = "join.html")]
+struct JoinPage<'a> {
+    v: &'a Visitor,
+    script: Option<String>,
+}
+
+/// The key stands after the `#`: it comes neither here nor into a log.
+async fn join(visitor: Visitor, State(app): State<Arc<App>>) -> Response {
+    let script = app.assets.script(JOIN);
+    show(
+        &visitor,
+        &JoinPage {
+            v: &visitor,
+            script,
+        },
+    )
+}
+
+/// These pages carry a person's authority: nobody keeps a copy or lists them.
+fn show(visitor: &Visitor, page: &impl Template) -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_LANGUAGE, visitor.lang()),
+        (HeaderName::from_static("x-robots-tag"), "noindex"),
+    ];
+    match page.render() {
+        Ok(html) => (headers, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "A template failed");
+            error_page(visitor, StatusCode::INTERNAL_SERVER_ERROR)
+        }
+    }
+}
