@@ -190,7 +190,7 @@ impl<'a> Walk<'a> {
         let content = match self.reader.byte()? {
             GC => Content::Gone(length(&mut self.reader)?),
             SKIP => Content::Hole(length(&mut self.reader)?),
-            info => self.item(info, client, at)?,
+            info => self.item(info, client, at, known)?,
         };
         let length = match content {
             Content::Gone(length) | Content::Hole(length) => length,
@@ -214,8 +214,16 @@ impl<'a> Walk<'a> {
         Ok(to)
     }
 
-    fn item(&mut self, info: u8, client: ClientId, at: u32) -> Result<Content<'a>, Refusal> {
+    fn item(
+        &mut self,
+        info: u8,
+        client: ClientId,
+        at: u32,
+        known: u32,
+    ) -> Result<Content<'a>, Refusal> {
         let origin = self.neighbour(info & HAS_ORIGIN != 0, client, at)?;
+        let goes_on = origin.is_some_and(|(on, clock)| on == client && clock + 1 == at);
+        self.passed.verdict.insertions += usize::from(at >= known && !goes_on);
         let right_origin = self.neighbour(info & HAS_RIGHT_ORIGIN != 0, client, at)?;
         if origin.is_some() && origin == right_origin {
             return Err(Malformed("block between one character and itself").into());
@@ -323,11 +331,9 @@ impl<'a> Walk<'a> {
 
 /// A clock below the limit.
 fn clock(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
-    let clock = reader.var_uint()?;
-    if clock < u64::from(CLOCK_LIMIT) {
-        Ok(clock as u32)
-    } else {
-        Err(Malformed("clock above 2^30"))
+    match u32::try_from(reader.var_uint()?) {
+        Ok(clock) if clock < CLOCK_LIMIT => Ok(clock),
+        _ => Err(Malformed("clock above 2^30")),
     }
 }
 
@@ -357,8 +363,8 @@ fn utf16_length(text: &str) -> Result<u32, Malformed> {
 fn bytes_after(text: &str, units: u32) -> usize {
     let mut before = 0;
     let known = |character: &char| {
-        before += character.len_utf16() as u32;
-        before <= units
+        before += character.len_utf16();
+        before <= units as usize
     };
     let skipped: usize = text.chars().take_while(known).map(char::len_utf8).sum();
     text.len() - skipped

@@ -121,7 +121,7 @@ impl Writer {
             self.byte((value & 0x7f) as u8 | 0x80);
             value >>= 7;
         }
-        self.byte(value as u8);
+        self.byte((value & 0x7f) as u8);
     }
 
     /// A length, as an unsigned integer.

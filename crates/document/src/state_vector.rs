@@ -22,12 +22,12 @@ impl StateVector {
         let mut clocks = Vec::with_capacity(count);
         for _ in 0..count {
             let client = reader.var_uint()?;
-            let clock = reader.var_uint()?;
-            if clock > u64::from(CLOCK_LIMIT) {
+            let clock = u32::try_from(reader.var_uint()?).unwrap_or(u32::MAX);
+            if clock > CLOCK_LIMIT {
                 return Err(Malformed("clock above 2^30"));
             }
             if clock > 0 {
-                clocks.push((client, clock as u32));
+                clocks.push((client, clock));
             }
         }
         reader.end()?;

@@ -162,5 +162,6 @@ fn colour(value: &Value, digits: &[usize]) -> Option<String> {
 }
 
 fn derived_colour(client: ClientId) -> String {
-    COLOURS[(client % COLOURS.len() as u64) as usize].to_owned()
+    let place = usize::try_from(client % COLOURS.len() as u64);
+    COLOURS[place.unwrap_or_default()].to_owned()
 }

@@ -21,9 +21,9 @@ pub enum Frame {
     Ignored,
 }
 
-/// A message that changes nothing. Stock clients close after 30 s without any message and do not
+/// A message about nobody, which changes nothing. Stock clients close after 30 s without any message and do not
 /// count the pings of WebSocket.
-pub const KEEP_ALIVE: Bytes = Bytes::from_static(&[AWARENESS as u8, 1, 0]);
+pub const KEEP_ALIVE: Bytes = Bytes::from_static(&[1, 1, 0]);
 
 const SYNC: u64 = 0;
 const AWARENESS: u64 = 1;

@@ -64,7 +64,7 @@ fn what_comes_out_is_enough_to_build_the_document_again() {
         for peer in [&mut ada, &mut bob] {
             journal.push(fresh(&mut document, &peer.everything()));
             let state = document.state();
-            peer.receive(&state);
+            peer.receive([&state]);
         }
         assert_eq!(bob.text(), document.text(), "round {round}");
     }
@@ -93,11 +93,11 @@ fn differences_are_shared_and_sufficient() {
     fresh(&mut document, &ada.insert(0, "hello"));
     let before = document.state_vector();
     let mut bob = Peer::new(20);
-    bob.receive(&document.state());
+    bob.receive([&document.state()]);
 
     fresh(&mut document, &ada.insert(5, " world"));
     fresh(&mut document, &ada.delete(0, 1));
-    bob.receive(&document.difference(&before));
+    bob.receive([&document.difference(&before)]);
     assert_eq!(bob.text(), "ello world");
 
     let all = document.state_vector();
@@ -123,7 +123,7 @@ fn an_update_that_comes_too_early_is_a_gap() {
     let second = ada.insert(1, "b");
     assert_eq!(document.apply(&second), Err(Refusal::Gap));
     let mut bob = Peer::new(20);
-    bob.receive(&ada.everything());
+    bob.receive([&ada.everything()]);
     assert_eq!(
         document.apply(&bob.insert(1, "c")),
         Err(Refusal::Gap),
@@ -159,6 +159,10 @@ fn check_tells_who_wrote_what() {
     };
     assert_eq!(spans(&new.written), [(10, 3, 5)]);
     assert_eq!(spans(&new.deleted), [(10, 0, 1)]);
+    assert_eq!(new.insertions, 0, "she went on writing");
+    ada.insert(1, "x");
+    ada.insert(0, "y");
+    assert_eq!(document.check(&ada.everything()).unwrap().insertions, 2);
 }
 
 #[test]

@@ -1,69 +1,46 @@
-//! Somebody who writes: an independent replica, as a client has one.
+//! Somebody who writes, as the tests like to say it.
 
 use bytes::Bytes;
-use yrs::updates::decoder::Decode;
-use yrs::{
-    ClientID, Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, TextRef, Transact,
-    Update,
-};
+use sillage_document::{ClientId, Replica, StateVector};
 
-/// A replica with its own client id. Offsets and lengths are in UTF-16 units.
-pub(crate) struct Peer {
-    doc: Doc,
-    text: TextRef,
-}
+/// A replica whose updates can be handed to a document. Places are counted in UTF-16 units.
+pub(crate) struct Peer(Replica);
 
 impl Peer {
-    /// An empty replica.
-    pub(crate) fn new(client: u64) -> Self {
-        let doc = Doc::with_options(Options {
-            offset_kind: OffsetKind::Utf16,
-            ..Options::with_client_id(ClientID::new(client))
-        });
-        let text = doc.get_or_insert_text("content");
-        Self { doc, text }
+    /// An empty replica that writes under this id.
+    pub(crate) fn new(client: ClientId) -> Self {
+        Self(Replica::new(client))
     }
 
     /// Types; returns the update that this makes.
     pub(crate) fn insert(&mut self, at: u32, words: &str) -> Bytes {
-        let mut transaction = self.doc.transact_mut();
-        self.text.insert(&mut transaction, at, words);
-        transaction.commit();
-        transaction.encode_update_v1().into()
+        self.0.insert(at, words).into()
     }
 
     /// Deletes; returns the update that this makes.
     pub(crate) fn delete(&mut self, at: u32, length: u32) -> Bytes {
-        let mut transaction = self.doc.transact_mut();
-        self.text.remove_range(&mut transaction, at, length);
-        transaction.commit();
-        transaction.encode_update_v1().into()
+        self.0.delete(at, length).into()
     }
 
-    /// Takes an update from elsewhere.
-    pub(crate) fn receive(&mut self, update: &[u8]) {
-        let update = Update::decode_v1(update).expect("an update");
-        self.doc
-            .transact_mut()
-            .apply_update(update)
-            .expect("an update that fits");
+    /// Takes updates from elsewhere.
+    pub(crate) fn receive<'a>(&mut self, updates: impl IntoIterator<Item = &'a Bytes>) {
+        for update in updates {
+            self.0.receive(update).expect("an update");
+        }
     }
 
     /// The whole replica as one update.
     pub(crate) fn everything(&self) -> Bytes {
-        self.doc
-            .transact()
-            .encode_diff_v1(&StateVector::default())
-            .into()
+        self.0.difference(&StateVector::default()).into()
     }
 
     /// The text.
     pub(crate) fn text(&self) -> String {
-        self.text.get_string(&self.doc.transact())
+        self.0.text()
     }
 
     /// The length of the text.
     pub(crate) fn len(&self) -> u32 {
-        self.text.len(&self.doc.transact())
+        self.0.length()
     }
 }

@@ -18,16 +18,15 @@ fn words<'a>(value: &'a Value, field: &str) -> &'a str {
 }
 
 fn unhex(value: &Value) -> Bytes {
-    let digits = value.as_str().expect("a string").as_bytes();
-    let digit = |digit: u8| char::from(digit).to_digit(16).expect("a digit") as u8;
-    digits
-        .chunks(2)
-        .map(|pair| digit(pair[0]) << 4 | digit(pair[1]))
-        .collect()
+    let digits = value.as_str().expect("a string");
+    let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).expect("two digits");
+    (0..digits.len()).step_by(2).map(byte).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from_digit(value.into(), 16).expect("below 16");
+    let digits = |byte: &u8| [digit(byte >> 4), digit(byte & 15)];
+    bytes.iter().flat_map(digits).collect()
 }
 
 #[test]
