@@ -1,13 +1,11 @@
 /** How the web client is built: four small pages' worth of files, each with its compressed twin. */
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import { compressEmitted } from './build/compress.ts';
 import { constructedStyles } from './build/constructed-styles.ts';
-import { ownCopies } from './build/own-copies.ts';
 
 export default defineConfig({
   base: '/',
-  plugins: [constructedStyles(), ownCopies('src/reader.ts'), compressEmitted()],
+  plugins: [constructedStyles(), compressEmitted()],
   build: {
     target: 'es2022',
     outDir: 'dist',
@@ -16,13 +14,7 @@ export default defineConfig({
     reportCompressedSize: false,
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: [
-        'src/editor.ts',
-        'src/reader.ts',
-        'src/join.ts',
-        'src/style.css',
-        'src/editor.css',
-      ].filter(existsSync),
+      input: ['src/editor.ts', 'src/reader.ts', 'src/join.ts', 'src/style.css', 'src/editor.css'],
     },
   },
 });

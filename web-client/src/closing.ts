@@ -17,6 +17,9 @@ const RESTARTING = 1012;
 const OVERLOADED = 1013;
 const STORAGE_FAULT = 4500;
 
+/** No delay is shorter, in milliseconds; the provider does not reconnect at all below its `minDelay`. */
+export const LEAST_DELAY_MS = 300;
+
 /** The reason to stop for ever, or null when reconnecting is right. */
 export function stopFor(code: number): Stop | null {
   return STOPS[code] ?? null;
@@ -42,6 +45,6 @@ function span(code: number): [number, number] {
     case STORAGE_FAULT:
       return [8_000, 12_000];
     default:
-      return [300, 2_000];
+      return [LEAST_DELAY_MS, 2_000];
   }
 }

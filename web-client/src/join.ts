@@ -7,6 +7,7 @@ const page = document.getElementById('join');
 if (page) void join(page, keyFrom(location.hash));
 
 async function join(page: HTMLElement, key: string): Promise<void> {
+  show(page, say('editor-join-wait'));
   if (!key) return show(page, say('editor-join-empty'));
   try {
     const grant = await checkKey(key);

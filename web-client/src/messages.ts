@@ -5,7 +5,7 @@ export type Arguments = Record<string, string | number>;
 const messages = read();
 
 function read(): Record<string, string> {
-  const source = document.getElementById('messages')?.textContent;
+  const source = document.querySelector<HTMLElement>('[data-words]')?.dataset.words;
   return source ? JSON.parse(source) : {};
 }
 

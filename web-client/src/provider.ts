@@ -2,7 +2,7 @@
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import type { Awareness } from 'y-protocols/awareness';
 import type { Doc } from 'yjs';
-import { delayAfter } from './closing.ts';
+import { delayAfter, LEAST_DELAY_MS } from './closing.ts';
 import type { LedgerEvent } from './saved.ts';
 import { reportingSocket } from './socket.ts';
 
@@ -41,7 +41,7 @@ export function connection(options: ConnectionOptions): Connection {
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/hocuspocus`,
     autoConnect: false,
     WebSocketPolyfill: reportingSocket(options.onLedger),
-    minDelay: 500,
+    minDelay: LEAST_DELAY_MS,
     maxDelay: 20_000,
     onStatus: ({ status }) => options.onConnected(status === 'connected'),
     onClose: ({ event }) => {
