@@ -107,11 +107,14 @@ steps-type = You write
 steps-see = People read
 steps-example = # Title
     ## Part
+
     One word *in italics*, another **in bold**.
     - a point
     - [ ] something to do
     1. first
+
     > a quotation
+
     {"["}a link](https://example.org)
     `some code`
     {"*"}*Décision :** we go on.

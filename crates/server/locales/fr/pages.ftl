@@ -107,11 +107,14 @@ steps-type = Vous écrivez
 steps-see = On lit
 steps-example = # Titre
     ## Partie
+
     Un mot *en italique*, un autre **en gras**.
     - un point
     - [ ] une chose à faire
     1. d’abord
+
     > une citation
+
     {"["}un lien](https://exemple.org)
     `du code`
     {"*"}*Décision :** on continue.

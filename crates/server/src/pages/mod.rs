@@ -35,3 +35,6 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .fallback(error::not_found)
         .layer(Extension(Arc::new(Readers::default())))
 }
+
+#[cfg(test)]
+mod tests;

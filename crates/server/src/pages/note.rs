@@ -16,7 +16,7 @@ use bytes::Bytes;
 use sillage_programme::{Event, Session};
 use sillage_storage::DocumentId;
 
-use super::{Visitor, compressed, dates, error_page, listing::names, source::source};
+use super::{Visitor, compressed, dates, error_page, listing::{BETWEEN, names}, source::source};
 use crate::{
     App,
     reader::{Readers, Rendered},
@@ -248,7 +248,7 @@ fn facts(v: &Visitor, event: &Event, session: &Session) -> Vec<Fact> {
         let hours = hours.unwrap_or_else(|| v.t("programme-no-hour"));
         Fact {
             name: v.t("session-when"),
-            text: format!("{}, {}", v.date(day), hours),
+            text: format!("{}{BETWEEN}{hours}", v.date(day)),
             link: event
                 .days
                 .iter()

@@ -1,7 +1,7 @@
 //! The text of a note, exactly as editors see it, with its number and its hash in headers.
 
 use axum::{
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -27,16 +27,16 @@ pub(super) fn source(id: &DocumentId, published: &Published, headers: &HeaderMap
         .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let described = [
         ("content-type", "text/markdown; charset=utf-8".to_owned()),
-        (
-            "content-disposition",
-            format!("inline; filename=\"{}.md\"", id.session()),
-        ),
+        ("content-disposition", format!("inline; filename=\"{}.md\"", id.session())),
         ("x-sillage-sequence", published.seq.to_string()),
         ("x-sillage-sha256", hex),
-        (
-            "repr-digest",
-            format!("sha-256=:{}:", STANDARD.encode(hash)),
-        ),
     ];
-    (caching, described, published.text.to_string()).into_response()
+    let mut response = (caching, described, published.text.to_string()).into_response();
+    // By its standard it covers the bytes as they travel, so it is said where they are not compressed.
+    if !headers.contains_key(header::ACCEPT_ENCODING) {
+        let digest = format!("sha-256=:{}:", STANDARD.encode(hash));
+        let digest = HeaderValue::from_str(&digest).expect("base64 fits a header");
+        response.headers_mut().insert("repr-digest", digest);
+    }
+    response
 }
