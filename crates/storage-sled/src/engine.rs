@@ -20,7 +20,7 @@ use crate::open::{self, Progress};
 use crate::reader::Reader;
 use crate::record::PAYLOAD_MAX;
 use crate::status::Status;
-use crate::writer::{Answer, Command, Scope};
+use crate::writer::{Answer, Command, Scope, Writer};
 
 /// A segment of the journal is finished at this length, in bytes: small enough to copy and to
 /// search, large enough that beginning one is rare.
@@ -55,6 +55,11 @@ impl SledStorage {
         mut progress: impl FnMut(Progress),
     ) -> Result<Self, StorageError> {
         let writer = open::open(folder, segment_bytes, &mut progress)?;
+        Self::start(folder, writer)
+    }
+
+    /// Sets `writer` to work.
+    pub(crate) fn start(folder: &Path, writer: Writer) -> Result<Self, StorageError> {
         let (commands, queue) = mpsc::channel(COMMANDS);
         let status = Arc::clone(&writer.status);
         let started = thread::Builder::new()

@@ -102,7 +102,7 @@ pub(crate) fn id_of_segments(folder: &Path) -> io::Result<Option<JournalId>> {
     Ok(None)
 }
 
-/// Makes the subfolders of a new folder.
+/// Makes the subfolders that are not there.
 pub(crate) fn create(folder: &Path) -> io::Result<()> {
     for part in [journal(folder), checkpoints(folder), blobs(folder)] {
         fs::create_dir_all(part)?;

@@ -12,8 +12,9 @@ use crate::place::Place;
 use crate::scan::Tail;
 use crate::segment::{self, SEGMENT_HEADER_BYTES, SegmentHeader};
 
-/// What is reserved on the disk ahead of the end, in bytes: a full disk is noticed before a commit is half written.
-const AHEAD: u32 = 1 << 20;
+/// The part of a segment that is reserved on the disk ahead of the end (1 MiB of 16): a full disk is
+/// noticed before a commit is half written.
+const AHEAD: u32 = 16;
 
 /// The journal, open for writing.
 #[derive(Debug)]
@@ -91,7 +92,7 @@ impl Journal {
             u32::try_from(group.len()).map_err(|error| Failure::Broken(io::Error::other(error)))?;
         let end = self.end.offset + bytes;
         if end > self.reserved {
-            self.reserve(end + AHEAD)?;
+            self.reserve(end + self.segment_bytes / AHEAD)?;
         }
         self.file
             .write_all_at(group, u64::from(self.end.offset))
@@ -99,6 +100,12 @@ impl Journal {
         self.file.sync_data().map_err(Failure::Broken)?;
         self.end.offset = end;
         Ok(())
+    }
+
+    /// From now on the system refuses every write, as a broken disk does.
+    #[cfg(test)]
+    pub(crate) fn refuse_writes(&mut self, segment: &std::path::Path) {
+        self.file = File::open(segment).expect("the segment is there");
     }
 
     /// Where the next record would be.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,7 +13,8 @@ use crate::folder;
 use crate::index::{self, Index, Through};
 use crate::journal::Journal;
 use crate::journal_id::JournalId;
-use crate::replay::{beginning, miss, replay};
+use crate::place::Place;
+use crate::replay::{Known, beginning, miss, replay};
 use crate::segment;
 use crate::status::Status;
 use crate::window::{Look, Window};
@@ -35,35 +37,43 @@ pub(crate) fn open(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Writer, StorageError> {
     let lock = folder::lock(dir)?;
+    folder::create(dir).map_err(opening)?;
     let (id, spoiled) = match folder::format(dir)? {
         Some(said) => identify(dir, said)?,
-        None => (create(dir, segment_bytes)?, None),
+        None => (create(dir)?, None),
     };
     let journal = folder::journal(dir);
-    let segments = segment::list(&journal)
-        .map_err(opening)?
-        .last()
-        .copied()
-        .unwrap_or(1);
-    let (mut index, through) = trusted_index(dir, id)?;
-    let mut show = |place: crate::place::Place| {
+    let segments = segment::list(&journal).map_err(opening)?;
+    if segments.is_empty() && !folder::index(dir).exists() {
+        // FORMAT comes first, so that a folder whose making was cut short is made whole here.
+        Journal::create(journal.clone(), id, segment_bytes).map_err(opening)?;
+    }
+    let segments = segments.last().copied().unwrap_or(1);
+    let mut show = |place: Place| {
         progress(Progress {
             segment: place.segment,
             segments,
-        })
+        });
     };
-    let (tail, through) = replay(&journal, &mut index.index, through, &mut show)?;
-    miss(&mut index.index, through, &index.known)?;
+    let Trusted {
+        mut index,
+        through,
+        known,
+    } = trusted_index(dir, id)?;
+    let (tail, mut through) = replay(&journal, &mut index, through, &mut show)?;
+    if let Some(known) = known {
+        miss(&mut index, &mut through, &known)?;
+    }
     folder::index_in_use(dir)?;
     let journal = Journal::resume(journal, id, segment_bytes, tail).map_err(opening)?;
     let status = Arc::new(Status::default());
-    status.damage(&index.index.damage()?);
+    status.damage(&index.damage()?);
     status.damage(&Vec::from_iter(spoiled));
     Ok(Writer {
         folder: dir.to_owned(),
         id,
         journal,
-        index: index.index,
+        index,
         through,
         status,
         lock,
@@ -72,39 +82,60 @@ pub(crate) fn open(
     })
 }
 
-struct Opened {
+struct Trusted {
     index: Index,
-    /// The heads of an index that was given up: the journal must still have them.
-    known: BTreeMap<sillage_storage::DocumentId, index::Head>,
+    through: Through,
+    /// What an index knew that was given up: the journal must still have it.
+    known: Option<Known>,
 }
 
 /// The index if it fits the journal; otherwise a new one, and the old one is moved aside.
-fn trusted_index(dir: &Path, id: JournalId) -> Result<(Opened, Through), StorageError> {
+fn trusted_index(dir: &Path, id: JournalId) -> Result<Trusted, StorageError> {
     let path = folder::index(dir);
-    let fresh = !path.exists();
-    let mut known = BTreeMap::new();
-    if !fresh && folder::index_is_whole(dir) {
+    let mut known = None;
+    if !folder::index_is_whole(dir) {
+        // What sled has in its files after a power cut is worth nothing.
+        remove(&path)?;
+    }
+    if path.exists() {
         match Index::open(&path) {
-            Ok((index, None)) => return Ok((Opened { index, known }, beginning(id))),
-            Ok((index, Some(through))) if fits(&folder::journal(dir), id, through) => {
-                return Ok((Opened { index, known }, through));
-            }
-            Ok((index, Some(through))) => {
-                tracing::error!("The index does not fit the journal; it is made again");
+            Ok((index, through)) => {
+                let through = through.unwrap_or(beginning(id));
+                if fits(&folder::journal(dir), id, through) {
+                    return Ok(Trusted {
+                        index,
+                        through,
+                        known,
+                    });
+                }
+                tracing::error!("The index does not fit the journal");
                 if through.id == id {
-                    known = index::heads(&index.reading())?;
+                    let heads = index::heads(&index.reading())?;
+                    known = Some(Known {
+                        heads,
+                        facts: through.facts,
+                    });
                 }
             }
-            Err(why) => tracing::error!(why, "The index cannot be used; it is made again"),
+            Err(why) => tracing::error!(why, "The index cannot be used"),
         }
-    }
-    if !fresh {
         let aside = aside(dir);
         fs::rename(&path, &aside).map_err(opening)?;
         tracing::warn!(kept = %aside.display(), "The index is made again from the journal");
     }
     let (index, _) = Index::open(&path).map_err(|why| StorageError::Unreadable { path, why })?;
-    Ok((Opened { index, known }, beginning(id)))
+    Ok(Trusted {
+        index,
+        through: beginning(id),
+        known,
+    })
+}
+
+fn remove(path: &Path) -> Result<(), StorageError> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(opening(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Whether the journal still has the last record that the index knows.
@@ -150,15 +181,13 @@ fn identify(dir: &Path, said: JournalId) -> Result<(JournalId, Option<Damage>), 
     }
 }
 
-fn create(dir: &Path, segment_bytes: u32) -> Result<JournalId, StorageError> {
+fn create(dir: &Path) -> Result<JournalId, StorageError> {
     let id = JournalId::random()
-        .map_err(|error| StorageError::io("get random bytes", std::io::Error::other(error)))?;
-    folder::create(dir).map_err(opening)?;
+        .map_err(|error| StorageError::io("get random bytes", io::Error::other(error)))?;
     folder::write_format(dir, id).map_err(opening)?;
-    Journal::create(folder::journal(dir), id, segment_bytes).map_err(opening)?;
     Ok(id)
 }
 
-fn opening(error: std::io::Error) -> StorageError {
+fn opening(error: io::Error) -> StorageError {
     StorageError::io("open the folder", error)
 }

@@ -97,7 +97,7 @@ impl Reader {
         let heads = index::heads(&self.index)?;
         Ok(heads
             .into_iter()
-            .filter(|(_, head)| head.seq > Seq(0))
+            .filter(|(_, head)| head.seq > Seq(0) || head.damaged)
             .map(|(document, _)| document)
             .collect())
     }

@@ -44,23 +44,39 @@ pub(crate) fn replay(
     Ok((tail, replay.through))
 }
 
-/// Marks the documents of which `known` says more than `index` has: the journal lost what was there.
+/// What an index knew of the journal.
+pub(crate) struct Known {
+    pub(crate) heads: BTreeMap<DocumentId, Head>,
+    pub(crate) facts: Facts,
+}
+
+/// Notes what was `known` and is no longer there: the journal lost it.
 pub(crate) fn miss(
     index: &mut Index,
-    through: Through,
-    known: &BTreeMap<DocumentId, Head>,
+    through: &mut Through,
+    known: &Known,
 ) -> Result<(), StorageError> {
     let mut changes = Changes::default();
-    for (document, known) in known {
+    for (document, known) in &known.heads {
         let head = index.head(document)?;
         if head.seq < known.seq {
             changes.damaged(document, head, missing(head.seq, known.seq));
         }
     }
+    let seq = through.facts.seq;
+    if seq < known.facts.seq {
+        let what = format!("records {} to {} are missing", seq + 1, known.facts.seq);
+        changes.damage.push(Damage {
+            document: None,
+            what,
+        });
+        // No version is used twice, not even one that is lost.
+        through.facts.seq = known.facts.seq;
+    }
     if changes.is_empty() {
         Ok(())
     } else {
-        index.apply(&changes, through)
+        index.apply(&changes, *through)
     }
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn scan(
             segment: number,
             offset: start,
         };
-        let Some(mut window) = open(journal, id, number).map_err(reading)? else {
+        let Some(window) = open(journal, id, number).map_err(reading)? else {
             visit(Found::Lost(place, format!("segment {number} is missing")))?;
             tail = Tail {
                 end: place,
@@ -66,19 +66,20 @@ pub(crate) fn scan(
             continue;
         };
         let header = SegmentHeader::read(window.file(), number).map_err(reading)?;
-        let finished = match number < last {
-            true => Some(end_of_finished(journal, &mut window, number).map_err(reading)?),
-            false => None,
-        };
+        let said_end = said_end(journal, number).map_err(reading)?;
+        let file_end = window.file().metadata().map_err(reading)?.len();
+        let file_end = u32::try_from(file_end).map_err(|error| reading(io::Error::other(error)))?;
+        let finished = (number < last).then_some(said_end.unwrap_or(file_end));
         let mut segment = Segment {
             window,
             number,
             finished,
+            end_is_said: said_end.is_some(),
             visit,
         };
         let end = segment.scan(start)?;
-        let empty = end == SEGMENT_HEADER_BYTES && finished.is_none();
-        // The header is durable before the first record: a last segment with neither was being made.
+        let empty = end == SEGMENT_HEADER_BYTES;
+        // The header is durable before the first record: a segment with neither was being made.
         if header.is_none_or(|header| header.id != id) && !empty {
             (segment.visit)(Found::Lost(
                 place,
@@ -105,15 +106,14 @@ fn open(journal: &Path, id: JournalId, number: u32) -> io::Result<Option<Window>
     }
 }
 
-/// Where a segment ends that others follow: the next one says so, otherwise its file.
-fn end_of_finished(journal: &Path, window: &mut Window, number: u32) -> io::Result<u32> {
-    let next = match File::open(segment::path(journal, number + 1)) {
-        Ok(file) => SegmentHeader::read(&file, number + 1)?,
-        Err(_) => None,
-    };
-    match next {
-        Some(header) => Ok(header.previous_end),
-        None => u32::try_from(window.file().metadata()?.len()).map_err(io::Error::other),
+/// Where the next segment says that segment `number` ends.
+fn said_end(journal: &Path, number: u32) -> io::Result<Option<u32>> {
+    match File::open(segment::path(journal, number + 1)) {
+        Ok(file) => {
+            let next = SegmentHeader::read(&file, number + 1)?;
+            Ok(next.map(|header| header.previous_end))
+        }
+        Err(_) => Ok(None),
     }
 }
 
@@ -122,6 +122,8 @@ struct Segment<'a> {
     number: u32,
     /// The end, if other segments follow.
     finished: Option<u32>,
+    /// The next segment says where the end is: no zeros may stand before it.
+    end_is_said: bool,
     visit: Visit<'a>,
 }
 
@@ -158,16 +160,14 @@ impl Segment<'_> {
     }
 
     /// Where to go on behind the bad place `bad`: the next good record from `after` on. `None` when the
-    /// bad place is only the torn end: nothing shows that it was ever acknowledged.
+    /// bad place is only the end, torn perhaps: nothing shows that it was ever acknowledged.
     fn next_good(&mut self, bad: u32, after: u32) -> io::Result<Option<u32>> {
+        if !self.end_is_said && self.window.is_zero_from(bad)? {
+            return Ok(None);
+        }
         let next = self.find(after, |_, _| true)?;
         if let Some(end) = self.finished {
-            let blank = next.is_none() && self.window.is_zero_from(bad)?;
-            return Ok(if blank {
-                None
-            } else {
-                Some(next.unwrap_or(end))
-            });
+            return Ok(Some(next.unwrap_or(end)));
         }
         // A record of a later group was written when the group of the bad place was durable.
         let later = self.find(after, |offset, header| offset - header.group > bad)?;

@@ -10,6 +10,8 @@ use crate::record::{HEADER_BYTES, Header};
 
 /// What is read ahead, in bytes: large enough that the system calls cost nothing.
 const AHEAD: usize = 256 << 10;
+/// Compared with what should be empty.
+const ZEROS: [u8; 4 << 10] = [0; 4 << 10];
 /// The longest name of a record, in bytes.
 const NAME_MAX: usize = 255;
 
@@ -22,6 +24,8 @@ pub(crate) struct Window {
     /// The bytes from `begin` on.
     bytes: Vec<u8>,
     begin: u32,
+    /// The bytes go to the end of the file.
+    at_end: bool,
 }
 
 /// What is at a place.
@@ -44,6 +48,7 @@ impl Window {
             ahead: AHEAD,
             bytes: Vec::new(),
             begin: 0,
+            at_end: false,
         }
     }
 
@@ -97,7 +102,10 @@ impl Window {
             if bytes.is_empty() {
                 return Ok(true);
             }
-            if bytes.iter().any(|byte| *byte != 0) {
+            if bytes
+                .chunks(ZEROS.len())
+                .any(|part| *part != ZEROS[..part.len()])
+            {
                 return Ok(false);
             }
             offset += u32::try_from(bytes.len()).map_err(io::Error::other)?;
@@ -109,6 +117,7 @@ impl Window {
         let skip = offset.checked_sub(self.begin).map(|skip| skip as usize);
         let skip = match skip {
             Some(skip) if skip + wanted <= self.bytes.len() => skip,
+            Some(skip) if self.at_end => skip.min(self.bytes.len()),
             _ => {
                 self.fill(offset, wanted.max(self.ahead))?;
                 0
@@ -133,6 +142,7 @@ impl Window {
             }
         }
         self.bytes.truncate(filled);
+        self.at_end = filled < wanted;
         Ok(())
     }
 }

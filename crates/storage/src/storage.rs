@@ -45,7 +45,7 @@ pub trait Storage: Send + Sync + fmt::Debug + 'static {
         range: RangeInclusive<Seq>,
     ) -> Result<Vec<Entry>, StorageError>;
 
-    /// The documents that have at least one entry, in the order of their names.
+    /// The documents that have at least one entry, or lost all by damage, in the order of their names.
     async fn documents(&self) -> Result<Vec<DocumentId>, StorageError>;
 
     /// The record under `key`.

@@ -1,0 +1,202 @@
+//! Bits that rot: what was acknowledged is there, or its absence is said.
+
+use super::*;
+
+/// A journal that was closed well, and what it holds.
+async fn closed() -> (Folder, Content) {
+    let folder = Folder::new();
+    let storage = open(folder.path());
+    write_some(&storage).await;
+    let content = content(&storage).await.unwrap();
+    storage.close().await.unwrap();
+    (folder, content)
+}
+
+fn flip(path: &Path, bit: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    bytes[bit / 8] ^= 1 << (bit % 8);
+    fs::write(path, bytes).unwrap();
+}
+
+#[tokio::test]
+async fn every_flipped_bit_of_the_records_is_seen_or_changes_nothing() {
+    let (folder, _) = closed().await;
+    let (all, tail) = seen(&folder);
+    let Some(Seen::Record(said, ..)) = all.last() else {
+        panic!("{all:?}")
+    };
+    let path = folder.journal(1);
+    for bit in 64 * 8..tail.end.offset as usize * 8 {
+        flip(&path, bit);
+        let (left, _) = seen(&folder);
+        let reported = left.iter().any(|seen| !matches!(seen, Seen::Record(..)));
+        let good: Vec<_> = left
+            .iter()
+            .filter(|seen| matches!(seen, Seen::Record(..)))
+            .collect();
+        assert!(
+            good.iter().all(|seen| all.contains(seen)),
+            "bit {bit} made something up"
+        );
+        // The last record only says the heads a second time.
+        let lost = all.len() - good.len();
+        let last = bit / 8 >= said.offset as usize;
+        assert!(
+            lost == 0 || lost == 1 && (reported || last),
+            "bit {bit}: {left:?}"
+        );
+        flip(&path, bit);
+    }
+}
+
+#[tokio::test]
+async fn a_flipped_bit_is_never_a_silent_loss() {
+    let (folder, whole) = closed().await;
+    let bits = seen(&folder).1.end.offset as usize * 8;
+    for (bit, with_index) in (0..bits)
+        .step_by(211)
+        .zip([true, false].into_iter().cycle())
+    {
+        let spoiled = folder.copy();
+        if !with_index {
+            spoiled.without_index();
+        }
+        flip(&spoiled.journal(1), bit);
+        let storage = open(spoiled.path());
+        let found = match content(&storage).await {
+            Ok(found) => found,
+            Err(error) => {
+                assert!(
+                    matches!(error, StorageError::Unreadable { .. }),
+                    "bit {bit}: {error:?}"
+                );
+                continue;
+            }
+        };
+        let said = storage.health() != Health::Ok;
+        assert!(
+            said || found == whole,
+            "bit {bit}, index {with_index}: {found:#?}"
+        );
+        for (document, (entries, _)) in &whole.documents {
+            let (left, damaged) = &found.documents[document];
+            assert!(entries.starts_with(left), "bit {bit}");
+            assert!(
+                left.len() == entries.len() || *damaged,
+                "bit {bit}: {document}"
+            );
+            let append = storage.append(document, vec![update("more")]).await;
+            match append {
+                Ok(seq) => assert!(!damaged && seq.0 == entries.len() as u64 + 1),
+                Err(error) => assert!(
+                    *damaged && matches!(error, StorageError::Damaged { .. }),
+                    "bit {bit}: {error:?}"
+                ),
+            }
+        }
+        storage.close().await.unwrap();
+        // What was found stays found.
+        let again = open(spoiled.path());
+        let still = content(&again).await.unwrap();
+        for (document, (_, damaged)) in &found.documents {
+            assert_eq!(
+                still.documents[document].1, *damaged,
+                "bit {bit}: {document}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_flipped_bit_in_format_is_an_error_or_changes_nothing() {
+    let (folder, whole) = closed().await;
+    let path = folder.path().join("FORMAT");
+    let bits = fs::read(&path).unwrap().len() * 8;
+    for bit in (0..bits).step_by(3) {
+        flip(&path, bit);
+        match SledStorage::open_with(folder.path(), SMALL, |_| {}) {
+            Ok(storage) => {
+                assert_eq!(content(&storage).await.unwrap(), whole, "bit {bit}");
+                storage.close().await.unwrap();
+            }
+            Err(error) => assert!(
+                matches!(
+                    error,
+                    StorageError::Unreadable { .. } | StorageError::Newer { .. }
+                ),
+                "bit {bit}: {error:?}"
+            ),
+        }
+        flip(&path, bit);
+    }
+}
+
+#[tokio::test]
+async fn a_tail_that_the_index_knows_and_the_journal_lacks_is_damage() {
+    let folder = Folder::new();
+    let storage = open(folder.path());
+    write_some(&storage).await;
+    storage
+        .append(&document("two"), vec![update("gone")])
+        .await
+        .unwrap();
+    storage.close().await.unwrap();
+    let (all, _) = seen(&folder);
+    let Seen::Record(gone, ..) = &all[all.len() - 2] else {
+        panic!("{all:?}")
+    };
+    let mut bytes = fs::read(folder.journal(1)).unwrap();
+    bytes.truncate(gone.offset as usize);
+    fs::write(folder.journal(1), bytes).unwrap();
+
+    let storage = open(folder.path());
+    assert!(
+        matches!(storage.health(), Health::Damaged(_)),
+        "{:?}",
+        storage.health()
+    );
+    let two = storage.load(&document("two")).await.unwrap();
+    assert_eq!((two.head, two.damaged), (Seq(4), true));
+    let refused = storage.append(&document("two"), vec![update("more")]).await;
+    assert!(
+        matches!(refused, Err(StorageError::Damaged { after: Seq(4), .. })),
+        "{refused:?}"
+    );
+    // The others notice nothing.
+    assert_eq!(
+        storage
+            .append(&document("one"), vec![update("more")])
+            .await
+            .unwrap(),
+        Seq(5)
+    );
+    storage.close().await.unwrap();
+    assert!(matches!(open(folder.path()).health(), Health::Damaged(_)));
+}
+
+#[tokio::test]
+async fn a_missing_segment_is_damage() {
+    let folder = Folder::new();
+    let storage = open(folder.path());
+    for n in 0..300 {
+        storage
+            .append(&document("one"), vec![update(&format!("one {n}"))])
+            .await
+            .unwrap();
+    }
+    storage
+        .append(&document("two"), vec![update("two")])
+        .await
+        .unwrap();
+    storage.close().await.unwrap();
+    fs::remove_file(folder.journal(2)).unwrap();
+    let storage = open(folder.without_index().path());
+    let one = storage.load(&document("one")).await.unwrap();
+    assert!(
+        one.damaged && one.head > Seq(20) && one.head < Seq(299),
+        "{:?}",
+        one.head
+    );
+    assert!(!storage.load(&document("two")).await.unwrap().damaged);
+    assert!(matches!(storage.health(), Health::Damaged(_)));
+}

@@ -1,0 +1,98 @@
+//! What happens when the disk refuses.
+
+use tokio::sync::mpsc;
+
+use super::*;
+use crate::open::open as open_writer;
+use crate::record::PAYLOAD_MAX;
+
+#[tokio::test]
+async fn after_a_failed_write_nothing_is_acknowledged_and_reading_goes_on() {
+    let folder = Folder::new();
+    let storage = open(folder.path());
+    write_some(&storage).await;
+    let whole = content(&storage).await.unwrap();
+    storage.close().await.unwrap();
+
+    let mut writer = open_writer(folder.path(), SMALL, &mut |_| {}).unwrap();
+    writer.journal.refuse_writes(&folder.journal(1));
+    let storage = SledStorage::start(folder.path(), writer).unwrap();
+    let first = storage.append(&document("one"), vec![update("lost")]).await;
+    assert!(matches!(first, Err(StorageError::Io { .. })), "{first:?}");
+    let second = storage.append(&document("two"), vec![update("lost")]).await;
+    assert!(
+        matches!(second, Err(StorageError::ReadOnly { .. })),
+        "{second:?}"
+    );
+    let put = storage.put_record(&key("r"), Expect::Any, None).await;
+    assert!(matches!(put, Err(StorageError::ReadOnly { .. })), "{put:?}");
+    assert!(matches!(storage.health(), Health::ReadOnly { .. }));
+    assert_eq!(content(&storage).await.unwrap(), whole);
+    let _ = storage.close().await;
+    assert_eq!(content(&open(folder.path())).await.unwrap(), whole);
+}
+
+#[tokio::test]
+async fn what_waits_together_is_one_commit() {
+    let folder = Folder::new();
+    let writer = open_writer(folder.path(), SMALL, &mut |_| {}).unwrap();
+    let (commands, queue) = mpsc::channel(64);
+    let mut answers = Vec::new();
+    for n in 0..50 {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        let document = document(&format!("d{}", n % 7));
+        let entries = vec![update("together")];
+        let command = crate::writer::Command::Append {
+            document,
+            entries,
+            answer,
+        };
+        commands.send(command).await.unwrap();
+        answers.push(answered);
+    }
+    drop(commands);
+    std::thread::spawn(move || writer.run(queue))
+        .join()
+        .unwrap();
+    for answer in answers {
+        answer.await.unwrap().unwrap();
+    }
+    let (all, _) = seen(&folder);
+    let mut groups: Vec<_> = all
+        .iter()
+        .map(|seen| match seen {
+            Seen::Record(place, header, _) => place.offset - header.group,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    groups.dedup();
+    // The appends, and the heads that were said again at the end.
+    assert_eq!((all.len(), groups.len()), (51, 2));
+}
+
+#[tokio::test]
+async fn too_much_is_refused_before_it_is_written() {
+    let folder = Folder::new();
+    let storage = open(folder.path());
+    let huge = NewEntry {
+        update: vec![0; PAYLOAD_MAX + 1].into(),
+        ..update("")
+    };
+    let refused = storage.append(&document("one"), vec![huge]).await;
+    assert!(
+        matches!(refused, Err(StorageError::TooLarge { .. })),
+        "{refused:?}"
+    );
+    let largest = NewEntry {
+        update: vec![1; PAYLOAD_MAX].into(),
+        ..update("")
+    };
+    storage
+        .append(&document("one"), vec![largest.clone()])
+        .await
+        .unwrap();
+    assert_eq!(
+        storage.load(&document("one")).await.unwrap().entries[0].update,
+        largest.update
+    );
+}
