@@ -26,13 +26,13 @@ export function readFrame (wire, bytes) {
 export function syncFrame (wire, address, step, body) {
   return frame(wire, address, 0, (encoder) => {
     encoding.writeVarUint(encoder, step)
-    encoding.writeVarUint8Array(encoder, body)
+    encoding.writeVarUint8Array(encoder, Uint8Array.from(body))
   })
 }
 
 /** Makes an awareness frame from the bytes of an awareness update. */
 export function awarenessFrame (wire, address, body) {
-  return frame(wire, address, 1, (encoder) => encoding.writeVarUint8Array(encoder, body))
+  return frame(wire, address, 1, (encoder) => encoding.writeVarUint8Array(encoder, Uint8Array.from(body)))
 }
 
 /** Makes the frame by which a Hocuspocus client shows its key. */

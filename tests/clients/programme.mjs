@@ -22,5 +22,7 @@ export async function sessions (server, event) {
   const slugs = links
     .filter(([empty, first, slug, ...rest]) => empty === '' && first === event && slug && rest.length === 0)
     .map(([, , slug]) => decodeURIComponent(slug))
-  return [...new Set(slugs)].filter((slug) => !PAGES.has(slug))
+  const found = [...new Set(slugs)].filter((slug) => !PAGES.has(slug))
+  if (found.length === 0) throw new Error(`/${event} links to no session: ${page.slice(0, 200)}`)
+  return found
 }

@@ -79,7 +79,9 @@ export async function serve (t, data, { port = 0, args = ['--open'] } = {}) {
 }
 
 function launch (args) {
-  const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  // The settings of whoever runs the tests are not those of the server under test.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SILLAGE_')))
+  const child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => { output.out += text })
   child.stderr.setEncoding('utf8').on('data', (text) => { output.err += text })
@@ -98,4 +100,21 @@ export function within (promise, milliseconds, what) {
   let timer
   const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`${what} within ${milliseconds} ms`)), milliseconds) })
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
+
+/** Asks again and again until the answer is `expected`: pages follow the document a moment later. */
+export async function eventually (ask, expected) {
+  const deadline = Date.now() + PATIENCE
+  let answer = await ask()
+  while (answer !== expected && Date.now() < deadline) answer = await ask()
+  if (answer !== expected) throw new Error(`${sizes(answer, expected)}: ${difference(answer, expected)}`)
+}
+
+function sizes (answer, expected) {
+  return `${answer.length} characters instead of ${expected.length}`
+}
+
+function difference (answer, expected) {
+  const at = [...expected].findIndex((letter, i) => letter !== answer[i])
+  return `from ${at} on ${JSON.stringify(answer.slice(at, at + 40))} instead of ${JSON.stringify(expected.slice(at, at + 40))}`
 }

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { Cable } from './cable.mjs'
 import { launch, lackingBrowser, openWindow, Writer } from './browser.mjs'
 import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs'
-import { folder, serve } from '../clients/sillage.mjs'
+import { eventually, folder, serve } from '../clients/sillage.mjs'
 
 test('what is typed in one window is in the other, and on a page without script', { skip: lackingBrowser() }, async (t) => {
   const { anna, ben, reader, session, server } = await evening(t)
@@ -17,7 +17,7 @@ test('what is typed in one window is in the other, and on a page without script'
   await reader.reload()
   const page = await reader.locator('main').innerText()
   for (const words of ['Semer', 'Anna was here.', 'Ben too. 🌱']) assert.ok(page.includes(words), words)
-  assert.equal(await server.text(`/${session}.md`), await anna.text())
+  await eventually(() => server.text(`/${session}.md`), await anna.text())
   for (const writer of [anna, ben]) writer.assertCalm()
 })
 
@@ -53,7 +53,7 @@ test('kill -9 while typing: everything that said Saved is there', { skip: lackin
   assert.ok(text.includes(promised.trimEnd()), JSON.stringify({ promised, text }))
   await Promise.all([anna.saved(), ben.saved()])
   await ben.sees('under the blow.')
-  assert.equal(await again.text(`/${session}.md`), await anna.text())
+  await eventually(() => again.text(`/${session}.md`), await anna.text())
 })
 
 test('a reload without connection keeps the text', { skip: lackingBrowser() }, async (t) => {

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTrace } from '../clients/trace.mjs'
 import { replay } from '../clients/replay.mjs'
-import { dataFile, folder, lacking, run, serve } from '../clients/sillage.mjs'
+import { dataFile, eventually, folder, lacking, run, serve } from '../clients/sillage.mjs'
 
 for (const name of ['friendsforever', 'rustcode']) {
   const file = `traces/${name}.json.gz`
@@ -42,7 +42,7 @@ function assertText (actual, expected, where) {
 }
 
 async function assertServed (server, name, expected) {
-  assertText(await server.text(`/open/${name}.md`), expected, 'the text')
+  await eventually(() => server.text(`/open/${name}.md`), expected)
   const page = await server.get(`/open/${name}`)
   assert.equal(page.status, 200)
   const shown = wordsOf((await page.text()).replace(/<[^>]*>/g, ' ').replace(/&\w+;|&#\w+;/g, ' '))
