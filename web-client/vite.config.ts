@@ -14,7 +14,19 @@ export default defineConfig({
     reportCompressedSize: false,
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: ['src/editor.ts', 'src/reader.ts', 'src/join.ts', 'src/style.css', 'src/editor.css'],
+      output: {
+        // A service worker answers for the folder it lies in, and its address must stay.
+        entryFileNames: ({ name }) =>
+          name === 'offline' ? '[name].js' : 'assets/[name]-[hash].js',
+      },
+      input: [
+        'src/editor.ts',
+        'src/reader.ts',
+        'src/join.ts',
+        'src/offline.ts',
+        'src/style.css',
+        'src/editor.css',
+      ],
     },
   },
 });

@@ -1,6 +1,7 @@
 /** The note-taker's page: composes the parts. */
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import { putPageAside } from './aside.ts';
 import { isStorageFault, type Stop, stopFor } from './closing.ts';
 import { entry } from './entry.ts';
 import { expectsToWrite, keyFor, rememberAccess } from './keys.ts';
@@ -72,6 +73,7 @@ function edit(page: HTMLElement, name: string): void {
   });
   show(tab.now);
   void copy.loaded.then(link.start);
+  void putPageAside();
 
   function granted(access: 'write' | 'read'): void {
     rememberAccess(event, access);

@@ -23,7 +23,14 @@ async function join(page: HTMLElement, key: string): Promise<void> {
 
 function links(grant: Grant): HTMLElement {
   const items = grant.events.map(({ slug, title }) =>
-    element('li', {}, element('a', { href: `/${encodeURIComponent(slug)}` }, title)),
+    element(
+      'li',
+      {},
+      element('a', { href: `/${encodeURIComponent(slug)}` }, title),
+      ' ',
+      // Two editions of one forum have the same title.
+      element('span', { class: 'facts' }, slug),
+    ),
   );
   return element('ul', { class: 'join-events' }, ...items);
 }

@@ -56,7 +56,7 @@ export function people(place: HTMLElement, awareness: Awareness): People {
   const redraw = () => {
     const states = [...awareness.getStates()].filter(([, state]) => state.user);
     const counts = [sayCount('editor-writers', states.length)];
-    if (readers !== null) counts.push(sayCount('editor-readers', readers));
+    if (readers) counts.push(sayCount('editor-readers', readers));
     count.textContent = counts.join(' · ');
     list.replaceChildren(
       ...states.map(([client, state]) => person(client, state, client === awareness.clientID)),

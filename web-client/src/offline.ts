@@ -1,0 +1,27 @@
+/**
+ * A service worker, served as `/offline.js`: a reload without network still opens the editor.
+ *
+ * It only answers for pages that the editor has put aside (`aside.ts`), and only when the server does
+ * not; their scripts and styles are in the browser's own cache, where they stay for a year.
+ */
+
+interface Fetch extends Event {
+  request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+
+/** A network that is there but says nothing must not keep a person from writing. */
+const PATIENCE_MS = 5_000;
+
+addEventListener('fetch', event => {
+  const { request, respondWith } = event as Fetch;
+  const isEditor = request.mode === 'navigate' && new URL(request.url).pathname.endsWith('/edit');
+  if (isEditor) respondWith.call(event, serverOrAside(request));
+});
+
+async function serverOrAside(request: Request): Promise<Response> {
+  const aside = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
+  if (!aside) return fetch(request);
+  const late = new Promise<Response>(resolve => setTimeout(resolve, PATIENCE_MS, aside));
+  return Promise.race([fetch(request).catch(() => aside), late]);
+}
