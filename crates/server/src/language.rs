@@ -43,7 +43,7 @@ impl Language {
     pub(crate) fn negotiate(accept_language: &str) -> Self {
         let mut best = (0.0, Self::ALL[0]);
         for range in accept_language.split(',') {
-            let (tag, weight) = range.split_once(";").unwrap_or((range, ""));
+            let (tag, weight) = range.split_once(';').unwrap_or((range, ""));
             let weight = weight
                 .trim()
                 .strip_prefix("q=")

@@ -16,7 +16,11 @@ use bytes::Bytes;
 use sillage_programme::{Event, Session};
 use sillage_storage::DocumentId;
 
-use super::{Visitor, compressed, dates, error_page, listing::{BETWEEN, names}, source::source};
+use super::{
+    Visitor, compressed, dates, error_page,
+    listing::{BETWEEN, names},
+    source::source,
+};
 use crate::{
     App,
     reader::{Readers, Rendered},

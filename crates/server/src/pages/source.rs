@@ -27,7 +27,10 @@ pub(super) fn source(id: &DocumentId, published: &Published, headers: &HeaderMap
         .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let described = [
         ("content-type", "text/markdown; charset=utf-8".to_owned()),
-        ("content-disposition", format!("inline; filename=\"{}.md\"", id.session())),
+        (
+            "content-disposition",
+            format!("inline; filename=\"{}.md\"", id.session()),
+        ),
         ("x-sillage-sequence", published.seq.to_string()),
         ("x-sillage-sha256", hex),
     ];

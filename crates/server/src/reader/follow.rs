@@ -70,15 +70,16 @@ impl Readers {
         let note = Arc::new(Note::new(first, *handle.presence().borrow()));
         let follower = note.follower(shown);
         {
-            let mut followed = lock(&self.followed);
-            if !followed.contains_key(id) {
-                followed.insert(id.clone(), note.clone());
-                drop(followed);
+            let mut all = lock(&self.followed);
+            if !all.contains_key(id) {
+                all.insert(id.clone(), note.clone());
+                drop(all);
                 tokio::spawn(self.clone().keep_up(id.clone(), note, handle, published));
                 return Ok(follower);
             }
         }
-        // Somebody else was faster; their note is newer than ours or the same.
+        // Somebody else was faster, and their note is as new. Had they left already, our own would
+        // close at once, and the browser come back.
         Ok(self.join(id, shown)?.unwrap_or(follower))
     }
 
