@@ -100,7 +100,7 @@ impl SledStorage {
             .send(Command::Read { scope, answer })
             .await
             .map_err(|_| StorageError::Closed)?;
-        let reader = answered.await.unwrap_or(Err(StorageError::Closed))?;
+        let reader = answered.await.map_err(|_| StorageError::Closed)?;
         blocking(move || {
             let result = read(&reader);
             drop(reader);

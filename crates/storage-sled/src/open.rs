@@ -157,11 +157,16 @@ fn fits(journal: &Path, id: JournalId, through: Through) -> bool {
         && segment::path(journal, through.end.segment).exists()
 }
 
+/// A name that is free for an index that is kept for whoever wants to look.
 fn aside(dir: &Path) -> PathBuf {
-    let free = (1..)
-        .map(|number| dir.join(format!("index.damaged-{number}")))
-        .find(|path| !path.exists());
-    free.expect("numbers do not end before names do")
+    let mut number = 1;
+    loop {
+        let path = dir.join(format!("index.damaged-{number}"));
+        if !path.exists() {
+            return path;
+        }
+        number += 1;
+    }
 }
 
 /// The id of the journal, by its segments if they know better than `FORMAT`.

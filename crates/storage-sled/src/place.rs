@@ -19,10 +19,9 @@ impl Place {
     }
 
     pub(crate) fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
-        let [a, b, c, d, e, f, g, h] = bytes;
         Self {
-            segment: u32::from_be_bytes([a, b, c, d]),
-            offset: u32::from_be_bytes([e, f, g, h]),
+            segment: u32::from_be_bytes(std::array::from_fn(|i| bytes[i])),
+            offset: u32::from_be_bytes(std::array::from_fn(|i| bytes[4 + i])),
         }
     }
 }

@@ -153,7 +153,7 @@ impl Reader {
         }
         let places = index::places(&self.index, document, first, last)?;
         let mut segments = Segments::new(self);
-        let mut entries = Vec::with_capacity(places.len());
+        let mut entries = Gathered::default();
         for (seq, place) in (first..).zip(places) {
             let Ok(Look::Record(header, update)) = segments.look(place) else {
                 break;
@@ -161,11 +161,11 @@ impl Reader {
             if header.kind != Kind::Entry || header.name != document.as_str() || header.seq != seq {
                 break;
             }
-            entries.push(entry(&header, update));
+            entries.push(&header, update);
         }
-        if entries.last().is_some_and(|entry| entry.seq.0 == last) {
+        if entries.last() == Some(last) {
             return Ok(Read {
-                entries,
+                entries: entries.finish(),
                 damage: None,
             });
         }
@@ -180,7 +180,7 @@ impl Reader {
         last: u64,
     ) -> Result<Read, StorageError> {
         tracing::warn!(%document, "The index does not lead to the entries; reading the journal");
-        let mut entries = Vec::new();
+        let mut entries = Gathered::default();
         let mut head = (0, Chain::default());
         let mut damage = None;
         let begin = replay::beginning(self.id).end;
@@ -208,7 +208,7 @@ impl Reader {
                 }
                 head = (header.seq, header.chain);
                 if header.seq >= first {
-                    entries.push(entry(&header, update));
+                    entries.push(&header, update);
                 }
                 Ok(())
             },
@@ -216,16 +216,47 @@ impl Reader {
         if head.0 < last && damage.is_none() {
             damage = Some(format!("the entries {} to {last} are missing", head.0 + 1));
         }
-        Ok(Read { entries, damage })
+        Ok(Read {
+            entries: entries.finish(),
+            damage,
+        })
     }
 }
 
-fn entry(header: &Header, update: &[u8]) -> Entry {
-    Entry {
-        seq: Seq(header.seq),
-        at: header.at,
-        device: DeviceId(header.device),
-        update: Bytes::copy_from_slice(update),
+/// Entries being gathered. Their updates share one allocation: a document of many small ones is
+/// loaded quickly, and its memory goes back as a whole.
+#[derive(Default)]
+struct Gathered {
+    updates: Vec<u8>,
+    /// Each entry without its update, and where that ends.
+    entries: Vec<(Entry, usize)>,
+}
+
+impl Gathered {
+    fn push(&mut self, header: &Header, update: &[u8]) {
+        self.updates.extend_from_slice(update);
+        let entry = Entry {
+            seq: Seq(header.seq),
+            at: header.at,
+            device: DeviceId(header.device),
+            update: Bytes::new(),
+        };
+        self.entries.push((entry, self.updates.len()));
+    }
+
+    fn last(&self) -> Option<u64> {
+        self.entries.last().map(|(entry, _)| entry.seq.0)
+    }
+
+    fn finish(self) -> Vec<Entry> {
+        let updates = Bytes::from(self.updates);
+        let mut begin = 0;
+        let fill = |(entry, end)| {
+            let update = updates.slice(begin..end);
+            begin = end;
+            Entry { update, ..entry }
+        };
+        self.entries.into_iter().map(fill).collect()
     }
 }
 

@@ -120,16 +120,14 @@ impl Replay<'_> {
                     ..place
                 };
             }
-            Found::BadPayload(place, header) => match header.kind {
-                Kind::Entry => self.damaged(
-                    &header.name,
-                    format!("the entry {} at {place} is damaged", header.seq),
-                )?,
-                _ => {
-                    self.note(format!("the record {} at {place} is damaged", header.name));
-                    self.fact(place, &header, None)?;
-                }
-            },
+            Found::BadPayload(place, header) if header.kind == Kind::Entry => {
+                let what = format!("the entry {} at {place} is damaged", header.seq);
+                self.damaged(&header.name, what)?;
+            }
+            Found::BadPayload(place, header) => {
+                self.note(format!("the record {} at {place} is damaged", header.name));
+                self.fact(place, &header, None)?;
+            }
             Found::Lost(place, what) => self.note(format!("{what} at {place}")),
         }
         Ok(())

@@ -53,7 +53,7 @@ pub(crate) enum Command {
     /// Answers when the index has what was acknowledged of `scope`.
     Read {
         scope: Scope,
-        answer: oneshot::Sender<Result<Reader, StorageError>>,
+        answer: oneshot::Sender<Reader>,
     },
     /// A reader found the document damaged.
     Damaged {
@@ -350,7 +350,7 @@ impl Writer {
         }
     }
 
-    fn reader(&mut self, scope: &Scope) -> Result<Reader, StorageError> {
+    fn reader(&mut self, scope: &Scope) -> Reader {
         let behind = match scope {
             Scope::Document(document) => self.pending.documents.contains_key(document),
             Scope::Documents => !self.pending.documents.is_empty(),
@@ -360,11 +360,7 @@ impl Writer {
         if behind {
             self.update_index();
         }
-        Ok(Reader::new(
-            self.folder.clone(),
-            self.id,
-            self.index.reading(),
-        ))
+        Reader::new(self.folder.clone(), self.id, self.index.reading())
     }
 
     fn note_damage(&mut self, document: &DocumentId, what: String) {

@@ -2,6 +2,11 @@
 //!
 //! Each function takes a [`Bench`] that is empty; what differs between engines is only how a bench opens.
 
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "panicking is how a broken contract is shown"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -232,20 +237,20 @@ pub async fn records_compare_and_set(bench: &impl Bench) {
     let key = key("event/forum-2022");
     assert_eq!(storage.record(&key).await.expect("record"), None);
     let wrong = storage
-        .put_record(&key, Expect::Version(1), value("x"))
+        .put_record(&key, Expect::Version(1), some("x"))
         .await;
     assert!(
         matches!(wrong, Err(StorageError::Conflict { found: None, .. })),
         "{wrong:?}"
     );
     let one = storage
-        .put_record(&key, Expect::Absent, value("one"))
+        .put_record(&key, Expect::Absent, some("one"))
         .await
         .expect("put");
-    let again = storage.put_record(&key, Expect::Absent, value("x")).await;
+    let again = storage.put_record(&key, Expect::Absent, some("x")).await;
     assert!(matches!(again, Err(StorageError::Conflict { found, .. }) if found == Some(one)));
     let two = storage
-        .put_record(&key, Expect::Version(one), value("two"))
+        .put_record(&key, Expect::Version(one), some("two"))
         .await
         .expect("put");
     assert!(two > one);
@@ -266,11 +271,11 @@ pub async fn records_compare_and_set(bench: &impl Bench) {
         .expect("delete");
     assert_eq!(storage.record(&key).await.expect("record"), None);
     let four = storage
-        .put_record(&key, Expect::Absent, value(""))
+        .put_record(&key, Expect::Absent, some(""))
         .await
         .expect("put");
     let five = storage
-        .put_record(&key, Expect::Any, value("five"))
+        .put_record(&key, Expect::Any, some("five"))
         .await
         .expect("put");
     assert!(two < three && three < four && four < five);
@@ -284,7 +289,7 @@ pub async fn one_of_many_rivals_wins(bench: &impl Bench) {
         .map(|n| {
             let storage = Arc::clone(&storage);
             tokio::spawn(async move {
-                let mine = value(&n.to_string());
+                let mine = some(&n.to_string());
                 storage
                     .put_record(&key("r"), Expect::Absent, mine)
                     .await
@@ -319,7 +324,7 @@ pub async fn records_are_listed_by_prefix(bench: &impl Bench) {
     let storage = bench.open().await;
     for name in ["b/2", "a/1", "b/1", "b/10", "c", "b/0"] {
         storage
-            .put_record(&key(name), Expect::Any, value(name))
+            .put_record(&key(name), Expect::Any, some(name))
             .await
             .expect("put");
     }
@@ -571,7 +576,8 @@ fn key(text: &str) -> RecordKey {
     RecordKey::new(text).expect("a good key")
 }
 
-fn value(text: &str) -> Option<Bytes> {
+#[expect(clippy::unnecessary_wraps, reason = "it is what `put_record` takes")]
+fn some(text: &str) -> Option<Bytes> {
     Some(text.to_owned().into())
 }
 

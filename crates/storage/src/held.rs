@@ -17,7 +17,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Held {
     inner: Arc<dyn Storage>,
-    held: watch::Sender<bool>,
+    /// Whether appends wait.
+    gate: watch::Sender<bool>,
     waiting: watch::Sender<usize>,
 }
 
@@ -26,19 +27,19 @@ impl Held {
     pub fn new(inner: Arc<dyn Storage>) -> Self {
         Self {
             inner,
-            held: watch::Sender::new(false),
+            gate: watch::Sender::new(false),
             waiting: watch::Sender::new(0),
         }
     }
 
     /// From now on appends wait.
     pub fn hold(&self) {
-        self.held.send_replace(true);
+        self.gate.send_replace(true);
     }
 
     /// Lets the waiting appends and all later ones go.
     pub fn release(&self) {
-        self.held.send_replace(false);
+        self.gate.send_replace(false);
     }
 
     /// The number of appends that wait, to be awaited with `wait_for`.
@@ -75,7 +76,7 @@ impl Storage for Held {
         document: &DocumentId,
         entries: Vec<NewEntry>,
     ) -> Result<Seq, StorageError> {
-        let mut held = self.held.subscribe();
+        let mut held = self.gate.subscribe();
         if *held.borrow() {
             let _waiting = Waiting::new(&self.waiting);
             held.wait_for(|held| !held)

@@ -40,9 +40,9 @@ async fn every_flipped_bit_of_the_records_is_seen_or_changes_nothing() {
         );
         // The last record only says the heads a second time.
         let lost = all.len() - good.len();
-        let last = bit / 8 >= said.offset as usize;
+        let only_said = bit / 8 >= said.offset as usize;
         assert!(
-            lost == 0 || lost == 1 && (reported || last),
+            lost == 0 || lost == 1 && (reported || only_said),
             "bit {bit}: {left:?}"
         );
         flip(&path, bit);
