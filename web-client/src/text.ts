@@ -11,6 +11,8 @@ import { markdown } from './markdown.ts';
 import { say } from './messages.ts';
 import { undoByLines } from './undo.ts';
 
+const BLINK_MS = 1_200;
+
 export interface TextArea {
   readonly view: EditorView;
   setWritable(writable: boolean): void;
@@ -41,7 +43,7 @@ export function textArea(
         undoByLines(undo),
         cursors(text, awareness),
         markdown,
-        drawSelection(),
+        drawSelection({ cursorBlinkRate: prefersStillness() ? 0 : BLINK_MS }),
         placeholder(say('editor-placeholder')),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({
@@ -67,4 +69,8 @@ export function textArea(
 /** Read-only text keeps its cursor, so that it can be read, selected and copied by keyboard. */
 function writableAs(writable: boolean): Extension {
   return EditorState.readOnly.of(!writable);
+}
+
+function prefersStillness(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
