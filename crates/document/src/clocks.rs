@@ -28,6 +28,8 @@ pub struct Verdict {
     /// New blocks that do not go on where their author was writing. Integrating one may scan the
     /// whole document (0.3 µs a block), so this, and not the length, is what an update may cost.
     pub insertions: usize,
+    /// Whether it also brings blocks that were known before.
+    pub repeats: bool,
 }
 
 impl Verdict {

@@ -104,7 +104,19 @@ impl Document {
 
     /// Takes an update from a client, if the gate lets it pass.
     pub fn apply(&mut self, update: &Bytes) -> Result<Applied, Refusal> {
+        self.apply_when(update, |_| true)
+    }
+
+    /// As [`Self::apply`], if `admit` agrees with what the gate found; nothing happens otherwise.
+    pub fn apply_when(
+        &mut self,
+        update: &Bytes,
+        admit: impl FnOnce(&Verdict) -> bool,
+    ) -> Result<Applied, Refusal> {
         let passed = gate::judge(update, &self.clocks)?;
+        if !admit(&passed.verdict) {
+            return Err(Refusal::NotAdmitted);
+        }
         if !passed.verdict.is_new() {
             return Ok(Applied::Known);
         }

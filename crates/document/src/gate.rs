@@ -42,6 +42,9 @@ pub enum Refusal {
         /// The length it would have, in bytes of UTF-8.
         bytes: usize,
     },
+    /// Whoever decides about it did not admit it.
+    #[error("the update was not admitted")]
+    NotAdmitted,
     /// The CRDT did not take all of it, which the gate is there to prevent. The document in memory
     /// can no longer be trusted: rebuild it from the journal.
     #[error("the update left the document unstable")]
@@ -174,6 +177,7 @@ impl<'a> Walk<'a> {
         }
         self.sections.push(Section { client, end });
         self.passed.all_new &= start == known;
+        self.passed.verdict.repeats |= start < known;
         if end > known {
             self.passed.newcomers += usize::from(known == 0);
             self.passed.verdict.written.push(Contribution {

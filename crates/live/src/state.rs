@@ -6,6 +6,7 @@
 
 mod append;
 mod awareness;
+mod ownership;
 mod sync;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use sillage_storage::{DeviceId, NewEntry, Seq, Stored};
 use crate::{Closing, ConnectionId, Message, Presence, Published, Role, Wire};
 use append::Journal;
 use awareness::Crowd;
+use ownership::Ownership;
 
 /// Milliseconds since the Unix epoch, by a clock that never runs backwards while a document is
 /// open.
@@ -145,6 +147,7 @@ pub struct State {
     guests: BTreeMap<ConnectionId, Guest>,
     journal: Journal,
     crowd: Crowd,
+    ownership: Ownership,
     /// The journal is damaged after what was loaded: everybody reads, nobody writes.
     damaged: bool,
     /// Somebody follows the published text.
@@ -167,6 +170,7 @@ impl State {
             guests: BTreeMap::new(),
             journal: Journal::new(stored, changed_at),
             crowd: Crowd::default(),
+            ownership: Ownership::default(),
             damaged: stored.damaged,
             watched: false,
             asked: false,
@@ -201,7 +205,7 @@ impl State {
             Event::Appended(seq) => self.appended(seq, now),
             Event::AppendFailed => self.effects.push(Effect::Stop(Closing::StorageTrouble)),
             Event::Checkpointed { stored } => self.journal.checkpointed(stored),
-            Event::Tick => {}
+            Event::Tick => self.expire_owners(now),
         }
     }
 
@@ -248,7 +252,7 @@ impl State {
     pub fn next_tick(&self) -> Option<Millis> {
         let publish = (self.wants_publishing() && self.journal.is_settled())
             .then_some(self.published_at + PUBLISH_EVERY);
-        [self.crowd.next_tick(), publish]
+        [self.crowd.next_tick(), self.ownership.next_tick(), publish]
             .into_iter()
             .flatten()
             .min()
@@ -299,8 +303,13 @@ impl State {
             Message::Update(update) => self.write(connection, &update, sync::Kind::Update, now),
             Message::Awareness(bytes) if guest.role.can_write() => {
                 let device = guest.device;
-                if self.crowd.hear(connection, device, &bytes, now).is_err() {
-                    self.close(connection, Closing::Breach);
+                match self.crowd.hear(connection, device, &bytes, now) {
+                    Ok(()) => {
+                        for client in self.crowd.spoken_for(connection) {
+                            self.ownership.claim(client, connection);
+                        }
+                    }
+                    Err(_) => self.close(connection, Closing::Breach, now),
                 }
             }
             Message::Awareness(_) => {}
@@ -313,19 +322,18 @@ impl State {
         }
     }
 
+    fn close(&mut self, connection: ConnectionId, why: Closing, now: Millis) {
+        self.effects.push(Effect::Close(connection, why));
+        self.left(connection, now);
+    }
+
     fn left(&mut self, connection: ConnectionId, now: Millis) {
         if self.guests.remove(&connection).is_some() {
             self.crowd.left(connection, now);
+            self.owner_left(connection, now);
             self.journal.forget(connection);
             self.effects.push(Effect::Presence(self.presence()));
         }
-    }
-
-    fn close(&mut self, connection: ConnectionId, why: Closing) {
-        self.effects.push(Effect::Close(connection, why));
-        self.guests.remove(&connection);
-        self.journal.forget(connection);
-        self.effects.push(Effect::Presence(self.presence()));
     }
 
     fn presence(&self) -> Presence {

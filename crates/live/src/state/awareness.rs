@@ -111,6 +111,15 @@ impl Crowd {
         }
     }
 
+    /// The clients that this connection speaks for.
+    pub(super) fn spoken_for(&self, connection: ConnectionId) -> impl Iterator<Item = ClientId> {
+        let speaks = move |voice: &Voice| voice.connection == connection && voice.gone_at.is_none();
+        self.voices
+            .iter()
+            .filter(move |(_, voice)| speaks(voice))
+            .map(|(client, _)| *client)
+    }
+
     /// A connection is gone; its people have a moment to come back.
     pub(super) fn left(&mut self, connection: ConnectionId, now: Millis) {
         for voice in self

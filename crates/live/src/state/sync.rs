@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use sillage_document::{Applied, Refusal, StateVector};
 
+use super::ownership::Admission;
 use super::{Effect, Millis, State};
 use crate::{Closing, ConnectionId, Wire};
 
@@ -22,13 +23,11 @@ pub(super) enum Kind {
 impl State {
     /// The difference, and on a wire where only the client opens the conversation, our question.
     pub(super) fn answer_step1(&mut self, connection: ConnectionId, state: &StateVector) {
-        let Some(guest) = self.guests.get_mut(&connection) else {
+        let Some(guest) = self.guests.get(&connection) else {
             return;
         };
         if guest.wire == Wire::Hocuspocus {
-            guest.asked = true;
-            self.effects
-                .push(Effect::Step1(connection, self.document.state_vector()));
+            self.ask(connection);
         }
         self.send_difference(connection, state);
     }
@@ -54,9 +53,14 @@ impl State {
             guest.asked = false;
         }
         if !guest.role.can_write() {
-            return self.answer_reader(connection, update);
+            return self.answer_reader(connection, update, now);
         }
-        match self.document.apply(update) {
+        let (ownership, mut admission) = (&mut self.ownership, Admission::Welcome);
+        let applied = self.document.apply_when(update, |verdict| {
+            admission = ownership.judge(connection, verdict, kind);
+            admission == Admission::Welcome
+        });
+        match applied {
             Ok(Applied::Fresh(fresh)) => {
                 let fresh = if fresh.len() <= COPIED_BYTES {
                     Bytes::copy_from_slice(&fresh)
@@ -69,24 +73,40 @@ impl State {
             }
             Ok(Applied::Known) => self.owe_saved(connection, kind),
             Err(Refusal::Gap) => self.set_aside(connection, kind),
+            Err(Refusal::NotAdmitted) => self.not_admitted(connection, &admission, now),
             Err(Refusal::TooLong { .. }) => self.effects.push(Effect::Refused(connection, 1)),
             Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {
-                self.close(connection, Closing::Breach);
+                self.close(connection, Closing::Breach, now);
             }
             // What is in memory can no longer be trusted; the journal never saw it.
             Err(Refusal::Unstable) => self.effects.push(Effect::Stop(Closing::Restart)),
         }
+        if kind == Kind::Step2 {
+            self.owner_answered(connection, now);
+        }
+    }
+
+    fn not_admitted(&mut self, connection: ConnectionId, admission: &Admission, now: Millis) {
+        match admission {
+            Admission::Wait(clients) => self.wait_for_owners(connection, clients, now),
+            Admission::Contested | Admission::Welcome => {
+                self.effects.push(Effect::Refused(connection, 1));
+            }
+        }
     }
 
     /// Readers repeat what they have at each reconnect; only something new is refused.
-    fn answer_reader(&mut self, connection: ConnectionId, update: &Bytes) {
+    fn answer_reader(&mut self, connection: ConnectionId, update: &Bytes, now: Millis) {
         match self.document.check(update) {
             Ok(verdict) if !verdict.is_new() => self.effects.push(Effect::Saved(connection, 1)),
-            Ok(_) | Err(Refusal::Gap | Refusal::TooLong { .. } | Refusal::Unstable) => {
+            Ok(_)
+            | Err(
+                Refusal::Gap | Refusal::TooLong { .. } | Refusal::NotAdmitted | Refusal::Unstable,
+            ) => {
                 self.effects.push(Effect::Refused(connection, 1));
             }
             Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {
-                self.close(connection, Closing::Breach);
+                self.close(connection, Closing::Breach, now);
             }
         }
     }
@@ -117,9 +137,7 @@ impl State {
             guest.gap_again = false;
             self.effects.push(Effect::Refused(connection, count));
         } else if !guest.asked {
-            guest.asked = true;
-            self.effects
-                .push(Effect::Step1(connection, self.document.state_vector()));
+            self.ask(connection);
         }
     }
 }

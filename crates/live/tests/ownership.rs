@@ -1,0 +1,184 @@
+//! Nobody's words are replaced under his own client id while he still holds them, and honest
+//! relays pass.
+
+use sillage_document::{Replica, StateVector};
+use sillage_live::state::{Effect, Event, State};
+use sillage_live::{ConnectionId, Message, Role, Wire};
+use sillage_storage::{DeviceId, Seq, Stored};
+
+const VICTIM: ConnectionId = ConnectionId(1);
+const OTHER: ConnectionId = ConnectionId(2);
+
+struct Scene {
+    state: State,
+    now: u64,
+    seq: u64,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let stored = Stored {
+            epoch: 1,
+            checkpoint: None,
+            entries: Vec::new(),
+            head: Seq(0),
+            damaged: false,
+        };
+        let mut scene = Self {
+            state: State::load(&stored, None).expect("loads"),
+            now: 1_000_000,
+            seq: 0,
+        };
+        for connection in [VICTIM, OTHER] {
+            let (role, device) = (Role::NoteTaker, DeviceId(7));
+            scene.turn(Event::Joined {
+                connection,
+                role,
+                device,
+                wire: Wire::Hocuspocus,
+            });
+        }
+        scene
+    }
+
+    /// Everything that follows from an event, with every append at once durable.
+    fn turn(&mut self, event: Event) -> Vec<Effect> {
+        self.state.handle(event, self.now);
+        let mut all = self.state.effects(self.now);
+        while let Some(Effect::Append(entries)) = all
+            .iter()
+            .rev()
+            .find(|effect| matches!(effect, Effect::Append(_)))
+        {
+            self.seq += entries.len() as u64;
+            self.state.handle(Event::Appended(Seq(self.seq)), self.now);
+            let next = self.state.effects(self.now);
+            let done = !next
+                .iter()
+                .any(|effect| matches!(effect, Effect::Append(_)));
+            all.extend(next);
+            if done {
+                break;
+            }
+        }
+        all
+    }
+
+    fn says(&mut self, connection: ConnectionId, message: Message) -> Vec<Effect> {
+        self.turn(Event::Received {
+            connection,
+            message,
+        })
+    }
+
+    fn update(&mut self, connection: ConnectionId, update: Vec<u8>) -> Vec<Effect> {
+        self.says(connection, Message::Update(update.into()))
+    }
+
+    fn step2(&mut self, connection: ConnectionId, replica: &Replica) -> Vec<Effect> {
+        let all = replica.difference(&StateVector::default());
+        self.says(connection, Message::Step2(all.into()))
+    }
+
+    fn asked(effects: &[Effect], connection: ConnectionId) -> bool {
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Step1(to, _) if *to == connection))
+    }
+
+    fn saved(effects: &[Effect], connection: ConnectionId) -> u32 {
+        let count = |effect: &Effect| match effect {
+            Effect::Saved(to, count) if *to == connection => *count,
+            _ => 0,
+        };
+        effects.iter().map(count).sum()
+    }
+
+    fn refused(effects: &[Effect], connection: ConnectionId) -> bool {
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Refused(to, _) if *to == connection))
+    }
+}
+
+/// The victim has written "intro "; the forger has its own copy under the same id.
+fn forgery() -> (Scene, Replica, Replica) {
+    let mut scene = Scene::new();
+    let (mut victim, mut forger) = (Replica::new(1), Replica::new(1));
+    let intro = victim.insert(0, "intro ");
+    forger.receive(&intro).expect("an update");
+    assert_eq!(Scene::saved(&scene.update(VICTIM, intro), VICTIM), 1);
+    (scene, victim, forger)
+}
+
+#[test]
+fn a_forged_next_clock_waits_for_its_owner_who_loses_nothing() {
+    let (mut scene, mut victim, mut forger) = forgery();
+    let attempt = scene.update(OTHER, forger.insert(6, "FORGED WORDS"));
+    assert!(Scene::asked(&attempt, VICTIM) && Scene::saved(&attempt, OTHER) == 0);
+    assert_eq!(scene.state.text(), "intro ");
+
+    let real = scene.update(VICTIM, victim.insert(6, "real"));
+    assert_eq!(Scene::saved(&real, VICTIM), 1);
+    let answered = scene.step2(VICTIM, &victim);
+    assert!(Scene::asked(&answered, OTHER), "the owner has spoken");
+    scene.step2(OTHER, &forger);
+    assert!(
+        scene.state.text().contains("intro real"),
+        "{}",
+        scene.state.text()
+    );
+}
+
+#[test]
+fn words_at_clocks_that_were_relayed_are_not_called_saved() {
+    let (mut scene, mut victim, mut forger) = forgery();
+    let real = scene.update(VICTIM, victim.insert(6, "real"));
+    assert_eq!(Scene::saved(&real, VICTIM), 1);
+    scene.update(OTHER, forger.insert(6, "FORGED WORDS"));
+    scene.step2(VICTIM, &victim);
+    scene.step2(OTHER, &forger);
+    assert!(
+        scene.state.text().contains("intro real"),
+        "{}",
+        scene.state.text()
+    );
+
+    let next = scene.update(VICTIM, victim.insert(10, " more"));
+    assert_eq!(Scene::saved(&next, VICTIM), 0);
+    assert!(Scene::refused(&next, VICTIM));
+}
+
+#[test]
+fn an_owner_who_does_not_answer_is_waited_for_five_seconds() {
+    let (mut scene, _, mut forger) = forgery();
+    scene.update(OTHER, forger.insert(6, "relayed"));
+    assert_eq!(scene.state.next_tick(), Some(scene.now + 5_000));
+    scene.now += 5_000;
+    assert!(Scene::asked(&scene.turn(Event::Tick), OTHER));
+    assert_eq!(
+        Scene::saved(&scene.step2(OTHER, &forger), OTHER),
+        2,
+        "the Step2 and what waited for it"
+    );
+    assert_eq!(scene.state.text(), "intro relayed");
+}
+
+#[test]
+fn after_a_crash_others_bring_what_an_author_had_not_saved() {
+    let mut scene = Scene::new();
+    let (mut author, mut peer) = (Replica::new(1), Replica::new(2));
+    peer.receive(&author.insert(0, "seen by all, on no disk"))
+        .expect("an update");
+    assert_eq!(
+        Scene::saved(&scene.step2(OTHER, &peer), OTHER),
+        1,
+        "nobody owns the author's id"
+    );
+    assert_eq!(Scene::saved(&scene.step2(VICTIM, &author), VICTIM), 1);
+    assert_eq!(
+        Scene::saved(&scene.update(VICTIM, author.insert(0, "and on: ")), VICTIM),
+        1
+    );
+    assert_eq!(scene.state.text(), "and on: seen by all, on no disk");
+}
