@@ -83,11 +83,19 @@ impl Assets {
     }
 }
 
-/// The addresses of this file.
+/// The addresses of this file: the hashed files, and those that lie beside the folder of them
+/// because their address must stay.
 pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/assets/{*path}", get(hashed)).route(
-        "/favicon.svg",
-        get(|headers: HeaderMap| async move { plain("favicon.svg", &headers) }),
+    let fixed = Dist::iter().filter(|path| !path.contains('/'));
+    fixed.fold(
+        Router::new().route("/assets/{*path}", get(hashed)),
+        |router, path| {
+            let address = format!("/{path}");
+            router.route(
+                &address,
+                get(|headers: HeaderMap| async move { plain(&path, &headers) }),
+            )
+        },
     )
 }
 
