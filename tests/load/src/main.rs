@@ -157,7 +157,10 @@ fn main() -> Result<()> {
         }
         Order::Page => {
             let weight = page::measure(&work)?;
-            println!("{} bytes in {} requests", weight.bytes, weight.requests);
+            println!(
+                "{} bytes of content, {} in all, {} requests",
+                weight.bodies, weight.bytes, weight.requests
+            );
         }
     }
     Ok(())

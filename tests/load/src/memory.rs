@@ -15,10 +15,13 @@ use crate::wire::Dialect;
 
 const DOCUMENTS: usize = 1_000;
 const CONNECTIONS: usize = 1_000;
-/// Memory is at rest when it moved by less than this for `REST`, megabytes.
+/// Memory is at rest when it moved by less than this, megabytes …
 const STILL: f64 = 0.2;
-const REST: Duration = Duration::from_secs(6);
-/// Longer than any server keeps a closed document open.
+/// … for so long …
+const REST: Duration = Duration::from_secs(4);
+/// … or, after documents were closed, for longer than a server keeps them open.
+const UNLOADED: Duration = Duration::from_secs(20);
+/// Then it is taken as it is.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Megabytes, but for the last.
@@ -50,7 +53,7 @@ pub(crate) fn measure(contestant: Contestant, work: &Path) -> Result<Memory> {
     let runtime = runtime()?;
     let folder = Folder::new(work)?;
     let server = Server::start(contestant, &folder)?;
-    let idle = at_rest(&server)?;
+    let idle = at_rest(&server, REST)?;
     let text = note();
     for number in 0..DOCUMENTS {
         let dialect = Dialect::new(contestant.wire(), format!("open/note-{number}"));
@@ -71,12 +74,12 @@ pub(crate) fn measure(contestant: Contestant, work: &Path) -> Result<Memory> {
             client.saved(1).await
         })?;
     }
-    let after_documents = at_rest(&server)?;
+    let after_documents = at_rest(&server, UNLOADED)?;
     drop(server);
 
     let folder = Folder::new(work)?;
     let server = Server::start(contestant, &folder)?;
-    let before = at_rest(&server)?;
+    let before = at_rest(&server, REST)?;
     let clients = runtime.block_on(async {
         let mut clients = Vec::with_capacity(CONNECTIONS);
         for _ in 0..CONNECTIONS {
@@ -86,7 +89,7 @@ pub(crate) fn measure(contestant: Contestant, work: &Path) -> Result<Memory> {
         anyhow::Ok(clients)
     })?;
     // They only have to last until the memory was read; what the server sends meanwhile waits in the kernel.
-    let per_connection = (at_rest(&server)? - before) * 1e3 / clients.len() as f64;
+    let per_connection = (at_rest(&server, REST)? - before) * 1e3 / clients.len() as f64;
     Ok(Memory {
         idle,
         after_documents,
@@ -94,12 +97,12 @@ pub(crate) fn measure(contestant: Contestant, work: &Path) -> Result<Memory> {
     })
 }
 
-/// Resident memory once it no longer moves, or after `PATIENCE`.
-fn at_rest(server: &Server) -> Result<f64> {
+/// Resident memory once it did not move for `rest`, or after `PATIENCE`.
+fn at_rest(server: &Server, rest: Duration) -> Result<f64> {
     let begun = Instant::now();
     let mut still_since = Instant::now();
     let mut memory = server.memory()?;
-    while still_since.elapsed() < REST && begun.elapsed() < PATIENCE {
+    while still_since.elapsed() < rest && begun.elapsed() < PATIENCE {
         std::thread::sleep(Duration::from_millis(100));
         let now = server.memory()?;
         if (now - memory).abs() > STILL {

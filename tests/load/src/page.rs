@@ -20,11 +20,24 @@ const DOCUMENT: &str = "open/reader-page";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the page weighs.
+#[derive(Default)]
 pub(crate) struct Weight {
-    /// Bytes on the wire, heads included, brotli accepted.
+    /// Compressed bytes of the page, its script and its style sheet.
+    pub(crate) bodies: usize,
+    /// All bytes that the server sends: with the icon and the heads of the answers.
     pub(crate) bytes: usize,
     /// Requests, the live stream included.
     pub(crate) requests: usize,
+}
+
+impl Weight {
+    fn add(&mut self, answer: &[u8], weighed: bool) {
+        let head = answer.windows(4).position(|four| four == b"\r\n\r\n");
+        let body = answer.len() - head.map_or(0, |end| end + 4);
+        self.bodies += if weighed { body } else { 0 };
+        self.bytes += answer.len();
+        self.requests += 1;
+    }
 }
 
 /// Writes the note and fetches its page as a browser would.
@@ -59,13 +72,11 @@ pub(crate) fn measure(work: &Path) -> Result<Weight> {
         page = String::from_utf8_lossy(&fetch(server.address, &path, "identity")?).into_owned();
     }
     let needed = needed(&page);
-    let mut weight = Weight {
-        bytes: fetch(server.address, &path, "br")?.len(),
-        requests: 1,
-    };
+    let mut weight = Weight::default();
+    weight.add(&fetch(server.address, &path, "br")?, true);
     for part in &needed {
-        weight.bytes += fetch(server.address, part, "br")?.len();
-        weight.requests += 1;
+        let weighed = part.ends_with(".js") || part.ends_with(".css");
+        weight.add(&fetch(server.address, part, "br")?, weighed);
         let plain = fetch(server.address, part, "identity")?;
         let opens_a_stream = String::from_utf8_lossy(&plain).contains("EventSource");
         weight.requests += usize::from(opens_a_stream);
