@@ -31,7 +31,9 @@ pub(crate) fn blobs(folder: &Path) -> PathBuf {
 /// Makes the folder if need be and holds it until the file is dropped.
 pub(crate) fn lock(folder: &Path) -> Result<File, StorageError> {
     let doing = || format!("use the folder {}", folder.display());
-    fs::create_dir_all(folder).map_err(|error| StorageError::io(doing(), error))?;
+    if !folder.exists() {
+        make(folder).map_err(|error| StorageError::io(doing(), error))?;
+    }
     let opened = File::options()
         .create(true)
         .truncate(false)
@@ -45,6 +47,15 @@ pub(crate) fn lock(folder: &Path) -> Result<File, StorageError> {
         }),
         Err(TryLockError::Error(error)) => Err(StorageError::io(doing(), error)),
     }
+}
+
+/// Makes the folder; its name is durable when this returns.
+fn make(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let folder = folder.canonicalize()?;
+    folder
+        .parent()
+        .map_or(Ok(()), |parent| File::open(parent)?.sync_all())
 }
 
 /// What `FORMAT` says; `None` in a folder without a journal.
