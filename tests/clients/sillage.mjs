@@ -48,22 +48,39 @@ export function run (...args) {
   })
 }
 
-/** Starts `sillage serve` on `data` and resolves when it listens. It ends with the test `t` at the latest. */
+/** Starts `sillage serve` on `data` with fresh links and resolves when it listens. It ends with the test `t`. */
 export async function serve (t, data, { port = 0, args = ['--open'] } = {}) {
-  const { child, exited, output } = launch(['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--links', 'json', ...args])
+  const process = start(t, ['--data', data, '--listen', `127.0.0.1:${port}`, '--links', 'json', ...args])
+  const line = new Promise((resolve) => createInterface({ input: process.child.stdout }).once('line', resolve))
+  const links = JSON.parse(await process.orEnds(line))
+  return { ...links, ...server(process, links.listening.replace(/\/$/, '')) }
+}
+
+/** Starts it again on a folder whose links must go on working, so that none are printed. */
+export async function serveAgain (t, data, port) {
+  const process = start(t, ['--data', data, '--listen', `127.0.0.1:${port}`])
+  const http = `http://127.0.0.1:${port}`
+  await process.orEnds(eventually(() => fetch(`${http}/healthz`).then(({ status }) => status, () => 0), 200))
+  return server(process, http)
+}
+
+function start (t, args) {
+  const { child, exited, output } = launch(['serve', ...args])
   t.after(async () => {
     child.kill('SIGKILL')
     await exited
   })
-  const links = await listening(child, exited, output)
-  const http = links.listening.replace(/\/$/, '')
+  const ended = exited.then((code) => { throw new Error(`the server ended with ${code}: ${output.err}`) })
+  ended.catch(() => {})
+  return { child, exited, output, orEnds: (promise) => within(Promise.race([promise, ended]), PATIENCE, 'not listening') }
+}
+
+function server ({ child, exited, output }, http) {
   return {
-    ...links,
     http,
     ws: http.replace(/^http/, 'ws'),
     port: Number(new URL(http).port),
     output,
-    exited,
     alive: () => child.exitCode === null && child.signalCode === null,
     kill: async () => {
       child.kill('SIGKILL')
@@ -89,12 +106,6 @@ function launch (args) {
   return { child, exited, output }
 }
 
-async function listening (child, exited, output) {
-  const line = new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve))
-  const ended = exited.then((code) => { throw new Error(`the server ended with ${code}: ${output.err}`) })
-  return JSON.parse(await within(Promise.race([line, ended]), PATIENCE, 'the server does not listen'))
-}
-
 /** Resolves with `promise`, or fails after some milliseconds with `what`. */
 export function within (promise, milliseconds, what) {
   let timer
@@ -107,14 +118,14 @@ export async function eventually (ask, expected) {
   const deadline = Date.now() + PATIENCE
   let answer = await ask()
   while (answer !== expected && Date.now() < deadline) answer = await ask()
-  if (answer !== expected) throw new Error(`${sizes(answer, expected)}: ${difference(answer, expected)}`)
+  if (answer !== expected) throw new Error(difference(answer, expected))
 }
 
-function sizes (answer, expected) {
-  return `${answer.length} characters instead of ${expected.length}`
-}
-
-function difference (answer, expected) {
-  const at = [...expected].findIndex((letter, i) => letter !== answer[i])
-  return `from ${at} on ${JSON.stringify(answer.slice(at, at + 40))} instead of ${JSON.stringify(expected.slice(at, at + 40))}`
+/** Says where two values part, without the 60 kB around it. */
+export function difference (answer, expected) {
+  if (typeof answer !== 'string') return `${answer} instead of ${expected}`
+  const length = Math.max(answer.length, expected.length)
+  const at = Array.from({ length }).findIndex((_, i) => answer[i] !== expected[i])
+  const around = [answer, expected].map((text) => JSON.stringify(text.slice(at, at + 40)))
+  return `${answer.length} characters instead of ${expected.length}, from ${at} on ${around.join(' instead of ')}`
 }

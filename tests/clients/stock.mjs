@@ -88,6 +88,8 @@ export class Client {
   drop () { this.socket.terminate() }
 
   destroy () {
+    // Versions 2 and 3, destroyed between two attempts, would connect again and never stop.
+    this.#connection.connect = async () => {}
     this.provider.destroy()
     this.provider.awareness?.destroy()
     if (this.wire === 'hocuspocus-2') this.#connection.destroy()

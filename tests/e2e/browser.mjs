@@ -41,10 +41,22 @@ export async function openWindow (browser, options = {}) {
   return page
 }
 
+/** Runs in the page before its own scripts: how to read the editor, whose policy allows no code from strings. */
+function helpPage () {
+  // Without the names at others' cursors.
+  window.written = () => [...document.querySelectorAll('.cm-line')].map((line) => {
+    const copy = line.cloneNode(true)
+    copy.querySelectorAll('[contenteditable=false]').forEach((widget) => widget.remove())
+    return copy.textContent
+  }).join('\n')
+  window.saysSaved = () => /^(Saved|Enregistré)/.test(document.getElementById('state')?.textContent ?? '')
+}
+
 /** A note-taker at the editor of `session`, come in by the link, over `cable`. */
 export class Writer {
   static async join (browser, cable, link, session) {
     const page = await openWindow(browser)
+    await page.addInitScript(helpPage)
     const { pathname, search, hash } = new URL(link)
     await page.goto(cable.http + pathname + search + hash)
     await page.waitForFunction(() => location.hash === '')
@@ -64,18 +76,17 @@ export class Writer {
     await this.page.keyboard.type(text)
   }
 
-  text () {
-    return this.page.evaluate(() => [...document.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'))
-  }
+  /** The text without the names at others' cursors. */
+  text () { return this.page.evaluate(() => window.written()) }
 
   /** Waits until the text on the screen contains `words`. */
   sees (words) {
-    return this.page.waitForFunction((words) => document.querySelector('.cm-content')?.textContent.includes(words), words)
+    return this.page.waitForFunction((words) => window.written().includes(words), words)
   }
 
   /** Waits until the line under the title says *Saved*. */
   async saved () {
-    await this.page.waitForFunction(() => /^(Saved|Enregistré)/.test(document.getElementById('state')?.textContent ?? ''))
+    await this.page.waitForFunction(() => window.saysSaved())
   }
 
   /** Waits until the line under the title says that something is wrong. */
@@ -87,11 +98,9 @@ export class Writer {
   rememberPromises () {
     return this.page.evaluate(() => {
       window.promised = ''
-      const state = document.getElementById('state')
-      const look = () => {
-        if (/^(Saved|Enregistré)/.test(state.textContent)) window.promised = document.querySelector('.cm-content').textContent
-      }
-      new MutationObserver(look).observe(state, { childList: true, characterData: true, subtree: true, attributes: true })
+      const look = () => { if (window.saysSaved()) window.promised = window.written() }
+      const whole = { childList: true, characterData: true, subtree: true, attributes: true }
+      new MutationObserver(look).observe(document.getElementById('state'), whole)
       look()
     })
   }

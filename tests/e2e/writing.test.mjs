@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { Cable } from './cable.mjs'
 import { launch, lackingBrowser, openWindow, Writer } from './browser.mjs'
 import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs'
-import { eventually, folder, serve } from '../clients/sillage.mjs'
+import { eventually, folder, serve, serveAgain } from '../clients/sillage.mjs'
 
 test('what is typed in one window is in the other, and on a page without script', { skip: lackingBrowser() }, async (t) => {
   const { anna, ben, reader, session, server } = await evening(t)
@@ -48,7 +48,7 @@ test('kill -9 while typing: everything that said Saved is there', { skip: lackin
   assert.match(promised, /First sentence, safe/)
   await typing
 
-  const again = await serve(t, data, { port: server.port, args: [] })
+  const again = await serveAgain(t, data, server.port)
   const text = await again.text(`/${session}.md`)
   assert.ok(text.includes(promised.trimEnd()), JSON.stringify({ promised, text }))
   await Promise.all([anna.saved(), ben.saved()])
