@@ -66,3 +66,9 @@ fn run(command: Command, engine: Engine) -> Result<(), Failure> {
     runtime.shutdown_background();
     ended
 }
+
+/// The environment; a variable that is no text is none of ours.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    let text = |text: std::ffi::OsString| text.into_string().ok();
+    std::env::vars_os().filter_map(move |(name, value)| Some((text(name)?, text(value)?)))
+}

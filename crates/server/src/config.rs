@@ -232,6 +232,7 @@ mod tests {
             ("SILLAGE_DATA", "environment"),
             ("SILLAGE_LISTEN", "localhost:2"),
             ("HOME", "/not/ours"),
+            ("SILLAGE_BIN", "/of/a/script/around"),
         ]);
         let config = Config::read(flags(&[("data", "flag")]), environment).unwrap();
         assert_eq!(config.data, PathBuf::from("flag"));

@@ -15,7 +15,7 @@ fn open(folder: PathBuf, progress: Progress) -> Opening {
     Box::pin(async move {
         let opening = tokio::task::spawn_blocking(move || {
             SledStorage::open(&folder, |so_far| {
-                progress.report(so_far.segment.into(), so_far.segments.into())
+                progress.report(so_far.segment.into(), so_far.segments.into());
             })
         });
         let opened = opening.await.unwrap_or(Err(StorageError::Closed))?;

@@ -60,11 +60,7 @@ impl Drop for Served {
 
 fn command(arguments: &[&str], data: &Path) -> Command {
     let mut command = Command::new(PROGRAM);
-    command
-        .args(arguments)
-        .arg("--data")
-        .arg(data)
-        .env("LANG", "C");
+    command.args(arguments).arg("--data").arg(data).env_clear();
     command
 }
 

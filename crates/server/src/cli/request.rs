@@ -1,7 +1,7 @@
 //! `sillage import | export | key`: asks the server that runs on the folder, or opens the folder.
 
 use std::{
-    env, fs,
+    fs,
     io::{self, Read, Write},
     path::PathBuf,
     sync::Arc,
@@ -12,6 +12,7 @@ use sillage_archive::Folder;
 use super::{
     Engine, Failure, Progress,
     arguments::{Ask, Format, KeyAct, Place},
+    environment,
 };
 use crate::{
     Programmes,
@@ -22,7 +23,7 @@ use crate::{
 
 pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), Failure> {
     let (place, request, out) = understand(ask)?;
-    let config = Config::read(place.flags(), env::vars())?;
+    let config = Config::read(place.flags(), environment())?;
     let mut outcome = Outcome {
         out,
         folder: None,

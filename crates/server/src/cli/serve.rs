@@ -1,7 +1,6 @@
 //! `sillage serve`: open, listen, print the links, run until a signal, stop in order.
 
 use std::{
-    env,
     io::{self, IsTerminal, Write},
     process,
 };
@@ -12,7 +11,7 @@ use tokio::{
 };
 use tracing_subscriber::EnvFilter;
 
-use super::{Engine, Failure, Progress, links};
+use super::{Engine, Failure, Progress, environment, links};
 use crate::{
     Server,
     config::{Config, Layer, LogFormat},
@@ -23,7 +22,7 @@ use crate::{
 const CUT_SHORT: i32 = 1;
 
 pub(super) async fn serve(flags: Layer, engine: Engine) -> Result<(), Failure> {
-    let config = Config::read(flags, env::vars())?;
+    let config = Config::read(flags, environment())?;
     start_log(&config);
     let mut signals = Signals::new()?;
     // First the folder, which proves that no other server runs on it, then the port.
@@ -73,7 +72,9 @@ async fn announce(server: &Server) -> Result<(), Failure> {
     let listening = listening.base(server.address.port());
     tracing::info!(%listening, "Listening");
     let Some(form) = app.config.links else {
-        eprintln!("sillage: listening on {listening}");
+        if !tracing::enabled!(tracing::Level::INFO) {
+            eprintln!("Listening on {listening}");
+        }
         return Ok(());
     };
     let keys = app.access.start_keys().await?;

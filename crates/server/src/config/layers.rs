@@ -16,6 +16,9 @@ const KEYS: [&str; 9] = [
     "log_format",
     "pepper_file",
 ];
+/// From this likeness on (of 1), an unknown variable is one of ours with a typing error. Others may
+/// belong to scripts around the server, which share its environment.
+const TYPING_ERROR: f64 = 0.85;
 /// What the names of environment variables of ours begin with.
 const PREFIX: &str = "SILLAGE_";
 
@@ -47,17 +50,21 @@ impl Layer {
         Self(given.collect())
     }
 
-    /// The variables whose name begins with `SILLAGE_`.
+    /// The variables `SILLAGE_…` that are settings.
     pub(super) fn of_environment(
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         let mut layer = Self::default();
         for (name, value) in variables {
-            if let Some(key) = name.strip_prefix(PREFIX) {
-                layer.0.insert(
-                    known(&key.to_lowercase(), &name)?,
-                    Given { value, from: name },
-                );
+            let Some(key) = name.strip_prefix(PREFIX).map(str::to_lowercase) else {
+                continue;
+            };
+            match known(&key, &name) {
+                Ok(key) => {
+                    layer.0.insert(key, Given { value, from: name });
+                }
+                Err((error, likeness)) if likeness > TYPING_ERROR => return Err(error),
+                Err(_) => {}
             }
         }
         Ok(layer)
@@ -86,7 +93,8 @@ impl Layer {
             let value = value
                 .as_str()
                 .map_or_else(|| value.to_string(), str::to_owned);
-            layer.0.insert(known(&key, &from)?, Given { value, from });
+            let key = known(&key, &from).map_err(|(error, _)| error)?;
+            layer.0.insert(key, Given { value, from });
         }
         Ok(layer)
     }
@@ -125,17 +133,17 @@ impl Given {
     }
 }
 
-fn known(key: &str, from: &str) -> Result<&'static str, ConfigError> {
-    KEYS.into_iter()
-        .find(|&known| known == key)
-        .ok_or_else(|| ConfigError::Unknown {
-            from: from.to_owned(),
-            key: key.to_owned(),
-            nearest: KEYS
-                .into_iter()
-                .max_by(|a, b| {
-                    strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key))
-                })
-                .expect("there are settings"),
-        })
+/// The setting of this name; otherwise the error, and how much the nearest one resembles it.
+fn known(key: &str, from: &str) -> Result<&'static str, (ConfigError, f64)> {
+    let likeness = |known| strsim::jaro_winkler(known, key);
+    let (nearest, likeness) = KEYS
+        .into_iter()
+        .map(|known| (known, likeness(known)))
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .expect("there are settings");
+    if nearest == key {
+        return Ok(nearest);
+    }
+    let (from, key) = (from.to_owned(), key.to_owned());
+    Err((ConfigError::Unknown { from, key, nearest }, likeness))
 }
