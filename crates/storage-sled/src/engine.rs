@@ -16,11 +16,12 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
 use crate::blobs;
+use crate::command::{Answer, Command, Scope};
 use crate::open::{self, Progress};
 use crate::reader::Reader;
 use crate::record::PAYLOAD_MAX;
 use crate::status::Status;
-use crate::writer::{Answer, Command, Scope, Writer};
+use crate::writer::Writer;
 
 /// A segment of the journal is finished at this length, in bytes: small enough to copy and to
 /// search, large enough that beginning one is rare.

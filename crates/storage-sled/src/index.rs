@@ -1,6 +1,8 @@
 //! The sled index: from names to places in the journal. It holds nothing that the journal does not
 //! say, and no bytes of anybody: sled keeps in memory whatever passes through it.
 
+mod values;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
@@ -10,11 +12,14 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use sillage_storage::{Damage, DocumentId, RecordKey, Seq, StorageError};
 
-use crate::chain::Chain;
-use crate::changes::{Changes, Facts, Touched};
-use crate::codec::{Reader, Writer};
-use crate::journal_id::JournalId;
+use crate::changes::{Changes, Touched};
 use crate::place::Place;
+
+pub(crate) use values::{Head, RecordPlace, Through};
+use values::{
+    decode_damage, decode_head, decode_meta, decode_record, encode_damage, encode_head,
+    encode_meta, encode_record,
+};
 
 /// What sled may keep of its pages, in bytes. It keeps at least 256 of them whatever is said here.
 const CACHE_BYTES: u64 = 1 << 20;
@@ -26,34 +31,6 @@ const DAMAGE: u8 = b'd';
 const HEAD: u8 = b'h';
 const RUN: u8 = b'l';
 const RECORD: u8 = b'r';
-
-/// Where a document's log ends.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Head {
-    pub(crate) seq: Seq,
-    pub(crate) chain: Chain,
-    /// The first entry of the last run of places, as the index has it; 0 when there is none.
-    pub(crate) run: u64,
-    pub(crate) damaged: bool,
-}
-
-/// Where a record's value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RecordPlace {
-    pub(crate) version: u64,
-    pub(crate) place: Place,
-}
-
-/// How far the index follows the journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Through {
-    pub(crate) id: JournalId,
-    /// The next record is here.
-    pub(crate) end: Place,
-    /// The last record and its chain: the journal must still have it.
-    pub(crate) last: Option<(Place, Chain)>,
-    pub(crate) facts: Facts,
-}
 
 /// The index, for the one that writes it.
 #[derive(Debug)]
@@ -320,97 +297,6 @@ fn sum(digest: u64, key: &[u8], value: &[u8]) -> u64 {
         .chain_update(value)
         .finalize();
     digest.wrapping_add(u64::from_le_bytes(std::array::from_fn(|i| hash[i])))
-}
-
-fn encode_head(head: Head) -> Vec<u8> {
-    Writer::default()
-        .u64(head.seq.0)
-        .bytes(&head.chain.0)
-        .u64(head.run)
-        .u8(u8::from(head.damaged))
-        .finish()
-}
-
-fn decode_head(bytes: &[u8]) -> Option<Head> {
-    let mut read = Reader(bytes);
-    Some(Head {
-        seq: Seq(read.u64()?),
-        chain: Chain(read.array()?),
-        run: read.u64()?,
-        damaged: read.u8()? != 0,
-    })
-}
-
-fn encode_record(record: RecordPlace) -> Vec<u8> {
-    Writer::default()
-        .u64(record.version)
-        .bytes(&record.place.to_bytes())
-        .finish()
-}
-
-fn decode_record(bytes: &[u8]) -> Option<RecordPlace> {
-    let mut read = Reader(bytes);
-    Some(RecordPlace {
-        version: read.u64()?,
-        place: Place::from_bytes(read.array()?),
-    })
-}
-
-fn encode_damage(damage: &Damage) -> Vec<u8> {
-    let (name, seq) = damage
-        .document
-        .as_ref()
-        .map_or(("", 0), |(document, seq)| (document.as_str(), seq.0));
-    Writer::default()
-        .u64(seq)
-        .text(name)
-        .text(&damage.what)
-        .finish()
-}
-
-fn decode_damage(bytes: &[u8]) -> Option<Damage> {
-    let mut read = Reader(bytes);
-    let (seq, name, what) = (Seq(read.u64()?), read.text()?, read.text()?.to_owned());
-    Some(Damage {
-        document: name.parse().ok().map(|document| (document, seq)),
-        what,
-    })
-}
-
-fn encode_meta(through: &Through, digest: u64) -> Vec<u8> {
-    let meta = Writer::default()
-        .bytes(through.id.as_bytes())
-        .bytes(&through.end.to_bytes())
-        .u64(through.facts.seq)
-        .bytes(&through.facts.chain.0)
-        .u64(digest);
-    match through.last {
-        Some((place, chain)) => meta.bytes(&place.to_bytes()).bytes(&chain.0).finish(),
-        None => meta.finish(),
-    }
-}
-
-fn decode_meta(bytes: &[u8]) -> Option<(Through, u64)> {
-    let mut read = Reader(bytes);
-    let id = JournalId::from_bytes(read.array()?);
-    let end = Place::from_bytes(read.array()?);
-    let facts = Facts {
-        seq: read.u64()?,
-        chain: Chain(read.array()?),
-    };
-    let digest = read.u64()?;
-    let last = read
-        .array()
-        .and_then(|place| Some((Place::from_bytes(place), Chain(read.array()?))));
-    Some((
-        Through {
-            id,
-            end,
-            last,
-            facts,
-        },
-        digest,
-    ))
 }
 
 fn sled_error(error: sled::Error) -> StorageError {

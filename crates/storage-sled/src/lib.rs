@@ -12,6 +12,7 @@ mod chain;
 mod changes;
 mod checkpoints;
 mod codec;
+mod command;
 mod engine;
 mod folder;
 mod heads;

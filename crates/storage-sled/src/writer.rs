@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use bytes::Bytes;
-use sillage_storage::{BlobId, DocumentId, Expect, NewEntry, RecordKey, Seq, StorageError};
-use tokio::sync::{mpsc, oneshot};
+use sillage_storage::{DocumentId, Expect, NewEntry, RecordKey, Seq, StorageError};
+use tokio::sync::mpsc;
 
 use crate::changes::{Changes, Facts};
+use crate::command::{Answer, Command, Scope};
 use crate::folder;
 use crate::heads;
 use crate::index::{Head, Index, RecordPlace, Through};
@@ -27,52 +27,6 @@ const GROUP_BYTES: usize = 256 << 10;
 /// Changes after which the index is written, if nobody reads before: less is done in vain at every
 /// keystroke, and after a crash so many records are read again, which takes milliseconds.
 const INDEX_AFTER: usize = 4096;
-
-/// Where the answer to a command goes: a number, or why there is none.
-pub(crate) type Answer = oneshot::Sender<Result<u64, StorageError>>;
-
-/// What the writer is asked for.
-pub(crate) enum Command {
-    Append {
-        document: DocumentId,
-        entries: Vec<NewEntry>,
-        answer: Answer,
-    },
-    Put {
-        key: RecordKey,
-        expect: Expect,
-        value: Option<Bytes>,
-        answer: Answer,
-    },
-    /// The blob's file is durable.
-    Blob {
-        id: BlobId,
-        bytes: u64,
-        answer: Answer,
-    },
-    /// Answers when the index has what was acknowledged of `scope`.
-    Read {
-        scope: Scope,
-        answer: oneshot::Sender<Reader>,
-    },
-    /// A reader found the document damaged.
-    Damaged {
-        document: DocumentId,
-        what: String,
-    },
-    Close {
-        answer: Answer,
-    },
-}
-
-/// What someone wants to read.
-pub(crate) enum Scope {
-    Document(DocumentId),
-    Documents,
-    Records,
-    /// What needs no index.
-    Blobs,
-}
 
 /// The writer's own things.
 pub(crate) struct Writer {

@@ -180,3 +180,24 @@ impl Storage for Faulty {
         self.inner.close().await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::Memory;
+
+    #[tokio::test]
+    async fn calls_fail_as_planned() {
+        let faulty = Faulty::new(Arc::new(Memory::new()));
+        let key = RecordKey::new("k").unwrap();
+        let put = || faulty.put_record(&key, Expect::Any, None);
+        faulty.fail_nth(Call::PutRecord, 2, StorageError::Full);
+        assert!(put().await.is_ok());
+        assert!(matches!(put().await, Err(StorageError::Full)));
+        assert!(put().await.is_ok());
+        faulty.fail_from(Call::PutRecord, 1, StorageError::Full);
+        assert!(put().await.is_err() && put().await.is_err());
+        faulty.heal();
+        assert_eq!(put().await.unwrap(), 3);
+    }
+}

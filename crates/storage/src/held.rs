@@ -139,3 +139,31 @@ impl Storage for Held {
         self.inner.close().await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DeviceId;
+    use crate::memory::Memory;
+
+    #[tokio::test]
+    async fn an_append_waits_until_it_is_let_go() {
+        let held = Arc::new(Held::new(Arc::new(Memory::new())));
+        held.hold();
+        let document = DocumentId::new("event", "session").unwrap();
+        let entry = NewEntry {
+            at: 0,
+            device: DeviceId(1),
+            update: Bytes::new(),
+        };
+        let append = tokio::spawn({
+            let (held, document) = (Arc::clone(&held), document.clone());
+            async move { held.append(&document, vec![entry]).await }
+        });
+        held.waiting().wait_for(|count| *count == 1).await.unwrap();
+        assert_eq!(held.load(&document).await.unwrap().head, Seq(0));
+        held.release();
+        assert_eq!(append.await.unwrap().unwrap(), Seq(1));
+        assert_eq!(*held.waiting().borrow(), 0);
+    }
+}

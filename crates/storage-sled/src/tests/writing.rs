@@ -42,7 +42,7 @@ async fn what_waits_together_is_one_commit() {
         let (answer, answered) = tokio::sync::oneshot::channel();
         let document = document(&format!("d{}", n % 7));
         let entries = vec![update("together")];
-        let command = crate::writer::Command::Append {
+        let command = crate::command::Command::Append {
             document,
             entries,
             answer,

@@ -1,0 +1,128 @@
+//! What stands in the index, and how.
+
+use sillage_storage::{Damage, Seq};
+
+use crate::chain::Chain;
+use crate::changes::Facts;
+use crate::codec::{Reader, Writer};
+use crate::journal_id::JournalId;
+use crate::place::Place;
+
+/// Where a document's log ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) seq: Seq,
+    pub(crate) chain: Chain,
+    /// The first entry of the last run of places, as the index has it; 0 when there is none.
+    pub(crate) run: u64,
+    pub(crate) damaged: bool,
+}
+
+/// Where a record's value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RecordPlace {
+    pub(crate) version: u64,
+    pub(crate) place: Place,
+}
+
+/// How far the index follows the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Through {
+    pub(crate) id: JournalId,
+    /// The next record is here.
+    pub(crate) end: Place,
+    /// The last record and its chain: the journal must still have it.
+    pub(crate) last: Option<(Place, Chain)>,
+    pub(crate) facts: Facts,
+}
+
+pub(super) fn encode_head(head: Head) -> Vec<u8> {
+    Writer::default()
+        .u64(head.seq.0)
+        .bytes(&head.chain.0)
+        .u64(head.run)
+        .u8(u8::from(head.damaged))
+        .finish()
+}
+
+pub(super) fn decode_head(bytes: &[u8]) -> Option<Head> {
+    let mut read = Reader(bytes);
+    Some(Head {
+        seq: Seq(read.u64()?),
+        chain: Chain(read.array()?),
+        run: read.u64()?,
+        damaged: read.u8()? != 0,
+    })
+}
+
+pub(super) fn encode_record(record: RecordPlace) -> Vec<u8> {
+    Writer::default()
+        .u64(record.version)
+        .bytes(&record.place.to_bytes())
+        .finish()
+}
+
+pub(super) fn decode_record(bytes: &[u8]) -> Option<RecordPlace> {
+    let mut read = Reader(bytes);
+    Some(RecordPlace {
+        version: read.u64()?,
+        place: Place::from_bytes(read.array()?),
+    })
+}
+
+pub(super) fn encode_damage(damage: &Damage) -> Vec<u8> {
+    let (name, seq) = damage
+        .document
+        .as_ref()
+        .map_or(("", 0), |(document, seq)| (document.as_str(), seq.0));
+    Writer::default()
+        .u64(seq)
+        .text(name)
+        .text(&damage.what)
+        .finish()
+}
+
+pub(super) fn decode_damage(bytes: &[u8]) -> Option<Damage> {
+    let mut read = Reader(bytes);
+    let (seq, name, what) = (Seq(read.u64()?), read.text()?, read.text()?.to_owned());
+    Some(Damage {
+        document: name.parse().ok().map(|document| (document, seq)),
+        what,
+    })
+}
+
+pub(super) fn encode_meta(through: &Through, digest: u64) -> Vec<u8> {
+    let meta = Writer::default()
+        .bytes(through.id.as_bytes())
+        .bytes(&through.end.to_bytes())
+        .u64(through.facts.seq)
+        .bytes(&through.facts.chain.0)
+        .u64(digest);
+    match through.last {
+        Some((place, chain)) => meta.bytes(&place.to_bytes()).bytes(&chain.0).finish(),
+        None => meta.finish(),
+    }
+}
+
+pub(super) fn decode_meta(bytes: &[u8]) -> Option<(Through, u64)> {
+    let mut read = Reader(bytes);
+    let id = JournalId::from_bytes(read.array()?);
+    let end = Place::from_bytes(read.array()?);
+    let facts = Facts {
+        seq: read.u64()?,
+        chain: Chain(read.array()?),
+    };
+    let digest = read.u64()?;
+    let last = read
+        .array()
+        .and_then(|place| Some((Place::from_bytes(place), Chain(read.array()?))));
+    Some((
+        Through {
+            id,
+            end,
+            last,
+            facts,
+        },
+        digest,
+    ))
+}
