@@ -55,10 +55,10 @@ pub(super) enum Ask {
 /// Where the data is; a server that runs on it is asked, otherwise the folder is opened.
 #[derive(Debug, Args)]
 pub(super) struct Place {
-    /// The data folder [`SILLAGE_DATA`].
+    /// The data folder (`SILLAGE_DATA`).
     #[arg(long, value_name = "DIR", global = true)]
     data: Option<String>,
-    /// A TOML file with settings [`SILLAGE_CONFIG`].
+    /// A TOML file with settings (`SILLAGE_CONFIG`).
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<String>,
 }
@@ -73,7 +73,7 @@ impl Place {
 pub(super) struct Serve {
     #[command(flatten)]
     place: Place,
-    /// Where to listen; port 0 takes a free one [`SILLAGE_LISTEN`, default `127.0.0.1:8080`].
+    /// Where to listen; port 0 takes a free one (`SILLAGE_LISTEN`, default `127.0.0.1:8080`).
     #[arg(long, value_name = "HOST:PORT")]
     listen: Option<String>,
     /// The address that people use, if another, such as `https://notes.example.org`.
