@@ -71,11 +71,8 @@ impl Ring {
         if let Some((_, _, bytes)) = self.merges.iter().find(|(f, t, _)| (*f, *t) == (from, to)) {
             return Some(bytes.clone());
         }
-        let start = usize::try_from(from - self.first).ok()?;
-        let end = usize::try_from(to - self.first).ok()?;
         let updates: Vec<Bytes> = self
-            .kept
-            .range(start..end)
+            .between(from, to)
             .map(|fresh| fresh.update.clone())
             .collect();
         let bytes = merge(&updates)?;
@@ -84,6 +81,15 @@ impl Ring {
         }
         self.merges.push_back((from, to, bytes.clone()));
         Some(bytes)
+    }
+
+    fn between(&self, from: Position, to: Position) -> impl Iterator<Item = &Fresh> {
+        let at = |position: Position| usize::try_from(position - self.first).unwrap_or(usize::MAX);
+        self.kept.range(at(from)..at(to))
+    }
+
+    fn all_by(&self, author: ConnectionId, from: Position, to: Position) -> bool {
+        self.between(from, to).all(|fresh| fresh.author == author)
     }
 
     fn drop_oldest(&mut self) {
@@ -204,6 +210,8 @@ impl Follower {
             let from = std::mem::replace(&mut self.cursor, to);
             let update = match &mut self.held {
                 Some(held) => take_others(&ring, from, to, self.me, held),
+                // Its durability is told separately, and it has the words.
+                None if ring.all_by(self.me, from, to) => continue,
                 None => None,
             };
             let update = match update {
@@ -245,14 +253,11 @@ fn take_others(
     me: ConnectionId,
     held: &mut VecDeque<(Position, Bytes)>,
 ) -> Option<Vec<Bytes>> {
-    let start = usize::try_from(from - ring.first).ok()?;
-    let end = usize::try_from(to - ring.first).ok()?;
-    let range = || ring.kept.range(start..end).zip(from..);
-    if range().all(|(fresh, _)| fresh.author != me) {
+    if ring.between(from, to).all(|fresh| fresh.author != me) {
         return None;
     }
     let mut others = Vec::new();
-    for (fresh, at) in range() {
+    for (fresh, at) in ring.between(from, to).zip(from..) {
         if fresh.author == me {
             held.push_back((at, fresh.update.clone()));
         } else {

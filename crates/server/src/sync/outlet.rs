@@ -73,13 +73,19 @@ impl<S> Outlet<S> {
 impl<S: AsyncWrite + Unpin> Outlet<S> {
     /// Ready when the system has taken everything.
     pub(super) fn poll_drain(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.queue.is_empty() {
-            let mut slices = [IoSlice::new(&[]); PIECES];
-            let count = self.queue.len().min(PIECES);
-            for (slice, bytes) in slices.iter_mut().zip(&self.queue) {
-                *slice = IoSlice::new(bytes);
-            }
-            let wrote = ready!(Pin::new(&mut self.stream).poll_write_vectored(context, &slices[..count]))?;
+        while let Some(first) = self.queue.front() {
+            let stream = Pin::new(&mut self.stream);
+            // A keystroke is one piece, for which the plain call is the cheaper one.
+            let wrote = if self.queue.len() == 1 {
+                ready!(stream.poll_write(context, first))?
+            } else {
+                let mut slices = [IoSlice::new(&[]); PIECES];
+                let count = self.queue.len().min(PIECES);
+                for (slice, bytes) in slices.iter_mut().zip(&self.queue) {
+                    *slice = IoSlice::new(bytes);
+                }
+                ready!(stream.poll_write_vectored(context, &slices[..count]))?
+            };
             if wrote == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }

@@ -53,7 +53,7 @@ async fn yjs_socket(
     let joining = Joining { role: grant.role, device: DeviceId(grant.device_seed), wire: Wire::Yjs };
     let connection = handle.join(joining).await?;
     let limit = if grant.role.can_write() { WRITER_LIMIT } else { READER_LIMIT };
-    let span = tracing::info_span!("connection", wire = "yjs", %document, id = connection.id().0);
+    let span = tracing::debug_span!("connection", wire = "yjs", %document, id = connection.id().0);
     let Upgrade { response, upgrading } = upgrade;
     app.tasks.spawn(
         async move {
@@ -69,7 +69,7 @@ async fn yjs_socket(
 /// `/hocuspocus`: keys and documents come in the frames.
 async fn hocuspocus_socket(State(app): State<Arc<App>>, request: Request) -> Result<Response, Refusal> {
     let Upgrade { response, upgrading } = Upgrade::check(&app, request)?;
-    let span = tracing::info_span!("connection", wire = "hocuspocus");
+    let span = tracing::debug_span!("connection", wire = "hocuspocus");
     let tasks = app.tasks.clone();
     tasks.spawn(
         async move {
