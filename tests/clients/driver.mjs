@@ -1,9 +1,9 @@
 // Stock clients moved by a test in another language: one JSON object a line in, one JSON object a line out, in order.
 //
-//   {"do":"open","as":"anna","wire":"hocuspocus","server":"ws://127.0.0.1:8080","document":"open/tea","key":null}
-//   {"do":"insert","as":"anna","text":"Bonjour"}                 at the end, or "at" a UTF-16 offset
-//   {"do":"await","as":"anna","state":{"unsaved":false}}          until all these hold; "within" milliseconds
-//   {"do":"await","as":"anna","contains":"jour"}                  until the text contains this
+//   {"do":"open","as":"west","wire":"hocuspocus","server":"ws://127.0.0.1:8080","document":"open/tea","key":null}
+//   {"do":"insert","as":"west","text":"Bonjour"}                 at the end, or "at" a UTF-16 offset
+//   {"do":"await","as":"west","state":{"unsaved":false}}          until all these hold; "within" milliseconds
+//   {"do":"await","as":"west","contains":"jour"}                  until the text contains this
 //
 // Each answer is {"state":…} as `Client.state` has it, or {"error":"…"} with what was wanted and what is.
 

@@ -31,8 +31,8 @@ export class Raw {
 
   send (bytes) { this.socket.send(bytes) }
 
-  /** Resolves with the first frame, among all so far and to come, that `condition` accepts. */
-  frame (condition, what = condition.toString()) {
+  /** Resolves with the first frame, among all so far and to come, that `condition` accepts, or fails after `deadline` ms. */
+  frame (condition, what = condition.toString(), deadline = DEADLINE) {
     let look
     const found = new Promise((resolve) => {
       look = () => {
@@ -42,7 +42,7 @@ export class Raw {
       this.waiting.add(look)
       look()
     })
-    return within(found, DEADLINE, `no frame ${what}`).finally(() => this.waiting.delete(look))
+    return within(found, deadline, `no frame ${what}`).finally(() => this.waiting.delete(look))
   }
 
   /** Resolves with the close frame: `{ code, reason }`. */

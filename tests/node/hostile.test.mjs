@@ -79,7 +79,7 @@ test('messages that only servers send each other go nowhere', { skip: lacking() 
   const server = await serve(t, folder(t))
   const others = await bystanders(t, server)
   const heard = []
-  others.ben.provider.on('stateless', ({ payload }) => heard.push(payload))
+  others.east.provider.on('stateless', ({ payload }) => heard.push(payload))
   for (const type of [4, 6, 42]) {
     const attacker = await greeted(server, 'hocuspocus')
     attacker.send(frame('hocuspocus', DOCUMENT, type, (encoder) => encoding.writeVarString(encoder, 'to everybody')))
@@ -92,8 +92,8 @@ test('messages that only servers send each other go nowhere', { skip: lacking() 
 test('a swollen or borrowed presence reaches nobody', { skip: lacking() }, async (t) => {
   const server = await serve(t, folder(t))
   const others = await bystanders(t, server)
-  const { clientID } = others.anna.doc
-  const states = { 77: { user: { name: 'x'.repeat(5000) } }, [clientID]: { user: { name: 'not Anna' } } }
+  const { clientID } = others.west.doc
+  const states = { 77: { user: { name: 'x'.repeat(5000) } }, [clientID]: { user: { name: 'not West' } } }
   for (const [id, state] of Object.entries(states)) {
     const attacker = await greeted(server, 'sync')
     attacker.send(awarenessFrame('sync', DOCUMENT, encoding.encode((encoder) => {
@@ -103,9 +103,9 @@ test('a swollen or borrowed presence reaches nobody', { skip: lacking() }, async
     await others.goOn()
     attacker.leave()
   }
-  for (const client of [others.anna, others.ben]) {
+  for (const client of [others.west, others.east]) {
     const names = [...client.provider.awareness.getStates().values()].map((state) => state.user?.name)
-    assert.deepEqual(names.filter((name) => name !== undefined && name !== 'Anna'), [])
+    assert.deepEqual(names.filter((name) => name !== undefined && name !== 'West'), [])
   }
 })
 
@@ -173,21 +173,21 @@ test('one folder has one process', { skip: lacking() }, async (t) => {
 
 /** Two honest people on the document; `goOn` shows that they still reach each other and were never cut. */
 async function bystanders (t, server) {
-  const [anna, ben] = ['sync', 'hocuspocus'].map((wire) => new Client({ wire, server: server.ws, document: DOCUMENT }))
-  t.after(() => [anna, ben].forEach((client) => client.destroy()))
-  anna.provider.awareness.setLocalStateField('user', { name: 'Anna' })
-  await Promise.all([anna.saved(), ben.saved()])
+  const [west, east] = ['sync', 'hocuspocus'].map((wire) => new Client({ wire, server: server.ws, document: DOCUMENT }))
+  t.after(() => [west, east].forEach((client) => client.destroy()))
+  west.provider.awareness.setLocalStateField('user', { name: 'West' })
+  await Promise.all([west.saved(), east.saved()])
   let expected = ''
   const goOn = async () => {
-    for (const author of [anna, ben]) {
+    for (const author of [west, east]) {
       author.insert('.')
       expected += '.'
-      for (const client of [anna, ben]) await client.until(({ text }) => text === expected, `at ${expected.length} points`)
+      for (const client of [west, east]) await client.until(({ text }) => text === expected, `at ${expected.length} points`)
       await author.saved()
       assert.deepEqual(author.state.closes, [])
     }
   }
-  return { anna, ben, goOn }
+  return { west, east, goOn }
 }
 
 /** A connection that has said who it is and been let in. */

@@ -2,10 +2,12 @@
 
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import WebSocket from 'ws'
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
 import { Client } from '../clients/stock.mjs'
 import { WIRES } from '../clients/frames.mjs'
 import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs'
-import { eventually, folder, lacking, serve } from '../clients/sillage.mjs'
+import { eventually, folder, lacking, serve, within } from '../clients/sillage.mjs'
 
 /** Letters that take one, two and four bytes, a combining mark, and right-to-left. */
 const WORDS = ['Bonjour à tous ', '🌱🪴 ', 'cafe\u0301 ', 'שלום ', 'fin ']
@@ -40,18 +42,42 @@ test('typing while reconnecting loses nothing and closes nothing', { skip: lacki
 
 test('what two write apart is joined when they meet', { skip: lacking() }, async (t) => {
   const server = await serve(t, folder(t))
-  const [anna, ben] = ['sync', 'hocuspocus'].map((wire) => join(t, server, { wire, document: 'open/apart' }))
-  await all([anna, ben], (person) => person.saved())
-  anna.insert('middle')
-  await converge([anna, ben])
-  anna.disconnect()
-  await anna.until((state) => !state.connected)
-  anna.insert('before ', 0)
-  ben.insert(' after')
-  await ben.saved()
-  anna.connect()
-  await converge([anna, ben])
-  assert.equal(anna.text, 'before middle after')
+  const [west, east] = ['sync', 'hocuspocus'].map((wire) => join(t, server, { wire, document: 'open/apart' }))
+  await all([west, east], (person) => person.saved())
+  west.insert('middle')
+  await converge([west, east])
+  west.disconnect()
+  await west.until((state) => !state.connected)
+  west.insert('before ', 0)
+  east.insert(' after')
+  await east.saved()
+  west.connect()
+  await converge([west, east])
+  assert.equal(west.text, 'before middle after')
+})
+
+test('one socket carries several documents, and one document twice', { skip: lacking() }, async (t) => {
+  const server = await serve(t, folder(t))
+  const websocketProvider = new HocuspocusProviderWebsocket({ url: `${server.ws}/hocuspocus`, WebSocketPolyfill: WebSocket })
+  t.after(() => websocketProvider.destroy())
+  const attach = (name) => {
+    const provider = new HocuspocusProvider({ websocketProvider, name, token: '', sessionAwareness: true })
+    provider.attach()
+    t.after(() => provider.destroy())
+    return provider
+  }
+  const [left, right, other] = ['open/twice', 'open/twice', 'open/once'].map(attach)
+  const text = ({ document }) => document.getText('content')
+  await all([left, right, other], (provider) => heard(provider, 'synced', () => provider.synced))
+  text(left).insert(0, 'left ')
+  await heard(right.document, 'update', () => text(right).toString() === 'left ')
+  text(other).insert(0, 'other')
+  for (const provider of [left, other]) await heard(provider, 'unsyncedChanges', () => !provider.hasUnsyncedChanges)
+  await eventually(() => server.text('/open/once.md'), 'other')
+  right.destroy()
+  text(left).insert(5, 'goes on')
+  await heard(left, 'unsyncedChanges', () => !left.hasUnsyncedChanges)
+  await eventually(() => server.text('/open/twice.md'), 'left goes on')
 })
 
 test('without a key one reads, with a key one writes, with a wrong key one is told', { skip: lacking() }, async (t) => {
@@ -97,6 +123,16 @@ test('a refused key', { skip: lacking() }, async (t) => {
     assert.equal(client.state.synced, false)
   }
 })
+
+/** Resolves when `condition` holds, looked at now and after each `event`. */
+function heard (emitter, event, condition) {
+  const happened = new Promise((resolve) => {
+    const look = () => { if (condition()) resolve() }
+    emitter.on(event, look)
+    look()
+  })
+  return within(happened, 10_000, `${condition} not so`)
+}
 
 /** Someone on `server` until the test ends. */
 function join (t, server, options) {
