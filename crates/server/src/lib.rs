@@ -23,6 +23,6 @@ mod sync;
 
 pub use app::{App, Server, StartError};
 pub use assets::Assets;
-pub use config::Config;
 use causes::with_causes;
+pub use config::Config;
 pub use programmes::{ImportError, OPEN, Programmes};
