@@ -75,7 +75,7 @@ pub(crate) fn measure(work: &Path) -> Result<Weight> {
     let mut weight = Weight::default();
     weight.add(&fetch(server.address, &path, "br")?, true);
     for part in &needed {
-        let weighed = part.ends_with(".js") || part.ends_with(".css");
+        let weighed = !matches!(part.rsplit('.').next(), Some("svg" | "ico" | "png"));
         weight.add(&fetch(server.address, part, "br")?, weighed);
         let plain = fetch(server.address, part, "identity")?;
         let opens_a_stream = String::from_utf8_lossy(&plain).contains("EventSource");

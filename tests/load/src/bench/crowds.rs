@@ -72,6 +72,7 @@ impl Bench {
                 Y_SERVER,
                 Outcome::cpu_per_million,
             ),
+            all.lateness(work),
         ])
     }
 
@@ -118,6 +119,7 @@ impl Bench {
                 Y_SERVER,
                 Outcome::cpu_per_million,
             ),
+            all.lateness(work),
         ])
     }
 
@@ -162,6 +164,7 @@ impl Bench {
                 Y_SERVER,
                 Outcome::cpu_per_million,
             ),
+            all.lateness(work),
         ])
     }
 
@@ -213,6 +216,21 @@ impl Sides {
             .filter(|(one, _)| *one == side)
             .flat_map(|(_, outcomes)| outcomes);
         outcomes.map(measure).collect()
+    }
+
+    /// The line that says how far to trust the others: what disturbs the generator disturbs the servers.
+    fn lateness(&self, work: &'static str) -> Row {
+        let outcomes = self.0.iter().flat_map(|(_, outcomes)| outcomes);
+        let worst = outcomes
+            .map(|outcome| millis(outcome.lag.quantile(0.99)))
+            .fold(0.0, f64::max);
+        Row {
+            work,
+            measure: "generator late, p99 of the worst run, ms".to_owned(),
+            ours: String::new(),
+            other: format!("{worst:.2}"),
+            target: None,
+        }
     }
 
     /// A line with the target that ours is at most `bound` times the other.

@@ -107,7 +107,7 @@ impl Member {
         );
         self.client.queue_update(&update);
         let now = Instant::now();
-        if now >= from {
+        if self.run.micros(now) >= self.run.micros(from) {
             self.ledger.late(now.saturating_duration_since(due));
             let receivers = self.run.crowd.writers + self.run.crowd.others - 1;
             self.run
