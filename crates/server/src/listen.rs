@@ -25,7 +25,12 @@ const BREATH: Duration = Duration::from_millis(100);
 const HTTP_BUFFER: usize = 16 * 1024;
 
 /// Serves until `stop`, then lets running requests end. Every connection is one of `tasks`.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken, tasks: TaskTracker) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+) {
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => return,
@@ -56,7 +61,10 @@ fn prepare(stream: &TcpStream) -> io::Result<()> {
 
 fn is_about_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset
+    )
 }
 
 async fn connection(stream: TcpStream, router: Router, stop: CancellationToken) {

@@ -53,7 +53,11 @@ impl Readers {
     }
 
     /// The rendering of a version; rendered once while it is the newest.
-    pub(crate) async fn rendered(&self, id: &DocumentId, published: &Arc<Published>) -> Arc<Rendered> {
+    pub(crate) async fn rendered(
+        &self,
+        id: &DocumentId,
+        published: &Arc<Published>,
+    ) -> Arc<Rendered> {
         let version = VersionId::of(published);
         if let Some(rendered) = self.find_kept(id, version) {
             return rendered;
@@ -72,7 +76,9 @@ impl Readers {
 
     fn find_kept(&self, id: &DocumentId, version: VersionId) -> Option<Arc<Rendered>> {
         let kept = lock(&self.kept);
-        let found = kept.iter().find(|(kept, rendered)| kept == id && rendered.id == version);
+        let found = kept
+            .iter()
+            .find(|(kept, rendered)| kept == id && rendered.id == version);
         found.map(|(_, rendered)| rendered.clone())
     }
 

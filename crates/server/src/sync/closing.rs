@@ -53,7 +53,9 @@ impl Close {
             Self::TooLarge => "That is too large in one piece. Split it into parts.",
             Self::Restart => "Restarting. Keep typing, nothing is lost.",
             Self::TooSlow => "Connection too slow. Reconnect to catch up.",
-            Self::Breach => "The server cannot accept what was sent. Copy your unsaved text and reload.",
+            Self::Breach => {
+                "The server cannot accept what was sent. Copy your unsaved text and reload."
+            }
             Self::Revoked => "This link no longer works. Ask the organiser for a new one.",
             Self::StorageTrouble => "Cannot save right now. Keep your text and try again.",
         }

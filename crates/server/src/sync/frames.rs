@@ -59,7 +59,10 @@ mod tests {
     #[test]
     fn lengths_take_their_three_forms_and_large_bodies_are_shared() {
         let (small, rest) = binary(&[0, 2], &Bytes::from_static(b"abc"));
-        assert_eq!((&small[..], rest), (&[0x82, 5, 0, 2, b'a', b'b', b'c'][..], None));
+        assert_eq!(
+            (&small[..], rest),
+            (&[0x82, 5, 0, 2, b'a', b'b', b'c'][..], None)
+        );
 
         let body = Bytes::from(vec![7; 60_000]);
         let (head, rest) = binary(&[1], &body);

@@ -46,7 +46,12 @@ enum NotAttached {
 
 impl Conversation {
     pub(super) fn new(app: Arc<App>, socket: Socket) -> Self {
-        Self { app, socket, attached: Vec::new(), refused: Vec::new() }
+        Self {
+            app,
+            socket,
+            attached: Vec::new(),
+            refused: Vec::new(),
+        }
     }
 
     /// Carries messages until the socket ends, the server stops, or a document closes it.
@@ -84,7 +89,9 @@ impl Conversation {
             }
             while self.socket.has_room() {
                 match attached.connection.poll_output(context) {
-                    Poll::Ready(Output::Close(closing)) => return Poll::Ready(Turn::Over(closing.into())),
+                    Poll::Ready(Output::Close(closing)) => {
+                        return Poll::Ready(Turn::Over(closing.into()));
+                    }
                     Poll::Ready(output) => write(&mut self.socket, &attached.address, output),
                     Poll::Pending => break,
                 }
@@ -139,7 +146,9 @@ impl Conversation {
     }
 
     fn find(&mut self, address: &Address) -> Option<&mut Attached> {
-        self.attached.iter_mut().find(|attached| attached.address == *address)
+        self.attached
+            .iter_mut()
+            .find(|attached| attached.address == *address)
     }
 
     /// Joins a document, or says why not. A second key for the same address replaces the first.
@@ -148,16 +157,22 @@ impl Conversation {
         self.refused.retain(|refused| *refused != address);
         match self.join(&address, token).await {
             Ok((attached, scope)) => {
-                let limit = if scope == Scope::ReadWrite { WRITER_LIMIT } else { READER_LIMIT };
+                let limit = if scope == Scope::ReadWrite {
+                    WRITER_LIMIT
+                } else {
+                    READER_LIMIT
+                };
                 if scope == Scope::ReadWrite || self.attached.is_empty() {
                     self.socket.allow(limit);
                 }
-                self.socket.queue(&wire::authenticated(&address, scope), &Bytes::new());
+                self.socket
+                    .queue(&wire::authenticated(&address, scope), &Bytes::new());
                 self.attached.push(attached);
                 Ok(())
             }
             Err(NotAttached::Denied(reason)) => {
-                self.socket.queue(&wire::denied(&address, &reason), &Bytes::new());
+                self.socket
+                    .queue(&wire::denied(&address, &reason), &Bytes::new());
                 if self.refused.len() < DOCUMENTS {
                     self.refused.push(address);
                 }
@@ -169,27 +184,46 @@ impl Conversation {
 
     async fn join(&self, address: &Address, token: &str) -> Result<(Attached, Scope), NotAttached> {
         if self.attached.len() >= DOCUMENTS {
-            return Err(NotAttached::Denied("Too many documents on one socket.".into()));
+            return Err(NotAttached::Denied(
+                "Too many documents on one socket.".into(),
+            ));
         }
-        let document: DocumentId =
-            address.document().parse().map_err(|_| NotAttached::Denied(Refused::NoSuchSession.to_string()))?;
+        let document: DocumentId = address
+            .document()
+            .parse()
+            .map_err(|_| NotAttached::Denied(Refused::NoSuchSession.to_string()))?;
         let grant = match self.app.access.decide(Some(token), &document).await {
             Ok(grant) => grant,
             Err(Refused::Storage(_)) => return Err(NotAttached::Later(Close::StorageTrouble)),
             Err(refused) => return Err(NotAttached::Denied(refused.to_string())),
         };
-        let joining =
-            Joining { role: grant.role, device: DeviceId(grant.device_seed), wire: Wire::Hocuspocus };
+        let joining = Joining {
+            role: grant.role,
+            device: DeviceId(grant.device_seed),
+            wire: Wire::Hocuspocus,
+        };
         let handle = self.app.registry.open(&document).await.map_err(later)?;
         let connection = handle.join(joining).await.map_err(later)?;
-        let scope = if grant.role.can_write() { Scope::ReadWrite } else { Scope::Readonly };
+        let scope = if grant.role.can_write() {
+            Scope::ReadWrite
+        } else {
+            Scope::Readonly
+        };
         let withdrawn = Box::pin(grant.withdrawn.cancelled_owned());
-        Ok((Attached { address: address.clone(), connection, withdrawn }, scope))
+        Ok((
+            Attached {
+                address: address.clone(),
+                connection,
+                withdrawn,
+            },
+            scope,
+        ))
     }
 
     fn keep_alive(&mut self) {
         if let Some(attached) = self.attached.first() {
-            self.socket.queue(&wire::keep_alive(&attached.address), &Bytes::new());
+            self.socket
+                .queue(&wire::keep_alive(&attached.address), &Bytes::new());
         }
     }
 }

@@ -5,14 +5,22 @@ use axum::http::{HeaderMap, header};
 /// Whether a request may become a socket. A missing Origin is a program, which brings a key of
 /// its own; `null` and every other site are refused.
 pub(super) fn is_allowed(headers: &HeaderMap, public_url: Option<&str>) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let Ok(origin) = origin.to_str() else { return false };
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let Ok(origin) = origin.to_str() else {
+        return false;
+    };
     match public_url {
         Some(url) => origin == origin_of(url),
         // Without a public address, a page may speak to the server that it came from.
         None => {
-            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-            let named = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+            let host = headers
+                .get(header::HOST)
+                .and_then(|host| host.to_str().ok());
+            let named = origin
+                .strip_prefix("http://")
+                .or_else(|| origin.strip_prefix("https://"));
             host.is_some() && named == host
         }
     }
@@ -21,7 +29,9 @@ pub(super) fn is_allowed(headers: &HeaderMap, public_url: Option<&str>) -> bool 
 /// Scheme, host and port of an address, without its path.
 fn origin_of(url: &str) -> &str {
     let authority = url.find("://").map_or(0, |at| at + 3);
-    let end = url[authority..].find('/').map_or(url.len(), |at| authority + at);
+    let end = url[authority..]
+        .find('/')
+        .map_or(url.len(), |at| authority + at);
     &url[..end]
 }
 
@@ -31,7 +41,10 @@ mod tests {
 
     fn allowed(origin: Option<&str>, public_url: Option<&str>) -> bool {
         let mut headers = HeaderMap::new();
-        headers.insert(header::HOST, "notes.example:8080".parse().expect("a header"));
+        headers.insert(
+            header::HOST,
+            "notes.example:8080".parse().expect("a header"),
+        );
         if let Some(origin) = origin {
             headers.insert(header::ORIGIN, origin.parse().expect("a header"));
         }
@@ -42,7 +55,10 @@ mod tests {
     fn only_the_own_site_and_programs_may_open_a_socket() {
         assert!(allowed(None, None));
         assert!(allowed(Some("http://notes.example:8080"), None));
-        assert!(allowed(Some("https://notes.example"), Some("https://notes.example/forum/")));
+        assert!(allowed(
+            Some("https://notes.example"),
+            Some("https://notes.example/forum/")
+        ));
         let foreign = [
             "null",
             "http://evil.example",
@@ -55,7 +71,10 @@ mod tests {
         ];
         for origin in foreign {
             assert!(!allowed(Some(origin), None), "{origin}");
-            assert!(!allowed(Some(origin), Some("https://notes.example")), "{origin}");
+            assert!(
+                !allowed(Some(origin), Some("https://notes.example")),
+                "{origin}"
+            );
         }
     }
 }

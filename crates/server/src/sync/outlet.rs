@@ -30,7 +30,13 @@ pub(super) struct Outlet<S> {
 impl<S> Outlet<S> {
     /// Reads at most `allowance` bytes between two calls of [`Self::message_ended`].
     pub(super) fn new(stream: S, allowance: usize) -> Self {
-        Self { stream, queue: VecDeque::new(), queued: 0, allowance, left: allowance }
+        Self {
+            stream,
+            queue: VecDeque::new(),
+            queued: 0,
+            allowance,
+            left: allowance,
+        }
     }
 
     /// Bytes that the system has not taken yet.
@@ -113,7 +119,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Outlet<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Outlet<S> {
     /// Only the WebSocket library writes here, and only whole frames of its own.
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         if self.queued > OWN_FRAMES_UP_TO {
             ready!(self.poll_drain(context))?;
         }

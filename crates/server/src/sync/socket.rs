@@ -71,9 +71,16 @@ impl Socket {
             .max_message_size(Some(WRITER_LIMIT))
             .max_frame_size(Some(WRITER_LIMIT));
         let outlet = Outlet::new(stream, limit + OVERHEAD);
-        let inner = WebSocketStream::from_partially_read(outlet, read.into(), Role::Server, Some(config)).await;
+        let inner =
+            WebSocketStream::from_partially_read(outlet, read.into(), Role::Server, Some(config))
+                .await;
         let now = Instant::now();
-        Self { inner, sent: now, alarm: Box::pin(tokio::time::sleep_until(now + KEEP_ALIVE)), waiting_since: None }
+        Self {
+            inner,
+            sent: now,
+            alarm: Box::pin(tokio::time::sleep_until(now + KEEP_ALIVE)),
+            waiting_since: None,
+        }
     }
 
     /// The largest message from now on.
@@ -108,8 +115,12 @@ impl Socket {
                     self.inner.get_mut().message_ended();
                     return Poll::Ready(Turn::Frame(bytes));
                 }
-                Poll::Ready(Some(Ok(Message::Text(_)))) => return Poll::Ready(Turn::Over(Close::NotBinary)),
-                Poll::Ready(Some(Ok(Message::Close(_))) | None) => return Poll::Ready(Turn::Over(Close::Done)),
+                Poll::Ready(Some(Ok(Message::Text(_)))) => {
+                    return Poll::Ready(Turn::Over(Close::NotBinary));
+                }
+                Poll::Ready(Some(Ok(Message::Close(_))) | None) => {
+                    return Poll::Ready(Turn::Over(Close::Done));
+                }
                 Poll::Ready(Some(Ok(_))) => self.inner.get_mut().message_ended(),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Turn::Over(why(&error))),
                 Poll::Pending => return self.poll_alarm(context).map(|()| Turn::KeepAlive),
@@ -137,7 +148,9 @@ impl Socket {
         while self.alarm.as_mut().poll(context).is_ready() {
             let due = self.sent + KEEP_ALIVE;
             let now = Instant::now();
-            self.alarm.as_mut().reset(if due > now { due } else { now + KEEP_ALIVE });
+            self.alarm
+                .as_mut()
+                .reset(if due > now { due } else { now + KEEP_ALIVE });
             if due <= now && self.waiting_since.is_none() {
                 return Poll::Ready(());
             }
@@ -147,7 +160,9 @@ impl Socket {
 
     /// Says why, waits a moment for the other side to have read it, ends.
     pub(super) async fn close(mut self, why: Close) {
-        self.inner.get_mut().push(frames::close(why.code(), why.sentence()));
+        self.inner
+            .get_mut()
+            .push(frames::close(why.code(), why.sentence()));
         let goodbye = async {
             self.inner.get_mut().flush().await?;
             if why == Close::Done {

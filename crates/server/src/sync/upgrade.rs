@@ -30,7 +30,9 @@ use crate::access::Refused;
 const RETRY: (u8, u8) = (5, 25);
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/sync/{event}/{session}", get(yjs_socket)).route("/hocuspocus", get(hocuspocus_socket))
+    Router::new()
+        .route("/sync/{event}/{session}", get(yjs_socket))
+        .route("/hocuspocus", get(hocuspocus_socket))
 }
 
 #[derive(Deserialize)]
@@ -48,17 +50,36 @@ async fn yjs_socket(
 ) -> Result<Response, Refusal> {
     let upgrade = Upgrade::check(&app, request)?;
     let document = DocumentId::new(&event, &session).map_err(|_| Refusal::NoSession)?;
-    let grant = app.access.decide(parameters.key.as_deref(), &document).await?;
+    let grant = app
+        .access
+        .decide(parameters.key.as_deref(), &document)
+        .await?;
     let handle = app.registry.open(&document).await?;
-    let joining = Joining { role: grant.role, device: DeviceId(grant.device_seed), wire: Wire::Yjs };
+    let joining = Joining {
+        role: grant.role,
+        device: DeviceId(grant.device_seed),
+        wire: Wire::Yjs,
+    };
     let connection = handle.join(joining).await?;
-    let limit = if grant.role.can_write() { WRITER_LIMIT } else { READER_LIMIT };
+    let limit = if grant.role.can_write() {
+        WRITER_LIMIT
+    } else {
+        READER_LIMIT
+    };
     let span = tracing::debug_span!("connection", wire = "yjs", %document, id = connection.id().0);
-    let Upgrade { response, upgrading } = upgrade;
+    let Upgrade {
+        response,
+        upgrading,
+    } = upgrade;
     app.tasks.spawn(
         async move {
             if let Some((stream, read)) = stream(upgrading).await {
-                yjs::converse(Socket::new(stream, read, limit).await, connection, grant.withdrawn).await;
+                yjs::converse(
+                    Socket::new(stream, read, limit).await,
+                    connection,
+                    grant.withdrawn,
+                )
+                .await;
             }
         }
         .instrument(span),
@@ -67,14 +88,22 @@ async fn yjs_socket(
 }
 
 /// `/hocuspocus`: keys and documents come in the frames.
-async fn hocuspocus_socket(State(app): State<Arc<App>>, request: Request) -> Result<Response, Refusal> {
-    let Upgrade { response, upgrading } = Upgrade::check(&app, request)?;
+async fn hocuspocus_socket(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let Upgrade {
+        response,
+        upgrading,
+    } = Upgrade::check(&app, request)?;
     let span = tracing::debug_span!("connection", wire = "hocuspocus");
     let tasks = app.tasks.clone();
     tasks.spawn(
         async move {
             if let Some((stream, read)) = stream(upgrading).await {
-                Conversation::new(app, Socket::new(stream, read, READER_LIMIT).await).run().await;
+                Conversation::new(app, Socket::new(stream, read, READER_LIMIT).await)
+                    .run()
+                    .await;
             }
         }
         .instrument(span),
@@ -106,7 +135,10 @@ impl Upgrade {
         if let Some(protocol) = first_protocol(request.headers()) {
             headers.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
         }
-        Ok(Self { response, upgrading: hyper::upgrade::on(&mut request) })
+        Ok(Self {
+            response,
+            upgrading: hyper::upgrade::on(&mut request),
+        })
     }
 }
 
@@ -116,7 +148,11 @@ fn accept_key(headers: &HeaderMap) -> Option<HeaderValue> {
         let header: Option<&HeaderValue> = headers.get(name);
         header
             .and_then(|header| header.to_str().ok())
-            .is_some_and(|header| header.split(',').any(|part| part.trim().eq_ignore_ascii_case(value)))
+            .is_some_and(|header| {
+                header
+                    .split(',')
+                    .any(|part| part.trim().eq_ignore_ascii_case(value))
+            })
     };
     let asks = is(header::CONNECTION, "upgrade")
         && is(header::UPGRADE, "websocket")
@@ -132,7 +168,10 @@ fn first_protocol(headers: &HeaderMap) -> Option<HeaderValue> {
 
 /// The bare stream below the upgraded connection, and what was read of it too early.
 async fn stream(upgrading: OnUpgrade) -> Option<(TcpStream, Bytes)> {
-    let upgraded = upgrading.await.inspect_err(|error| tracing::debug!(%error, "No upgrade")).ok()?;
+    let upgraded = upgrading
+        .await
+        .inspect_err(|error| tracing::debug!(%error, "No upgrade"))
+        .ok()?;
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
     Some((parts.io.into_inner(), parts.read_buf))
 }
@@ -166,15 +205,27 @@ impl From<OpenError> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, sentence) = match self {
-            Self::NotASocket => (StatusCode::UPGRADE_REQUIRED, "This address is for WebSocket connections.\n"),
-            Self::ForeignOrigin => (StatusCode::FORBIDDEN, "WebSocket from another site is not allowed.\n"),
+            Self::NotASocket => (
+                StatusCode::UPGRADE_REQUIRED,
+                "This address is for WebSocket connections.\n",
+            ),
+            Self::ForeignOrigin => (
+                StatusCode::FORBIDDEN,
+                "WebSocket from another site is not allowed.\n",
+            ),
             Self::NoKey => (StatusCode::UNAUTHORIZED, "This key no longer works.\n"),
             Self::NoSession => (StatusCode::NOT_FOUND, "No such session.\n"),
-            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "Not available right now. Try again.\n"),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Not available right now. Try again.\n",
+            ),
         };
         let mut response = (status, Body::from(sentence)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {
             Self::NotASocket => {

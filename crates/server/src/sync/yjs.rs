@@ -16,7 +16,11 @@ use super::socket::{Socket, Turn};
 const READ_ONLY: &str = "This link only allows reading.";
 
 /// Carries messages until the socket or the document ends, or the key is withdrawn.
-pub(super) async fn converse(mut socket: Socket, mut connection: Connection, withdrawn: CancellationToken) {
+pub(super) async fn converse(
+    mut socket: Socket,
+    mut connection: Connection,
+    withdrawn: CancellationToken,
+) {
     let mut withdrawn = pin!(withdrawn.cancelled());
     let why = loop {
         let turn = poll_fn(|context| {
@@ -43,7 +47,11 @@ pub(super) async fn converse(mut socket: Socket, mut connection: Connection, wit
 }
 
 /// Everything that waits for this connection leaves together, then what came is taken.
-fn poll_turn(socket: &mut Socket, connection: &mut Connection, context: &mut Context<'_>) -> Poll<Turn> {
+fn poll_turn(
+    socket: &mut Socket,
+    connection: &mut Connection,
+    context: &mut Context<'_>,
+) -> Poll<Turn> {
     while socket.has_room() {
         match connection.poll_output(context) {
             Poll::Ready(Output::Close(closing)) => return Poll::Ready(Turn::Over(closing.into())),
