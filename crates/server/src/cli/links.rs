@@ -2,23 +2,44 @@
 
 use std::env;
 
-use serde_json::json;
+use serde::Serialize;
 
 use crate::{access::Token, config::Links};
+
+/// One line for scripts, its keys in this order.
+#[derive(Serialize)]
+struct Started<'a> {
+    listening: &'a str,
+    organiser: String,
+    note_taker: String,
+    reader: String,
+    keys: Keys<'a>,
+}
+
+#[derive(Serialize)]
+struct Keys<'a> {
+    organiser: &'a str,
+    note_taker: &'a str,
+}
 
 /// What is printed on standard output once the server listens.
 pub(super) fn text(form: Links, listening: &str, base: &str, keys: &(Token, Token)) -> String {
     let (organiser, note_taker) = (keys.0.as_str(), keys.1.as_str());
     let join = |key: &str| format!("{base}/join#{key}");
     match form {
-        Links::Json => json!({
-            "listening": listening,
-            "organiser": join(organiser),
-            "note_taker": join(note_taker),
-            "reader": format!("{base}/"),
-            "keys": { "organiser": organiser, "note_taker": note_taker },
-        })
-        .to_string(),
+        Links::Json => {
+            let started = Started {
+                listening,
+                organiser: join(organiser),
+                note_taker: join(note_taker),
+                reader: format!("{base}/"),
+                keys: Keys {
+                    organiser,
+                    note_taker,
+                },
+            };
+            serde_json::to_string(&started).expect("links are plain data")
+        }
         Links::Text => {
             let [read, write, organise, advice] = words(speaks_french(|name| env::var(name).ok()));
             format!(
@@ -73,7 +94,10 @@ mod tests {
             "https://notes.example.org",
             &keys,
         );
-        assert!(!line.contains('\n'));
+        assert!(
+            line.starts_with(r#"{"listening":"http://127.0.0.1:9","organiser":"#)
+                && !line.contains('\n')
+        );
         let said: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(said["listening"], "http://127.0.0.1:9");
         assert_eq!(said["reader"], "https://notes.example.org/");

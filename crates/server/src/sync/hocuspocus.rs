@@ -202,8 +202,13 @@ impl Conversation {
             device: DeviceId(grant.device_seed),
             wire: Wire::Hocuspocus,
         };
-        let handle = self.app.registry.open(&document).await.map_err(later)?;
-        let connection = handle.join(joining).await.map_err(later)?;
+        let handle = self
+            .app
+            .registry
+            .open(&document)
+            .await
+            .map_err(|error| later(&error))?;
+        let connection = handle.join(joining).await.map_err(|error| later(&error))?;
         let scope = if grant.role.can_write() {
             Scope::ReadWrite
         } else {
@@ -228,7 +233,7 @@ impl Conversation {
     }
 }
 
-fn later(error: OpenError) -> NotAttached {
+fn later(error: &OpenError) -> NotAttached {
     NotAttached::Later(match error {
         OpenError::Storage(_) | OpenError::Damaged(_) => Close::StorageTrouble,
         OpenError::Closing => Close::Restart,

@@ -11,19 +11,17 @@ pub(super) fn is_allowed(headers: &HeaderMap, public_url: Option<&str>) -> bool 
     let Ok(origin) = origin.to_str() else {
         return false;
     };
-    match public_url {
-        Some(url) => origin == origin_of(url),
-        // Without a public address, a page may speak to the server that it came from.
-        None => {
-            let host = headers
-                .get(header::HOST)
-                .and_then(|host| host.to_str().ok());
-            let named = origin
-                .strip_prefix("http://")
-                .or_else(|| origin.strip_prefix("https://"));
-            host.is_some() && named == host
-        }
+    if let Some(url) = public_url {
+        return origin == origin_of(url);
     }
+    // Without a public address, a page may speak to the server that it came from.
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let named = origin
+        .strip_prefix("http://")
+        .or_else(|| origin.strip_prefix("https://"));
+    host.is_some() && named == host
 }
 
 /// Scheme, host and port of an address, without its path.
