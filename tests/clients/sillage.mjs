@@ -86,8 +86,8 @@ function server ({ child, exited, output }, http) {
       child.kill('SIGKILL')
       await exited
     },
-    terminate: () => {
-      child.kill('SIGTERM')
+    stop: (signal) => {
+      child.kill(signal)
       return within(exited, PATIENCE, 'the server did not stop')
     },
     get: (path, headers = {}) => fetch(http + path, { headers }),

@@ -46,33 +46,35 @@ test('kill -9 while typing: those who stay bring everything', { skip: lacking() 
   await eventually(() => second.text('/open/crash.md'), text)
 })
 
-test('SIGTERM while typing: what was read is kept and acknowledged, and everybody is told', { skip: lacking() }, async (t) => {
-  const data = folder(t)
-  const server = await serve(t, data)
-  const author = new Author(server, 'hocuspocus', 0)
-  const reader = new Client({ wire: 'sync', server: server.ws, document: 'open/crash' })
-  await reader.saved()
-  await author.typeUntilPromised(BEFORE)
-  author.type(200)
-  await reader.until(({ text }) => text.includes(author.words[BEFORE + 20]), 'seeing some of the last words')
-  const stopped = server.terminate()
-  await Promise.all([author.client, reader].map((client) =>
-    client.until(({ closes }) => closes.length > 0, 'closed')))
-  const seen = reader.text
-  const promised = author.promised()
-  for (const client of [author.client, reader]) {
-    client.destroy()
-    assert.equal(client.state.closes[0], 1012)
-  }
-  assert.equal(await within(stopped, 10_000, 'no end'), 0, server.output.err)
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  test(`${signal} while typing: what was read is kept and acknowledged, and everybody is told`, { skip: lacking() }, async (t) => {
+    const data = folder(t)
+    const server = await serve(t, data)
+    const author = new Author(server, 'hocuspocus', 0)
+    const reader = new Client({ wire: 'sync', server: server.ws, document: 'open/crash' })
+    await reader.saved()
+    await author.typeUntilPromised(BEFORE)
+    author.type(200)
+    await reader.until(({ text }) => text.includes(author.words[BEFORE + 20]), 'seeing some of the last words')
+    const stopped = server.stop(signal)
+    await Promise.all([author.client, reader].map((client) =>
+      client.until(({ closes }) => closes.length > 0, 'closed')))
+    const seen = reader.text
+    const promised = author.promised()
+    for (const client of [author.client, reader]) {
+      client.destroy()
+      assert.equal(client.state.closes[0], 1012)
+    }
+    assert.equal(await within(stopped, 10_000, 'no end'), 0, server.output.err)
 
-  const again = await serve(t, data)
-  const text = await again.text('/open/crash.md')
-  assertHas(text, promised, 'acknowledged')
-  const read = author.words.filter((word) => seen.includes(word))
-  assertHas(text, read, 'seen by somebody')
-  assertHas(promised, read, 'acknowledged before the end')
-})
+    const again = await serve(t, data)
+    const text = await again.text('/open/crash.md')
+    assertHas(text, promised, 'acknowledged')
+    const read = author.words.filter((word) => seen.includes(word))
+    assertHas(text, read, 'seen by somebody')
+    assertHas(promised, read, 'acknowledged before the end')
+  })
+}
 
 /** Says only the first words of a long list. */
 function assertHas (text, words, which) {

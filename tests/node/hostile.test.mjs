@@ -8,7 +8,7 @@ import { Client } from '../clients/stock.mjs'
 import { Raw } from '../clients/raw.mjs'
 import { awarenessFrame, frame, syncFrame, tokenFrame } from '../clients/frames.mjs'
 import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs'
-import { folder, lacking, run, serve } from '../clients/sillage.mjs'
+import { eventually, folder, lacking, run, serve } from '../clients/sillage.mjs'
 
 const DOCUMENT = 'open/target'
 const BREACH = 4400
@@ -65,10 +65,8 @@ test('odd but honest frames', { skip: lacking() }, async (t) => {
   for (const [name, [wire, bytes]] of Object.entries(odd)) {
     await t.test(name, async () => {
       const client = await greeted(server, wire)
-      const before = client.frames.length
       client.send(bytes)
-      client.send(syncFrame(wire, DOCUMENT, 0, new Uint8Array([0])))
-      await client.frame((frame) => frame.type === 'step2' && client.frames.indexOf(frame) >= before, 'the answer to the next step 1')
+      await heardAll(client)
       client.leave()
       await others.goOn()
     })
@@ -89,23 +87,52 @@ test('messages that only servers send each other go nowhere', { skip: lacking() 
   assert.deepEqual(heard, [])
 })
 
-test('a swollen or borrowed presence reaches nobody', { skip: lacking() }, async (t) => {
-  const server = await serve(t, folder(t))
-  const others = await bystanders(t, server)
-  const { clientID } = others.west.doc
-  const states = { 77: { user: { name: 'x'.repeat(5000) } }, [clientID]: { user: { name: 'not West' } } }
-  for (const [id, state] of Object.entries(states)) {
+const presences = {
+  'a swollen presence reaches nobody': () => [77, { user: { name: 'x'.repeat(5000) } }],
+  'nobody speaks for somebody who is here': (west) => [west.doc.clientID, { user: { name: 'not West' } }]
+}
+
+for (const [name, make] of Object.entries(presences)) {
+  test(name, { skip: lacking() }, async (t) => {
+    const server = await serve(t, folder(t))
+    const { west, east, goOn } = await bystanders(t, server)
+    const names = () => [...west.provider.awareness.getStates().values()].map(({ user }) => user?.name)
     const attacker = await greeted(server, 'sync')
+    const [id, state] = make(west)
     attacker.send(awarenessFrame('sync', DOCUMENT, encoding.encode((encoder) => {
-      for (const number of [1, Number(id), 1000]) encoding.writeVarUint(encoder, number)
+      for (const number of [1, id, 1000]) encoding.writeVarUint(encoder, number)
       encoding.writeVarString(encoder, JSON.stringify(state))
     })))
-    await others.goOn()
+    await Promise.race([heardAll(attacker), attacker.ended()])
+    // Presence travels in rounds: what the attacker said would be in East's or in an earlier one.
+    east.provider.awareness.setLocalStateField('user', { name: 'East' })
+    await west.until(() => names().includes('East'), 'seeing East')
+    assert.deepEqual(names().sort(), ['East', 'West'])
+    await goOn()
     attacker.leave()
-  }
-  for (const client of [others.west, others.east]) {
-    const names = [...client.provider.awareness.getStates().values()].map((state) => state.user?.name)
-    assert.deepEqual(names.filter((name) => name !== undefined && name !== 'West'), [])
+  })
+}
+
+test('words written under another name replace nothing', { skip: lacking() }, async (t) => {
+  for (const wire of ['sync', 'hocuspocus']) {
+    const server = await serve(t, folder(t))
+    const { west, east } = await bystanders(t, server)
+    west.insert('intro ')
+    await east.until(({ text }) => text === 'intro ', 'reading the intro')
+    const forger = new Y.Doc()
+    Y.applyUpdate(forger, Y.encodeStateAsUpdate(west.doc))
+    forger.clientID = west.doc.clientID
+    const before = Y.encodeStateVector(forger)
+    write(forger, 'FORGED WORDS ')
+    const attacker = await greeted(server, wire)
+    attacker.send(syncFrame(wire, DOCUMENT, 2, Y.encodeStateAsUpdate(forger, before)))
+    await heardAll(attacker)
+    west.insert('real words')
+    await west.saved()
+    await east.until(({ text }) => text === 'intro real words', 'reading the real words')
+    await eventually(() => server.text(`/${DOCUMENT}.md`), 'intro real words')
+    assert.equal(west.text, 'intro real words')
+    attacker.leave()
   }
 })
 
@@ -198,6 +225,13 @@ async function greeted (server, wire) {
   socket.send(syncFrame(wire, DOCUMENT, 0, new Uint8Array([0])))
   await socket.frame(({ type }) => type === 'step2', 'step 2')
   return socket
+}
+
+/** Resolves when the server has read everything that was sent: it answers a step 1 after it. */
+async function heardAll (socket) {
+  const before = socket.frames.length
+  socket.send(syncFrame(socket.wire, DOCUMENT, 0, [0]))
+  await socket.frame((frame) => frame.type === 'step2' && socket.frames.indexOf(frame) >= before, 'answering a step 1')
 }
 
 async function status (url, headers) {

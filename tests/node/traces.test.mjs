@@ -29,7 +29,7 @@ for (const name of ['friendsforever', 'rustcode']) {
 
     const again = await serve(t, data)
     await assertServed(again, name, trace.endContent)
-    assert.equal(await again.terminate(), 0)
+    assert.equal(await again.stop('SIGTERM'), 0)
   })
 }
 
