@@ -48,6 +48,16 @@ pub enum Message {
     QueryAwareness,
 }
 
+impl Message {
+    /// Bytes that the gate has to walk.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Step2(bytes) | Self::Update(bytes) | Self::Awareness(bytes) => bytes.len(),
+            Self::Step1(_) | Self::QueryAwareness => 0,
+        }
+    }
+}
+
 /// Why a connection is closed by the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closing {

@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sillage_storage::{Checkpoint, DocumentId, Seq, StorageError};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -20,6 +21,8 @@ use crate::registry::{Inbox, Inner, Shared};
 use crate::state::{Effect, Event, Millis, State};
 use crate::{Closing, Connection, ConnectionId, Joining, OpenError};
 
+/// An update of so many bytes is a whole document or an attack, not a keystroke.
+const LARGE: usize = 8 * 1024;
 /// Events taken in one turn. What a turn accepts leaves as one frame.
 const TURN: usize = 128;
 
@@ -166,7 +169,15 @@ impl Owner {
             self.mailboxes.remove(connection);
             self.quiet_since = Instant::now();
         }
-        self.state.handle(event, self.clock.now());
+        let now = self.clock.now();
+        // Integrating a large update may take seconds when it is made to: other documents must not
+        // wait behind it. The runtime of the tests has one thread, which cannot be given away.
+        let large = matches!(&event, Event::Received { message, .. } if message.size() > LARGE);
+        if large && Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+            tokio::task::block_in_place(|| self.state.handle(event, now));
+        } else {
+            self.state.handle(event, now);
+        }
     }
 
     fn join(&mut self, joining: Joining, answer: oneshot::Sender<Connection>) {

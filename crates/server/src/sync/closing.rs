@@ -22,6 +22,8 @@ pub(super) enum Close {
     TooSlow,
     /// What was sent is not let in.
     Breach,
+    /// No document was joined in time.
+    NotJoined,
     /// The key was revoked.
     Revoked,
     /// The storage cannot keep what is written.
@@ -39,7 +41,7 @@ impl Close {
             Self::Restart => 1012,
             Self::TooSlow => 1013,
             Self::Breach => 4400,
-            Self::Revoked => 4401,
+            Self::NotJoined | Self::Revoked => 4401,
             Self::StorageTrouble => 4500,
         }
     }
@@ -56,6 +58,7 @@ impl Close {
             Self::Breach => {
                 "The server cannot accept what was sent. Copy your unsaved text and reload."
             }
+            Self::NotJoined => "No note was joined in time.",
             Self::Revoked => "This link no longer works. Ask the organiser for a new one.",
             Self::StorageTrouble => "Cannot save right now. Keep your text and try again.",
         }

@@ -4,6 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use sillage_document::wire::Sync;
@@ -17,6 +18,8 @@ use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
 use crate::App;
 use crate::access::Refused;
 
+/// A socket that has joined no document by then is closed.
+const JOIN_WITHIN: Duration = Duration::from_secs(10);
 /// Documents on one socket, and refused addresses remembered for it.
 const DOCUMENTS: usize = 100;
 
@@ -58,11 +61,17 @@ impl Conversation {
     pub(super) async fn run(mut self) {
         let stop = self.app.stop.clone();
         let mut stopped = std::pin::pin!(stop.cancelled());
+        let mut late = std::pin::pin!(tokio::time::sleep(JOIN_WITHIN));
+        let mut joined = false;
         let why = loop {
             let turn = poll_fn(|context| {
                 // Attached documents finish what they read first and close the socket themselves.
                 if self.attached.is_empty() && stopped.as_mut().poll(context).is_ready() {
                     return Poll::Ready(Turn::Over(Close::Restart));
+                }
+                joined |= !self.attached.is_empty();
+                if !joined && late.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(Turn::Over(Close::NotJoined));
                 }
                 self.poll_turn(context)
             });
