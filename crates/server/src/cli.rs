@@ -6,7 +6,7 @@
 use std::{future::Future, path::PathBuf, pin::Pin, process::ExitCode, sync::Arc};
 
 use clap::{Parser, error::ErrorKind};
-use sillage_storage::{Storage, StorageError};
+use sillage_storage::{Storage, StorageError, Upkeep};
 
 mod arguments;
 mod failure;
@@ -14,6 +14,7 @@ mod links;
 mod progress;
 mod request;
 mod serve;
+mod upkeep;
 
 use arguments::{Arguments, Command};
 use failure::Failure;
@@ -25,9 +26,9 @@ pub type Engine = fn(PathBuf, Progress) -> Opening;
 /// A folder that is being opened.
 pub type Opening = Pin<Box<dyn Future<Output = Result<Arc<dyn Storage>, StorageError>> + Send>>;
 
-/// Does what the command line says.
+/// Does what the command line says; `tools` are those of the engine.
 #[must_use]
-pub fn main(engine: Engine) -> ExitCode {
+pub fn main(engine: Engine, tools: &dyn Upkeep) -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -43,7 +44,7 @@ pub fn main(engine: Engine) -> ExitCode {
             };
         }
     };
-    match run(arguments.command, engine) {
+    match run(arguments.command, engine, tools) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("sillage: {}", failure.sentence);
@@ -52,16 +53,19 @@ pub fn main(engine: Engine) -> ExitCode {
     }
 }
 
-fn run(command: Command, engine: Engine) -> Result<(), Failure> {
+fn run(command: Command, engine: Engine, tools: &dyn Upkeep) -> Result<(), Failure> {
+    match command {
+        Command::Serve(serve) => wait_for(serve::serve(serve.flags(), engine)),
+        Command::Ask(ask) => wait_for(request::request(ask, engine)),
+        Command::Tend(tend) => upkeep::tend(tend, tools),
+    }
+}
+
+fn wait_for(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let ended = runtime.block_on(async {
-        match command {
-            Command::Serve(serve) => serve::serve(serve.flags(), engine).await,
-            Command::Ask(ask) => request::request(ask, engine).await,
-        }
-    });
+    let ended = runtime.block_on(work);
     // A name that is still being looked up must not hold up the end.
     runtime.shutdown_background();
     ended

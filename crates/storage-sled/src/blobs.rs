@@ -62,7 +62,8 @@ fn sync_shelf(path: &Path) -> io::Result<()> {
         .map_or(Ok(()), |shelf| File::open(shelf)?.sync_all())
 }
 
-fn path(folder: &Path, id: BlobId) -> PathBuf {
+/// Where the blob is kept.
+pub(crate) fn path(folder: &Path, id: BlobId) -> PathBuf {
     let name = id.to_string();
     folder::blobs(folder).join(&name[..2]).join(name)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sillage_storage::{Damage, DocumentId, RecordKey, StorageError};
 
 use crate::chain::Chain;
-use crate::index::{Head, Index, RecordPlace};
+use crate::index::{Head, RecordPlace};
 use crate::place::Place;
 
 /// The counter and the chain of all records that are not entries.
@@ -23,6 +23,11 @@ pub(crate) struct Touched {
     pub(crate) places: Vec<Place>,
 }
 
+/// What is known of documents before some changes.
+pub(crate) trait Heads {
+    fn head(&self, document: &DocumentId) -> Result<Head, StorageError>;
+}
+
 /// Changes on top of the index.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
@@ -37,10 +42,14 @@ pub(crate) struct Changes {
 
 impl Changes {
     /// The head of `document` after these changes.
-    pub(crate) fn head(&self, document: &DocumentId, index: &Index) -> Result<Head, StorageError> {
+    pub(crate) fn head(
+        &self,
+        document: &DocumentId,
+        before: &impl Heads,
+    ) -> Result<Head, StorageError> {
         match self.documents.get(document) {
             Some(touched) => Ok(touched.head),
-            None => index.head(document),
+            None => before.head(document),
         }
     }
 

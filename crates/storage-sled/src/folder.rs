@@ -156,7 +156,8 @@ fn boot() -> String {
     fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default()
 }
 
-fn write_synced(path: &Path, text: &str) -> io::Result<()> {
+/// Replaces a file; durable with its name when this returns.
+pub(crate) fn write_synced(path: &Path, text: &str) -> io::Result<()> {
     let fresh = path.with_extension("new");
     let mut file = File::create(&fresh)?;
     file.write_all(text.as_bytes())?;

@@ -12,7 +12,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use sillage_storage::{Damage, DocumentId, RecordKey, Seq, StorageError};
 
-use crate::changes::{Changes, Touched};
+use crate::changes::{Changes, Heads, Touched};
 use crate::place::Place;
 
 pub(crate) use values::{Head, RecordPlace, Through};
@@ -72,10 +72,6 @@ impl Index {
     /// The index, for those that read it.
     pub(crate) fn reading(&self) -> sled::Db {
         self.db.clone()
-    }
-
-    pub(crate) fn head(&self, document: &DocumentId) -> Result<Head, StorageError> {
-        head(&self.db, document)
     }
 
     pub(crate) fn record(&self, key: &RecordKey) -> Result<Option<RecordPlace>, StorageError> {
@@ -192,6 +188,12 @@ impl Index {
             None => batch.remove(key),
         }
         Ok(digest)
+    }
+}
+
+impl Heads for Index {
+    fn head(&self, document: &DocumentId) -> Result<Head, StorageError> {
+        head(&self.db, document)
     }
 }
 

@@ -26,6 +26,13 @@ impl JournalId {
         &self.0
     }
 
+    /// Another id with another public half: the records of the one journal are records of the other.
+    pub(crate) fn with_new_epoch(&self) -> Result<Self, getrandom::Error> {
+        let mut id = *self;
+        getrandom::fill(&mut id.0[..8])?;
+        Ok(id)
+    }
+
     /// The public half, in the 53 bits that every JSON reader keeps.
     pub(crate) fn epoch(&self) -> u64 {
         u64::from_le_bytes(self.part(0)) >> 11

@@ -27,6 +27,7 @@ mod replay;
 mod scan;
 mod segment;
 mod status;
+mod upkeep;
 mod window;
 mod writer;
 
@@ -35,3 +36,4 @@ mod tests;
 
 pub use engine::SledStorage;
 pub use open::Progress;
+pub use upkeep::SledUpkeep;

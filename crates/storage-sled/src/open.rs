@@ -170,7 +170,10 @@ fn aside(dir: &Path) -> PathBuf {
 }
 
 /// The id of the journal, by its segments if they know better than `FORMAT`.
-fn identify(dir: &Path, said: JournalId) -> Result<(JournalId, Option<Damage>), StorageError> {
+pub(crate) fn identify(
+    dir: &Path,
+    said: JournalId,
+) -> Result<(JournalId, Option<Damage>), StorageError> {
     match folder::id_of_segments(dir).map_err(opening)? {
         Some(id) if id != said => {
             let what = "FORMAT names another journal than the one that is there".to_owned();

@@ -105,12 +105,12 @@ impl Reader {
     pub(crate) fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError> {
         let found = index::record(&self.index, key)?;
         found
-            .map(|found| self.value(&mut Segments::new(self), key, found))
+            .map(|found| self.value(&mut self.segments(), key, found))
             .transpose()
     }
 
     pub(crate) fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError> {
-        let mut segments = Segments::new(self);
+        let mut segments = self.segments();
         let found = index::records(&self.index, prefix)?;
         found
             .into_iter()
@@ -119,6 +119,10 @@ impl Reader {
                     .map(|record| (key, record))
             })
             .collect()
+    }
+
+    fn segments(&self) -> Segments {
+        Segments::new(folder::journal(&self.folder), self.id)
     }
 
     fn value(
@@ -152,7 +156,7 @@ impl Reader {
             });
         }
         let places = index::places(&self.index, document, first, last)?;
-        let mut segments = Segments::new(self);
+        let mut segments = self.segments();
         let mut entries = Gathered::default();
         for (seq, place) in (first..).zip(places) {
             let Ok(Look::Record(header, update)) = segments.look(place) else {
@@ -226,14 +230,14 @@ impl Reader {
 /// Entries being gathered. Their updates share one allocation: a document of many small ones is
 /// loaded quickly, and its memory goes back as a whole.
 #[derive(Default)]
-struct Gathered {
+pub(crate) struct Gathered {
     updates: Vec<u8>,
     /// Each entry without its update, and where that ends.
     entries: Vec<(Entry, usize)>,
 }
 
 impl Gathered {
-    fn push(&mut self, header: &Header, update: &[u8]) {
+    pub(crate) fn push(&mut self, header: &Header, update: &[u8]) {
         self.updates.extend_from_slice(update);
         let entry = Entry {
             seq: Seq(header.seq),
@@ -248,7 +252,7 @@ impl Gathered {
         self.entries.last().map(|(entry, _)| entry.seq.0)
     }
 
-    fn finish(self) -> Vec<Entry> {
+    pub(crate) fn finish(self) -> Vec<Entry> {
         let updates = Bytes::from(self.updates);
         let mut begin = 0;
         let fill = |(entry, end)| {
@@ -261,22 +265,22 @@ impl Gathered {
 }
 
 /// The segments one after the other: entries lie in order, so one open file is enough.
-struct Segments {
+pub(crate) struct Segments {
     journal: PathBuf,
     id: JournalId,
     open: Option<(u32, Window)>,
 }
 
 impl Segments {
-    fn new(reader: &Reader) -> Self {
+    pub(crate) fn new(journal: PathBuf, id: JournalId) -> Self {
         Self {
-            journal: folder::journal(&reader.folder),
-            id: reader.id,
+            journal,
+            id,
             open: None,
         }
     }
 
-    fn look(&mut self, place: Place) -> io::Result<Look<'_>> {
+    pub(crate) fn look(&mut self, place: Place) -> io::Result<Look<'_>> {
         if self
             .open
             .as_ref()

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sillage_storage::{Damage, DocumentId, RecordKey, Seq, StorageError};
 
-use crate::changes::{Changes, Facts};
+use crate::changes::{Changes, Facts, Heads};
 use crate::heads;
 use crate::index::{Head, Index, RecordPlace, Through};
 use crate::journal_id::JournalId;
@@ -24,7 +24,7 @@ pub(crate) fn replay(
     progress: &mut dyn FnMut(Place),
 ) -> Result<(Tail, Through), StorageError> {
     let mut replay = Replay {
-        index,
+        before: index,
         through,
         changes: Changes::default(),
     };
@@ -42,6 +42,35 @@ pub(crate) fn replay(
         replay.apply()?;
     }
     Ok((tail, replay.through))
+}
+
+/// Takes in the whole journal without an index, for those who only read: `visit` sees all that is
+/// found, and the changes are everything that an index would hold.
+pub(crate) fn replay_alone(
+    journal: &Path,
+    id: JournalId,
+    visit: &mut dyn FnMut(&Found<'_>),
+) -> Result<(Tail, Changes), StorageError> {
+    let through = beginning(id);
+    let mut replay = Replay {
+        before: &mut Nothing,
+        through,
+        changes: Changes::default(),
+    };
+    let tail = scan(journal, id, through.end, &mut |found| {
+        visit(&found);
+        replay.take(found)
+    })?;
+    Ok((tail, replay.changes))
+}
+
+/// Nothing is known before the first record.
+struct Nothing;
+
+impl Heads for Nothing {
+    fn head(&self, _: &DocumentId) -> Result<Head, StorageError> {
+        Ok(Head::default())
+    }
 }
 
 /// What an index knew of the journal.
@@ -94,19 +123,21 @@ pub(crate) fn beginning(id: JournalId) -> Through {
     }
 }
 
-struct Replay<'a> {
-    index: &'a mut Index,
+struct Replay<'a, H> {
+    before: &'a mut H,
     through: Through,
     changes: Changes,
 }
 
-impl Replay<'_> {
+impl Replay<'_, Index> {
     fn apply(&mut self) -> Result<(), StorageError> {
         let changes = std::mem::take(&mut self.changes);
         self.through.last = changes.last.or(self.through.last);
-        self.index.apply(&changes, self.through)
+        self.before.apply(&changes, self.through)
     }
+}
 
+impl<H: Heads> Replay<'_, H> {
     fn take(&mut self, found: Found<'_>) -> Result<(), StorageError> {
         match found {
             Found::Record(place, header, payload) => {
@@ -140,7 +171,7 @@ impl Replay<'_> {
             ));
             return Ok(());
         };
-        let head = self.changes.head(&document, self.index)?;
+        let head = self.changes.head(&document, self.before)?;
         if head.damaged {
             return Ok(());
         }
@@ -203,7 +234,7 @@ impl Replay<'_> {
             }
             (Kind::Heads, _) => {
                 for (document, seq) in heads::decode(payload.unwrap_or_default()) {
-                    let head = self.changes.head(&document, self.index)?;
+                    let head = self.changes.head(&document, self.before)?;
                     if head.seq < seq {
                         self.changes
                             .damaged(&document, head, missing(head.seq, seq));
@@ -220,7 +251,7 @@ impl Replay<'_> {
             self.note(what);
             return Ok(());
         };
-        let head = self.changes.head(&document, self.index)?;
+        let head = self.changes.head(&document, self.before)?;
         self.changes.damaged(&document, head, what);
         Ok(())
     }

@@ -107,7 +107,7 @@ fn open(journal: &Path, id: JournalId, number: u32) -> io::Result<Option<Window>
 }
 
 /// Where the next segment says that segment `number` ends.
-fn said_end(journal: &Path, number: u32) -> io::Result<Option<u32>> {
+pub(crate) fn said_end(journal: &Path, number: u32) -> io::Result<Option<u32>> {
     match File::open(segment::path(journal, number + 1)) {
         Ok(file) => {
             let next = SegmentHeader::read(&file, number + 1)?;
@@ -147,6 +147,9 @@ impl Segment<'_> {
             let Some(next) = self.next_good(offset, after).map_err(reading)? else {
                 return Ok(offset);
             };
+            if self.is_good_by_now(offset).map_err(reading)? {
+                continue;
+            }
             match header {
                 Some(header) => (self.visit)(Found::BadPayload(place, header))?,
                 None => (self.visit)(Found::Lost(
@@ -157,6 +160,13 @@ impl Segment<'_> {
             offset = next;
         }
         Ok(offset)
+    }
+
+    /// Somebody else may be writing: what was bad when it was looked at is whole once something
+    /// can be read that was written after it.
+    fn is_good_by_now(&mut self, offset: u32) -> io::Result<bool> {
+        self.window.forget();
+        Ok(matches!(self.window.look(offset)?, Look::Record(..)))
     }
 
     /// Where to go on behind the bad place `bad`: the next good record from `after` on. `None` when the

@@ -64,6 +64,12 @@ impl Window {
         &self.file
     }
 
+    /// Reads from the file again what is looked at next.
+    pub(crate) fn forget(&mut self) {
+        self.bytes.clear();
+        self.at_end = false;
+    }
+
     /// What is at `offset`.
     pub(crate) fn look(&mut self, offset: u32) -> io::Result<Look<'_>> {
         let id = self.id;

@@ -16,6 +16,12 @@ impl BlobId {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// The name with this hash.
+    #[must_use]
+    pub fn from_bytes(hash: [u8; 32]) -> Self {
+        Self(hash)
+    }
+
     /// The hash itself.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {

@@ -20,6 +20,7 @@ mod log;
 pub mod memory;
 mod record;
 mod storage;
+mod upkeep;
 
 pub use blob::{BlobId, InvalidBlobId};
 pub use document_id::{DocumentId, InvalidDocumentId};
@@ -28,3 +29,4 @@ pub use health::{Damage, Health};
 pub use log::{Checkpoint, DeviceId, Entry, NewEntry, Seq, Stored};
 pub use record::{Expect, InvalidRecordKey, Record, RecordKey};
 pub use storage::Storage;
+pub use upkeep::{Content, Inspected, Report, Upkeep, UpkeepError, Work};

@@ -1,5 +1,7 @@
 //! What can be said on the command line. Scripts rely on it.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Layer;
@@ -20,6 +22,9 @@ pub(super) enum Command {
     /// Everything that a running server can be asked for.
     #[command(flatten)]
     Ask(Ask),
+    /// What is done with folders, whether a server runs or not.
+    #[command(flatten)]
+    Tend(Tend),
 }
 
 #[derive(Debug, Subcommand)]
@@ -46,10 +51,36 @@ pub(super) enum Ask {
         format: Format,
         /// The folder to write to.
         #[arg(long, value_name = "DIR")]
-        out: std::path::PathBuf,
+        out: PathBuf,
     },
     /// Make, list and revoke keys.
     Key(Key),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Tend {
+    /// Copy the data into a folder, also while the server runs; a second time only what is new.
+    Backup {
+        #[command(flatten)]
+        place: Place,
+        /// The folder of the backup; made if need be.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Read a data folder or a backup to the last byte, and say what is wrong with it.
+    Verify {
+        /// The folder.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Make a data folder of a backup.
+    Restore {
+        /// The folder of the backup.
+        backup: PathBuf,
+        /// The new data folder: empty, or not there yet.
+        #[arg(long, value_name = "DIR")]
+        into: PathBuf,
+    },
 }
 
 /// Where the data is; a server that runs on it is asked, otherwise the folder is opened.

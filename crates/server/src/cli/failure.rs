@@ -1,7 +1,7 @@
 //! How a command ends when it does not end well: one sentence and an exit code.
 
 use sillage_archive::ArchiveError;
-use sillage_storage::StorageError;
+use sillage_storage::{StorageError, UpkeepError};
 
 use crate::{StartError, access::PepperError, config::ConfigError, with_causes};
 
@@ -43,6 +43,15 @@ impl From<StorageError> for Failure {
         Self {
             sentence: with_causes(&error),
             code,
+        }
+    }
+}
+
+impl From<UpkeepError> for Failure {
+    fn from(error: UpkeepError) -> Self {
+        match error {
+            UpkeepError::Storage(error) => error.into(),
+            error => Self::failed(error.to_string()),
         }
     }
 }

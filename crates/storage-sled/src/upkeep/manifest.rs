@@ -1,0 +1,153 @@
+//! `MANIFEST`: what a backup holds, with the hash of every file.
+//!
+//! To `sha256sum -c` it is a list of hashes; what only this program needs stands in comments.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use sillage_storage::{DocumentId, Seq, StorageError, UpkeepError};
+
+use super::files::{Hash, hex};
+use crate::journal_id::JournalId;
+use crate::place::Place;
+
+const NAME: &str = "MANIFEST";
+/// The version of this format.
+const VERSION: u32 = 1;
+
+/// What a backup holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Manifest {
+    pub(super) journal: JournalId,
+    /// When it was made, in milliseconds since the Unix epoch.
+    pub(super) made: u64,
+    /// Where the journal ends: of the last segment only so much belongs to the backup.
+    pub(super) end: Place,
+    /// Each document's last entry, and the hash of its text there if it could be read.
+    pub(super) documents: BTreeMap<DocumentId, (Seq, Option<Hash>)>,
+    /// The hash of each file, by its name in the folder.
+    pub(super) files: BTreeMap<String, Hash>,
+}
+
+impl Manifest {
+    /// The manifest of a backup; `None` where there is none.
+    pub(super) fn read(folder: &Path) -> Result<Option<Self>, UpkeepError> {
+        let path = path(folder);
+        let unreadable = |why: &str| StorageError::Unreadable {
+            path: path.clone(),
+            why: why.to_owned(),
+        };
+        let text = match fs::read(&path) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|_| unreadable("it is not text"))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(StorageError::io("read MANIFEST", error).into()),
+        };
+        let version = text
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("# sillage backup "))
+            .and_then(|number| number.parse().ok());
+        match version {
+            Some(VERSION) => {}
+            Some(found) if found > VERSION => {
+                return Err(StorageError::Newer {
+                    found,
+                    ours: VERSION,
+                }
+                .into());
+            }
+            _ => return Err(unreadable("it does not begin as a manifest").into()),
+        }
+        let manifest = parse(&text).ok_or_else(|| unreadable("it is damaged"))?;
+        Ok(Some(manifest))
+    }
+
+    /// Takes the place of the manifest before; durable when this returns.
+    pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
+        crate::folder::write_synced(&path(folder), &self.to_text())
+    }
+
+    /// How many bytes of a file belong to the backup, if not all.
+    pub(super) fn length_of(&self, file: &str) -> Option<u64> {
+        (file == segment_name(self.end.segment)).then_some(u64::from(self.end.offset))
+    }
+
+    fn to_text(&self) -> String {
+        let mut text = format!(
+            "# sillage backup {VERSION}\n# journal {}\n# made {}\n# end {} {}\n",
+            self.journal, self.made, self.end.segment, self.end.offset
+        );
+        for (document, (head, hash)) in &self.documents {
+            let hash = hash.as_ref().map_or("-".to_owned(), hex);
+            text += &format!("# document {document} {head} {hash}\n");
+        }
+        for (file, hash) in &self.files {
+            text += &format!("{}  {file}\n", hex(hash));
+        }
+        let whole = hex(&Sha256::digest(&text).into());
+        text + &format!("# whole {whole}\n")
+    }
+}
+
+/// The name of a segment's file in the folder.
+pub(super) fn segment_name(number: u32) -> String {
+    crate::segment::path(Path::new("journal"), number)
+        .display()
+        .to_string()
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join(NAME)
+}
+
+fn parse(text: &str) -> Option<Manifest> {
+    let (list, whole) = text.strip_suffix('\n')?.rsplit_once("\n# whole ")?;
+    if hex(&Sha256::digest(format!("{list}\n")).into()) != whole {
+        return None;
+    }
+    let mut lines = list.lines().skip(1).peekable();
+    let journal = lines.next()?.strip_prefix("# journal ")?.parse().ok()?;
+    let made = lines.next()?.strip_prefix("# made ")?.parse().ok()?;
+    let (segment, offset) = lines.next()?.strip_prefix("# end ")?.split_once(' ')?;
+    let end = Place {
+        segment: segment.parse().ok()?,
+        offset: offset.parse().ok()?,
+    };
+    let mut documents = BTreeMap::new();
+    while let Some(said) = lines
+        .peek()
+        .and_then(|line| line.strip_prefix("# document "))
+    {
+        let mut words = said.split(' ');
+        let document = words.next()?.parse().ok()?;
+        let head = Seq(words.next()?.parse().ok()?);
+        documents.insert(document, (head, parse_hash(words.next()?)));
+        lines.next();
+    }
+    let files = lines.map(|line| {
+        let (hash, file) = line.split_once("  ")?;
+        is_ours(file).then_some((file.to_owned(), parse_hash(hash)?))
+    });
+    Some(Manifest {
+        journal,
+        made,
+        end,
+        documents,
+        files: files.collect::<Option<_>>()?,
+    })
+}
+
+/// A name that leads nowhere but into the folder.
+fn is_ours(file: &str) -> bool {
+    let known = file == "FORMAT" || file.starts_with("journal/") || file.starts_with("blobs/");
+    known && !file.contains("..")
+}
+
+fn parse_hash(text: &str) -> Option<Hash> {
+    // The digits of a blob's name are the digits of any SHA-256.
+    let id: sillage_storage::BlobId = text.parse().ok()?;
+    Some(*id.as_bytes())
+}

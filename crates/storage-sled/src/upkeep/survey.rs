@@ -1,0 +1,170 @@
+//! One walk through a journal without its index: all that an index would know, and all damage.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use sillage_storage::{
+    BlobId, Damage, DocumentId, Entry, Inspected, Report, StorageError, UpkeepError, Work,
+};
+
+use crate::changes::{Changes, Touched};
+use crate::checkpoints;
+use crate::codec;
+use crate::folder;
+use crate::journal_id::JournalId;
+use crate::open;
+use crate::place::Place;
+use crate::reader::{Gathered, Segments};
+use crate::record::Kind;
+use crate::replay::replay_alone;
+use crate::scan::{Found, Tail};
+use crate::segment;
+use crate::window::Look;
+
+/// What a journal holds.
+pub(super) struct Survey {
+    pub(super) id: JournalId,
+    pub(super) tail: Tail,
+    /// Everything, on top of nothing.
+    pub(super) changes: Changes,
+    /// The blobs that were kept, and their lengths in bytes.
+    pub(super) blobs: BTreeMap<BlobId, u64>,
+}
+
+impl Survey {
+    /// Walks through the journal of `dir`, a data folder or a backup. Needs no lock: what is written
+    /// meanwhile is seen or not.
+    pub(super) fn of(dir: &Path, work: &mut Work<'_>) -> Result<Self, UpkeepError> {
+        let said = match dir.is_dir().then(|| folder::format(dir)) {
+            Some(said) => said?,
+            None => None,
+        };
+        let said = said.ok_or_else(|| UpkeepError::NoData(dir.to_owned()))?;
+        let (id, spoiled) = open::identify(dir, said)?;
+        let mut steps = Steps::of(dir)?;
+        let mut blobs = BTreeMap::new();
+        let (tail, mut changes) = replay_alone(&folder::journal(dir), id, &mut |found| {
+            if let Found::Record(place, header, payload) = found {
+                steps.show(*place, work);
+                if header.kind == Kind::Blob {
+                    blobs.extend(blob(payload));
+                }
+            }
+        })?;
+        changes.damage.extend(spoiled);
+        Ok(Self {
+            id,
+            tail,
+            changes,
+            blobs,
+        })
+    }
+
+    /// The documents in the order of their names.
+    pub(super) fn documents(&self) -> BTreeMap<&DocumentId, &Touched> {
+        self.changes.documents.iter().collect()
+    }
+
+    /// Reads every document and says its text; the journal's damage and what fails are in the report.
+    pub(super) fn inspect(&self, dir: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+        let mut report = Report {
+            damage: self.changes.damage.clone(),
+            ..Report::default()
+        };
+        let documents = self.documents();
+        let all = documents.len() as u64;
+        for (done, (document, touched)) in (0..).zip(documents) {
+            // The walk before was the first half.
+            (work.progress)(all + done, 2 * all);
+            let entries = self.entries(dir, &touched.places)?;
+            let text = work.content.text(None, &entries);
+            let wrong = match &text {
+                _ if entries.len() < touched.places.len() => {
+                    Some("an entry could not be read a second time".to_owned())
+                }
+                Err(why) => Some(format!("its entries make no text: {why}")),
+                Ok(text) => self.shortcut(dir, document, &entries, text, work),
+            };
+            report.damage.extend(wrong.map(|what| Damage {
+                document: Some((document.clone(), touched.head.seq)),
+                what,
+            }));
+            report.documents.push(Inspected {
+                document: document.clone(),
+                head: touched.head.seq,
+                at: entries.last().map_or(0, |entry| entry.at),
+                text: text.ok().map(|text| Sha256::digest(text).into()),
+            });
+        }
+        Ok(report)
+    }
+
+    /// What is wrong with the document's checkpoint, if it has one: it must lead to the same text.
+    fn shortcut(
+        &self,
+        dir: &Path,
+        document: &DocumentId,
+        entries: &[Entry],
+        text: &str,
+        work: &Work<'_>,
+    ) -> Option<String> {
+        let head = entries.last()?.seq;
+        let checkpoint = checkpoints::read(dir, self.id, document, head)?;
+        let after = entries.partition_point(|entry| entry.seq <= checkpoint.through);
+        match work.content.text(Some(&checkpoint), &entries[after..]) {
+            Ok(other) if other == text => None,
+            Ok(_) => Some("its checkpoint leads to another text than its entries".to_owned()),
+            Err(why) => Some(format!("its checkpoint makes no text: {why}")),
+        }
+    }
+
+    /// The entries at `places`, as far as they can be read.
+    pub(super) fn entries(&self, dir: &Path, places: &[Place]) -> Result<Vec<Entry>, StorageError> {
+        let mut segments = Segments::new(folder::journal(dir), self.id);
+        let mut entries = Gathered::default();
+        for place in places {
+            match segments.look(*place) {
+                Ok(Look::Record(header, update)) => entries.push(&header, update),
+                Ok(_) => break,
+                Err(error) => return Err(StorageError::io("read the journal", error)),
+            }
+        }
+        Ok(entries.finish())
+    }
+}
+
+/// What a record of a blob says.
+fn blob(payload: &[u8]) -> Option<(BlobId, u64)> {
+    let mut read = codec::Reader(payload);
+    Some((BlobId::from_bytes(read.array()?), read.u64()?))
+}
+
+/// How far the walk is, in bytes of the journal.
+struct Steps {
+    /// The bytes of all segments before one.
+    before: BTreeMap<u32, u64>,
+    total: u64,
+}
+
+impl Steps {
+    fn of(dir: &Path) -> Result<Self, StorageError> {
+        let journal = folder::journal(dir);
+        let reading = |error| StorageError::io("read the journal", error);
+        let mut before = BTreeMap::new();
+        let mut total = 0;
+        for number in segment::list(&journal).map_err(reading)? {
+            before.insert(number, total);
+            total += segment::path(&journal, number)
+                .metadata()
+                .map_or(0, |file| file.len());
+        }
+        Ok(Self { before, total })
+    }
+
+    fn show(&mut self, place: Place, work: &mut Work<'_>) {
+        let before = self.before.get(&place.segment).unwrap_or(&self.total);
+        // Reading the documents is the second half.
+        (work.progress)(before + u64::from(place.offset), 2 * self.total);
+    }
+}

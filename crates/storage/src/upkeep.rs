@@ -1,0 +1,80 @@
+//! What an operator does with a folder of data beside serving it: copy it, check it, bring it back. An engine that keeps folders implements [`Upkeep`].
+
+use std::path::{Path, PathBuf};
+
+use crate::{Checkpoint, Damage, DocumentId, Entry, Seq, StorageError};
+
+/// The operator's tools of an engine. All of them block.
+pub trait Upkeep: Sync {
+    /// Brings the backup in `to` (made if need be) to what `data` holds now, while it is served or
+    /// not. Copies only what is new. Damage in `data` is copied as it is and reported.
+    fn backup(&self, data: &Path, to: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError>;
+
+    /// Reads everything in a data folder or a backup, and reports what is not as it was written.
+    fn verify(&self, folder: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError>;
+
+    /// Makes a data folder of a backup that is whole; `into` must be empty or absent. Every
+    /// document gets a new epoch.
+    fn restore(
+        &self,
+        backup: &Path,
+        into: &Path,
+        work: &mut Work<'_>,
+    ) -> Result<Report, UpkeepError>;
+}
+
+/// What a tool needs beside folders.
+pub struct Work<'a> {
+    /// What the bytes of updates mean.
+    pub content: &'a dyn Content,
+    /// Called now and then with how much is done and how much there is.
+    pub progress: &'a mut dyn FnMut(u64, u64),
+}
+
+/// What the bytes of updates mean, for engines that keep them without knowing. Errors are in words.
+pub trait Content {
+    /// The text after these entries, or after the checkpoint and the entries that follow it.
+    fn text(&self, checkpoint: Option<&Checkpoint>, entries: &[Entry]) -> Result<String, String>;
+}
+
+/// What a tool found and did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Every document that was read, in the order of their names.
+    pub documents: Vec<Inspected>,
+    /// What is not as it was written. Empty when all is well.
+    pub damage: Vec<Damage>,
+    /// What was done, in sentences for the operator.
+    pub notes: Vec<String>,
+}
+
+/// A document as it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspected {
+    /// The document.
+    pub document: DocumentId,
+    /// Its last good entry.
+    pub head: Seq,
+    /// When that entry was accepted, in milliseconds since the Unix epoch; 0 without one.
+    pub at: u64,
+    /// The SHA-256 of its text there; `None` when it could not be read.
+    pub text: Option<[u8; 32]>,
+}
+
+/// Why a tool did nothing, or stopped.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum UpkeepError {
+    /// As an engine says it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// There is nothing of ours.
+    #[error("{} holds no data of Sillage", .0.display())]
+    NoData(PathBuf),
+    /// Something is there already, and would be overwritten.
+    #[error("{} is not empty; name an empty folder or a new one", .0.display())]
+    NotEmpty(PathBuf),
+    /// The state of what was given forbids it; a sentence for the operator.
+    #[error("{0}")]
+    Refused(String),
+}
