@@ -93,24 +93,24 @@ pub(crate) fn judge(update: &[u8], clocks: &Clocks) -> Result<Passed, Refusal> {
 }
 
 /// `info` of a block that was deleted and forgotten.
-const GC: u8 = 0;
+pub(crate) const GC: u8 = 0;
 /// `info` of a hole.
-const SKIP: u8 = 10;
+pub(crate) const SKIP: u8 = 10;
 /// Bits of `info`.
-const HAS_ORIGIN: u8 = 0x80;
-const HAS_RIGHT_ORIGIN: u8 = 0x40;
+pub(crate) const HAS_ORIGIN: u8 = 0x80;
+pub(crate) const HAS_RIGHT_ORIGIN: u8 = 0x40;
 const HAS_KEY: u8 = 0x20;
-const CONTENT: u8 = 0x1f;
+pub(crate) const CONTENT: u8 = 0x1f;
 /// Kinds of content.
-const DELETED: u8 = 1;
-const STRING: u8 = 4;
+pub(crate) const DELETED: u8 = 1;
+pub(crate) const STRING: u8 = 4;
 /// From JSON to subdocuments: what other applications of Yjs use.
 const OTHER_CONTENT: std::ops::RangeInclusive<u8> = 2..=9;
 
 /// Bytes of the smallest block: info and length.
-const LEAST_BLOCK: usize = 2;
+pub(crate) const LEAST_BLOCK: usize = 2;
 /// Bytes of the smallest section: count, client, clock, one block.
-const LEAST_SECTION: usize = 3 + LEAST_BLOCK;
+pub(crate) const LEAST_SECTION: usize = 3 + LEAST_BLOCK;
 /// Bytes of the smallest range: clock and length.
 const LEAST_RANGE: usize = 2;
 /// Bytes of the smallest client in the deletions: client, count, one range.
@@ -342,7 +342,7 @@ fn clock(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
 }
 
 /// A length of at least one, below the limit of clocks, so that a sum of two cannot wrap.
-fn length(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
+pub(crate) fn length(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
     match clock(reader)? {
         0 => Err(Malformed("empty block or range")),
         length => Ok(length),
@@ -351,7 +351,7 @@ fn length(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
 
 /// The clocks that a text takes up. Half an emoji arrives as U+FFFD, which counts one, as the
 /// lone surrogate did.
-fn utf16_length(text: &str) -> Result<u32, Malformed> {
+pub(crate) fn utf16_length(text: &str) -> Result<u32, Malformed> {
     let units = if text.is_ascii() {
         text.len()
     } else {

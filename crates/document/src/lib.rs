@@ -10,6 +10,7 @@
 pub mod awareness;
 mod clocks;
 mod document;
+mod erase;
 mod gate;
 pub mod lib0;
 mod merge;
@@ -21,6 +22,7 @@ pub mod wire;
 
 pub use clocks::{Contribution, Verdict};
 pub use document::{Applied, Document, LoadError, reloads_to};
+pub use erase::erase;
 pub use gate::{NEWCOMER_LIMIT, Refusal};
 pub use lib0::Malformed;
 pub use merge::{MergeError, merge};
