@@ -1,0 +1,49 @@
+//! What the journal holds before a run begins.
+
+use std::sync::LazyLock;
+
+use arbitrary::Arbitrary;
+use bytes::Bytes;
+use sillage_document::Replica;
+use sillage_storage::{DeviceId, Entry, Seq, Stored};
+
+/// How much was written before.
+#[derive(Arbitrary, Debug, Clone, Copy)]
+pub(crate) enum Before {
+    /// Nothing.
+    Nothing,
+    /// Enough that unloading makes a checkpoint.
+    Some,
+    /// One entry less than makes a checkpoint at once.
+    Much,
+    /// A little, and damage after it.
+    Damage,
+}
+
+/// Entries count, whatever they say: one update again and again costs next to nothing to load.
+static KEYSTROKE: LazyLock<Bytes> = LazyLock::new(|| Replica::new(500).insert(0, "o").into());
+
+impl Before {
+    /// The journal.
+    pub(crate) fn stored(self) -> Stored {
+        let count = match self {
+            Self::Nothing => 0,
+            Self::Some => 100,
+            Self::Much => 1999,
+            Self::Damage => 3,
+        };
+        let entry = |seq| Entry {
+            seq: Seq(seq),
+            at: seq,
+            device: DeviceId(0),
+            update: KEYSTROKE.clone(),
+        };
+        Stored {
+            epoch: 1,
+            checkpoint: None,
+            entries: (1..=count).map(entry).collect(),
+            head: Seq(count),
+            damaged: matches!(self, Self::Damage),
+        }
+    }
+}

@@ -1,0 +1,568 @@
+//! The model: what was accepted, what is on disk, who is here. After every turn:
+//!
+//! - at most one append is in flight, and it holds exactly what was accepted, in order;
+//! - what is acknowledged, published or made a checkpoint is on disk;
+//! - no honest editor is refused or closed (unless somebody wrote in its name);
+//! - what follows from an event is bounded, and the next tick lies ahead.
+//!
+//! At the end everybody is told that all is saved, and without lies all texts are equal.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use bytes::Bytes;
+use sillage_document::{Applied, ClientId, Document, Refusal, awareness, reloads_to};
+use sillage_fuzz::tally::Tally;
+use sillage_live::state::{Effect, Event, State};
+use sillage_live::{Closing, ConnectionId, Message, Published, Role, Wire};
+use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Seq, Stored};
+
+use crate::guest::Guest;
+use crate::stored::Before;
+use crate::{Act, Json, announcements};
+
+/// Known: such a state is never stored as a checkpoint.
+static CHECKPOINTS: Tally = Tally::new("checkpoints that read differently");
+/// A checkpoint reads the same, and the journal after it does not.
+static TAILS: Tally = Tally::new("good checkpoints whose later entries read differently");
+
+/// Effects that one event can have, now or when it is on disk: four, and a question to whoever waits
+/// for it or owns an id that it uses …
+const EFFECTS_OF_EVENT: u64 = 16;
+/// … and that a turn can have besides: awareness, durable, append, checkpoint, publish, publish again.
+const EFFECTS_OF_TURN: u64 = 6;
+/// Rounds in which everything that is left must be said.
+const ROUNDS: usize = 100_000;
+/// Longer than anybody is remembered, milliseconds.
+const LONG: u64 = 60_000;
+
+pub(crate) struct World {
+    now: u64,
+    state: State,
+    stored: Stored,
+    guests: Vec<Guest>,
+    next_connection: u64,
+    /// What the state accepted, and what of it is on disk.
+    accepted: Document,
+    durable: Document,
+    accepted_count: u64,
+    durable_count: u64,
+    unappended: VecDeque<(DeviceId, Bytes)>,
+    in_flight: Option<Vec<NewEntry>>,
+    checkpoint: Option<(Checkpoint, String)>,
+    feed: Vec<(ConnectionId, Bytes)>,
+    sent: Vec<Bytes>,
+    published: Published,
+    publications: u64,
+    /// Connections that were closed and have not said farewell.
+    farewells: Vec<ConnectionId>,
+    stopped: bool,
+    lied: bool,
+    forged: BTreeSet<ClientId>,
+    /// Acts that still belong to this turn.
+    together: u8,
+    events: u64,
+    turns: u64,
+    effects: u64,
+}
+
+impl World {
+    pub(crate) fn new(before: Before) -> Self {
+        let stored = before.stored();
+        let state = State::load(&stored, None).expect("an honest journal loads");
+        let published = state.loaded();
+        let honest = |author, role, wire| Guest::new(author, true, role, wire);
+        Self {
+            now: 1_000_000,
+            state,
+            guests: vec![
+                honest(7, Role::NoteTaker, Wire::Yjs),
+                honest(3_000_000_000, Role::NoteTaker, Wire::Hocuspocus),
+                honest(101, Role::NoteTaker, Wire::Hocuspocus),
+                honest(102, Role::Reader, Wire::Hocuspocus),
+                Guest::new(201, false, Role::NoteTaker, Wire::Hocuspocus),
+                Guest::new(202, false, Role::Reader, Wire::Yjs),
+            ],
+            next_connection: 0,
+            accepted: load(&stored),
+            durable: load(&stored),
+            accepted_count: 0,
+            durable_count: 0,
+            unappended: VecDeque::new(),
+            in_flight: None,
+            checkpoint: None,
+            feed: Vec::new(),
+            sent: Vec::new(),
+            published,
+            publications: 0,
+            farewells: Vec::new(),
+            stopped: false,
+            lied: false,
+            forged: BTreeSet::new(),
+            together: 0,
+            events: 0,
+            turns: 0,
+            effects: 0,
+            stored,
+        }
+    }
+
+    pub(crate) fn perform(&mut self, act: &Act) {
+        self.act(act);
+        if self.together > 0 {
+            self.together -= 1;
+        } else {
+            self.turn();
+        }
+    }
+
+    fn act(&mut self, act: &Act) {
+        match act {
+            Act::Join(who) => self.join(self.index(*who)),
+            Act::Leave(who) => self.leave(self.index(*who)),
+            Act::Type(who, at, words) => self.guest(*who).write(|replica| {
+                let at = u32::from(*at) % (replica.length() + 1);
+                Some(replica.insert(at, words.text()))
+            }),
+            Act::Delete(who, at, length) => self.guest(*who).write(|replica| {
+                let at = u32::from(*at) % replica.length().max(1);
+                let length = u32::from(*length).min(replica.length() - at);
+                (length > 0).then(|| replica.delete(at, length))
+            }),
+            Act::Announce(who) => self
+                .guest(*who)
+                .announce(|clock| announcements(&[(*who, clock, Json::Named)])),
+            Act::Deliver(who) => drop(self.deliver(self.index(*who))),
+            Act::Read(who) => drop(self.read(self.index(*who))),
+            Act::FallBehind(who) => self.fall_behind(self.index(*who)),
+            Act::Lie(who, saying) => {
+                // The last two are liars.
+                let who = self.guests.len() - 1 - usize::from(*who % 2);
+                let Some(connection) = self.guests[who].connection else {
+                    return;
+                };
+                match saying.message(&self.accepted.state_vector(), &self.sent) {
+                    Ok(message) => self.hand(who, message),
+                    Err(state) => self.handle(Event::Behind {
+                        connection,
+                        state: state.into(),
+                    }),
+                }
+            }
+            Act::Asked => self.handle(Event::Asked),
+            Act::Watched(watched) => self.state.watched(*watched),
+            Act::Appended => drop(self.append(true)),
+            Act::AppendFailed(kept) => self.fail_append(*kept),
+            Act::Checkpointed(stored) => drop(self.store_checkpoint(*stored)),
+            Act::Crash(kept) => self.crash(*kept),
+            Act::Unload => self.unload(),
+            Act::Wait(time) => {
+                self.now += u64::from(*time);
+                self.handle(Event::Tick);
+            }
+            Act::Together(acts) => self.together = *acts % 64,
+        }
+    }
+
+    /// Everybody honest connects; everything is said.
+    pub(crate) fn heal(&mut self) {
+        self.together = 0;
+        self.turn();
+        for who in 0..self.guests.len() {
+            if self.guests[who].honest && self.guests[who].connection.is_none() {
+                self.join(who);
+                self.turn();
+            }
+        }
+        let mut quiet = false;
+        for _ in 0..ROUNDS {
+            let mut moved = self.append(true) | self.store_checkpoint(true);
+            self.turn();
+            for who in 0..self.guests.len() {
+                moved |= self.deliver(who) | self.read(who);
+                self.turn();
+            }
+            if !moved && quiet {
+                return;
+            }
+            quiet = !moved;
+            if quiet {
+                // Those who were waited for are not waited for any longer.
+                self.now += LONG;
+                self.handle(Event::Tick);
+                self.turn();
+            }
+        }
+        panic!("the conversation does not end");
+    }
+
+    pub(crate) fn check(&mut self) {
+        let text = self.state.text();
+        assert_eq!(self.accepted.text(), text);
+        assert_eq!(self.durable.text(), text);
+        assert_eq!(self.durable.state_vector(), self.state.state_vector());
+        for guest in self.guests.iter().filter(|guest| guest.honest) {
+            assert_eq!(guest.unanswered(), 0, "{} waits", guest.author);
+            assert!(
+                self.lied || self.stored.damaged || guest.replica.text() == text,
+                "{} reads something else",
+                guest.author
+            );
+        }
+        let before = self.publications;
+        self.handle(Event::Asked);
+        self.turn();
+        assert!(self.publications > before, "who asks is answered");
+        assert_eq!(*self.published.text, text);
+        self.check_rest();
+    }
+
+    /// When everybody has left, the document comes to rest.
+    fn check_rest(&mut self) {
+        for who in 0..self.guests.len() {
+            self.leave(who);
+        }
+        self.turn();
+        self.now += LONG;
+        for _ in 0..10 {
+            self.handle(Event::Tick);
+            self.turn();
+            self.store_checkpoint(true);
+            self.now = self.state.next_tick().unwrap_or(self.now);
+        }
+        assert_eq!(self.state.next_tick(), None, "nothing to wait for");
+        assert!(self.state.is_idle() && self.state.has_room());
+    }
+
+    fn index(&self, who: u8) -> usize {
+        usize::from(who) % self.guests.len()
+    }
+
+    fn guest(&mut self, who: u8) -> &mut Guest {
+        let index = self.index(who);
+        &mut self.guests[index]
+    }
+
+    fn connected(&mut self, connection: ConnectionId) -> Option<&mut Guest> {
+        self.guests
+            .iter_mut()
+            .find(|guest| guest.connection == Some(connection))
+    }
+
+    fn handle(&mut self, event: Event) {
+        self.events += 1;
+        self.state.handle(event, self.now);
+    }
+
+    fn join(&mut self, who: usize) {
+        self.leave(who);
+        let connection = ConnectionId(self.next_connection);
+        self.next_connection += 1;
+        let guest = &mut self.guests[who];
+        guest.connect(connection);
+        let joined = Event::Joined {
+            connection,
+            role: guest.role,
+            device: guest.device,
+            wire: guest.wire,
+        };
+        self.handle(joined);
+    }
+
+    fn leave(&mut self, who: usize) {
+        if let Some(connection) = self.guests[who].disconnect() {
+            self.handle(Event::Left { connection });
+        }
+    }
+
+    /// The next message of an honest editor.
+    fn deliver(&mut self, who: usize) -> bool {
+        let message = self.guests[who].outbox.pop_front();
+        let moved = message.is_some();
+        if let Some(message) = message {
+            self.hand(who, message);
+        }
+        moved
+    }
+
+    fn hand(&mut self, who: usize, message: Message) {
+        let guest = &mut self.guests[who];
+        let Some(connection) = guest.connection else {
+            return;
+        };
+        if let Message::Step2(update) | Message::Update(update) = &message {
+            guest.hand(update, &self.accepted);
+            self.sent.push(update.clone());
+        }
+        self.handle(Event::Received {
+            connection,
+            message,
+        });
+    }
+
+    /// The next word for an honest editor: a letter, or else the feed.
+    fn read(&mut self, who: usize) -> bool {
+        let guest = &mut self.guests[who];
+        if self.forged.contains(&guest.author) {
+            // It no longer knows its own text; what it reads then is not ours to judge.
+            return guest.inbox.pop_front().is_some();
+        }
+        if let Some(effect) = guest.inbox.pop_front() {
+            guest.receive(effect);
+            return true;
+        }
+        let Some(cursor) = guest.cursor.filter(|cursor| *cursor < self.feed.len()) else {
+            return false;
+        };
+        guest.cursor = Some(cursor + 1);
+        let (author, update) = &self.feed[cursor];
+        if guest.connection != Some(*author) {
+            guest.take(update);
+        }
+        true
+    }
+
+    fn fall_behind(&mut self, who: usize) {
+        let guest = &mut self.guests[who];
+        if let (Some(connection), Some(_)) = (guest.connection, guest.cursor.take()) {
+            let state = guest.replica.state_vector().into();
+            self.handle(Event::Behind { connection, state });
+        }
+    }
+
+    /// The append in flight ends; whether there was one.
+    fn append(&mut self, kept: bool) -> bool {
+        let Some(entries) = self.in_flight.take() else {
+            return false;
+        };
+        if kept {
+            self.store(entries);
+        }
+        self.handle(Event::Appended(self.stored.head));
+        true
+    }
+
+    fn store(&mut self, entries: Vec<NewEntry>) {
+        for NewEntry { at, device, update } in entries {
+            let fresh = self.durable.apply(&update);
+            assert_eq!(fresh, Ok(Applied::Fresh(update.clone())));
+            self.durable_count += 1;
+            self.stored.head = self.stored.head.next();
+            self.stored.entries.push(Entry {
+                seq: self.stored.head,
+                at,
+                device,
+                update,
+            });
+        }
+    }
+
+    fn fail_append(&mut self, kept: bool) {
+        let Some(entries) = self.in_flight.take() else {
+            return;
+        };
+        self.handle(Event::AppendFailed);
+        self.turn();
+        assert!(self.stopped, "the document goes on without its disk");
+        self.in_flight = Some(entries);
+        self.crash(kept);
+    }
+
+    /// The checkpoint that was asked for is proven and stored; whether there was one.
+    fn store_checkpoint(&mut self, stored: bool) -> bool {
+        let Some((checkpoint, text)) = self.checkpoint.take() else {
+            return false;
+        };
+        let sound = reloads_to(&checkpoint.state, &text);
+        assert!(sound || self.lied, "nobody lied, and a checkpoint differs");
+        CHECKPOINTS.count(sound);
+        let stored = stored && sound;
+        if stored {
+            let through = checkpoint.through;
+            self.stored.entries.retain(|entry| entry.seq > through);
+            self.stored.checkpoint = Some(checkpoint);
+        }
+        self.handle(Event::Checkpointed { stored });
+        true
+    }
+
+    fn unload(&mut self) {
+        if !self.state.is_idle() {
+            return;
+        }
+        self.state.before_unload();
+        self.turn();
+        self.store_checkpoint(true);
+        if self.state.is_idle() {
+            self.crash(false);
+        }
+    }
+
+    /// The process ends and another one loads what is stored.
+    fn crash(&mut self, kept: bool) {
+        if let Some(entries) = self.in_flight.take().filter(|_| kept) {
+            self.store(entries);
+        }
+        for guest in &mut self.guests {
+            guest.disconnect();
+        }
+        self.farewells.clear();
+        self.feed.clear();
+        self.unappended.clear();
+        self.checkpoint = None;
+        self.stopped = false;
+        self.state = State::load(&self.stored, None).expect("what was accepted loads");
+        assert_eq!(self.state.state_vector(), self.durable.state_vector());
+        let same = self.state.text() == self.durable.text();
+        assert!(same || self.lied, "nobody lied, and the text differs");
+        TAILS.count(same);
+        self.published = self.state.loaded();
+        self.accepted = load(&self.stored);
+        self.durable = load(&self.stored);
+        (self.accepted_count, self.durable_count) = (0, 0);
+    }
+
+    /// Ends a turn: does what follows.
+    fn turn(&mut self) {
+        for connection in std::mem::take(&mut self.farewells) {
+            self.handle(Event::Left { connection });
+        }
+        let effects = self.state.effects(self.now);
+        self.turns += 1;
+        self.effects += effects.len() as u64;
+        assert!(self.effects <= EFFECTS_OF_EVENT * self.events + EFFECTS_OF_TURN * self.turns);
+        let mut writers = None;
+        for effect in effects {
+            if let Effect::Presence(presence) = effect {
+                writers = Some(presence.writers as usize);
+            }
+            self.follow(effect);
+        }
+        if let Some(writers) = writers.filter(|_| !self.stored.damaged) {
+            let here = |guest: &&Guest| guest.connection.is_some() && guest.role.can_write();
+            assert_eq!(writers, self.guests.iter().filter(here).count());
+        }
+        let next = self.state.next_tick();
+        assert!(self.stopped || next.is_none_or(|next| next > self.now));
+    }
+
+    fn follow(&mut self, effect: Effect) {
+        match effect {
+            Effect::Fresh(author, update) => self.accept(author, update),
+            Effect::Append(entries) => self.begin_append(entries),
+            Effect::Durable(count) => assert_eq!(count, self.durable_count),
+            Effect::Saved(to, count) => {
+                let guests = &mut self.guests;
+                let mut guests = guests.iter_mut();
+                if let Some(guest) = guests.find(|guest| guest.connection == Some(to)) {
+                    guest.saved(count, &self.durable);
+                }
+            }
+            Effect::Refused(to, count) => self.refuse(to, count),
+            Effect::Step1(to, _) => self.post(to, effect),
+            Effect::Step2 {
+                to,
+                ref body,
+                ref contains,
+            } => {
+                assert_eq!(**contains, self.accepted.state_vector());
+                let verdict = self.accepted.check(body);
+                assert!(verdict.is_ok_and(|verdict| !verdict.is_new()));
+                let place = self.feed.len();
+                if let Some(guest) = self.connected(to) {
+                    guest.cursor = Some(place);
+                }
+                self.post(to, effect);
+            }
+            Effect::Checkpoint {
+                through,
+                state,
+                text,
+            } => {
+                assert!(self.in_flight.is_none() && self.checkpoint.is_none());
+                assert_eq!((through, &text), (self.stored.head, &self.durable.text()));
+                self.checkpoint = Some((Checkpoint { through, state }, text));
+            }
+            Effect::Publish(published) => self.publish(published),
+            Effect::Awareness(_, message) => {
+                let people = awareness::decode(&message).expect("our own message");
+                assert!(people.len() <= awareness::STATES_LIMIT);
+            }
+            Effect::Presence(_) => {}
+            Effect::Close(to, why) => self.close(to, why),
+            Effect::Stop(Closing::StorageTrouble) => self.stopped = true,
+            Effect::Stop(why) => panic!("the document stopped: {why:?}"),
+        }
+    }
+
+    fn accept(&mut self, connection: ConnectionId, update: Bytes) {
+        let verdict = self.accepted.check(&update).expect("a fresh update passes");
+        let applied = self.accepted.apply(&update);
+        assert_eq!(applied, Ok::<_, Refusal>(Applied::Fresh(update.clone())));
+        let guest = self.connected(connection).expect("somebody wrote it");
+        assert!(guest.role.can_write());
+        let (device, honest) = (guest.device, guest.honest);
+        if !honest {
+            self.lied = true;
+            let authors = verdict.written.iter().map(|range| range.client);
+            self.forged.extend(authors);
+        }
+        self.accepted_count += 1;
+        self.unappended.push_back((device, update.clone()));
+        self.feed.push((connection, update));
+    }
+
+    fn begin_append(&mut self, entries: Vec<NewEntry>) {
+        assert!(!self.stored.damaged);
+        let unappended = self.unappended.drain(..entries.len());
+        for (entry, accepted) in entries.iter().zip(unappended) {
+            assert_eq!((entry.device, entry.update.clone()), accepted);
+        }
+        let before = self.in_flight.replace(entries);
+        assert!(before.is_none(), "two appends in flight");
+    }
+
+    fn publish(&mut self, published: Option<Published>) {
+        self.publications += 1;
+        if let Some(published) = published {
+            assert!(published.seq >= self.published.seq);
+            assert_eq!(Seq(published.seq), self.stored.head);
+            self.published = published;
+        }
+        assert_eq!(*self.published.text, self.durable.text());
+    }
+
+    fn refuse(&mut self, to: ConnectionId, count: u32) {
+        let (damaged, forged) = (self.stored.damaged, self.forged.clone());
+        if let Some(guest) = self.connected(to) {
+            guest.refused(count);
+            let excused = damaged || forged.contains(&guest.author);
+            assert!(!guest.honest || excused, "an honest update is refused");
+        }
+    }
+
+    fn close(&mut self, to: ConnectionId, why: Closing) {
+        let forged = self.forged.clone();
+        if let Some(guest) = self.connected(to) {
+            let excused = forged.contains(&guest.author);
+            assert!(
+                !guest.honest || excused,
+                "an honest editor is closed: {why:?}"
+            );
+            guest.disconnect();
+            self.farewells.push(to);
+        }
+    }
+
+    fn post(&mut self, to: ConnectionId, effect: Effect) {
+        if let Some(guest) = self.connected(to).filter(|guest| guest.honest) {
+            guest.inbox.push_back(effect);
+        }
+    }
+}
+
+fn load(stored: &Stored) -> Document {
+    let checkpoint = stored.checkpoint.as_ref();
+    let checkpoint = checkpoint.map(|checkpoint| &checkpoint.state[..]);
+    let updates = stored.entries.iter().map(|entry| &entry.update[..]);
+    Document::load(checkpoint, updates).expect("what was accepted loads")
+}
