@@ -16,6 +16,8 @@ const FIRST: f64 = 40.0;
 const STEEPNESS: f64 = 1.41;
 /// No one types that fast; a server that holds this is not the bottleneck.
 const STEPS: i32 = 14;
+/// A step is failed when it failed so often: the machine may have had other work for a moment.
+const TRIES: u32 = 2;
 
 /// The last step that was pleasant.
 #[derive(Clone)]
@@ -35,20 +37,20 @@ pub(crate) fn climb(
     let mut peak = None;
     for step in 0..STEPS {
         let rate = FIRST * STEEPNESS.powi(step);
-        let outcome = at(contestant, work, rate, measured)?;
-        let p99 = outcome.delivery.quantile(0.99);
-        let complete = outcome.delivery.count() == outcome.expected;
-        eprintln!(
-            "  {}: {rate:.0}/s a writer, {:.2} million edits/s, p99 {p99:?}, {:.2} CPU s per million, generator lag p99 {:?}",
-            contestant.name(),
-            outcome.throughput() / 1e6,
-            outcome.cpu_per_million(),
-            outcome.lag.quantile(0.99),
-        );
-        if p99 > PLEASANT || !complete {
+        let mut pleasant = None;
+        for _ in 0..TRIES {
+            let outcome = at(contestant, work, rate, measured)?;
+            eprintln!("  {}, {rate:.0}/s a writer: {outcome}", contestant.name());
+            let complete = outcome.delivery.count() == outcome.expected;
+            if complete && outcome.delivery.quantile(0.99) <= PLEASANT {
+                pleasant = Some(Peak { rate, outcome });
+                break;
+            }
+        }
+        if pleasant.is_none() {
             break;
         }
-        peak = Some(Peak { rate, outcome });
+        peak = pleasant;
     }
     Ok(peak)
 }
