@@ -6,7 +6,7 @@ use yrs::{
     Doc, GetString, OffsetKind, Options, ReadTxn, TextRef, Transact, TransactionMut, Update,
 };
 
-use crate::clocks::{Clocks, Verdict};
+use crate::clocks::{Clocks, Contribution, Verdict};
 use crate::gate::{self, NEWCOMER_LIMIT, Passed, Refusal};
 use crate::{ClientId, ROOT, StateVector, TEXT_LIMIT};
 
@@ -131,8 +131,9 @@ impl Document {
             transaction.commit();
             transaction.encode_update_v1().into()
         };
+        let gone = gone(&transaction);
         drop(transaction);
-        remember(&mut self.clocks, &passed);
+        remember(&mut self.clocks, &passed.verdict, gone);
         self.text_bytes_at_most = text_bytes;
         self.version += 1;
         self.encoded = Encoded::default();
@@ -194,8 +195,8 @@ impl Document {
     fn replay(&mut self, update: &[u8]) -> Result<(), Refusal> {
         let passed = gate::judge(update, &self.clocks)?;
         if passed.verdict.is_new() {
-            self.integrate(update)?;
-            remember(&mut self.clocks, &passed);
+            let gone = gone(&self.integrate(update)?);
+            remember(&mut self.clocks, &passed.verdict, gone);
         }
         Ok(())
     }
@@ -262,12 +263,26 @@ pub fn reloads_to(state: &[u8], text: &str) -> bool {
     Document::load(Some(state), []).is_ok_and(|document| document.text() == text)
 }
 
-/// Notes in the table what an update brought.
-fn remember(clocks: &mut Clocks, passed: &Passed) {
-    for &range in &passed.verdict.written {
+/// What a transaction deleted: more than its update says where a block has no sound neighbours, for
+/// the CRDT then forgets it at once and tells everybody that it is deleted.
+fn gone(transaction: &TransactionMut<'_>) -> Vec<Contribution> {
+    let mut gone = Vec::new();
+    for (client, ranges) in transaction.delete_set().iter() {
+        gone.extend(ranges.iter().map(|range| Contribution {
+            client: client.get(),
+            from: range.start,
+            to: range.end,
+        }));
+    }
+    gone
+}
+
+/// Notes in the table what an update brought, and what else is gone with it.
+fn remember(clocks: &mut Clocks, verdict: &Verdict, gone: Vec<Contribution>) {
+    for &range in &verdict.written {
         clocks.wrote(range);
     }
-    for &range in passed.verdict.deleted.iter().chain(&passed.dead) {
+    for range in verdict.deleted.iter().copied().chain(gone) {
         clocks.deleted(range);
     }
 }

@@ -56,8 +56,6 @@ pub enum Refusal {
 pub(crate) struct Passed {
     /// What is new.
     pub(crate) verdict: Verdict,
-    /// New blocks that arrive already deleted.
-    pub(crate) dead: Vec<Contribution>,
     /// Whether nothing of it was known before.
     pub(crate) all_new: bool,
     /// UTF-8 bytes of the new text.
@@ -207,9 +205,6 @@ impl<'a> Walk<'a> {
         let from = at.max(known);
         match content {
             Content::Hole(_) => self.gap = true,
-            Content::Gone(_) if to > from => {
-                self.passed.dead.push(Contribution { client, from, to });
-            }
             Content::Text(text) if to > from => {
                 self.passed.text_bytes += bytes_after(text, from - at);
             }

@@ -306,3 +306,23 @@ fn a_crowd_in_one_update() {
     assert_eq!(answer(crowd(NEWCOMER_LIMIT + 1)), Forbidden);
     assert_eq!(answer(crowd(100)), Taken);
 }
+
+#[test]
+fn what_the_crdt_forgets_at_once_is_known_to_be_gone() {
+    // A block next to one that was forgotten has no place in the text: the CRDT forgets it, too,
+    // and from then on tells everybody that it is deleted.
+    let forgotten = [0, 3];
+    let beside = [&[0x44][..], &var(11), &var(1), &[1, b'x']].concat();
+    let mut document = hello();
+    let update = update(&[section(11, 0, &[&forgotten, &beside])], &[]);
+    assert_eq!(document.apply(&update), Ok(Applied::Fresh(update.clone())));
+    assert_eq!(document.text(), "hello");
+    let state = document.state();
+    assert!(
+        document
+            .check(&state)
+            .is_ok_and(|verdict| !verdict.is_new())
+    );
+    let mut replayed = Document::load(None, [&state[..]]).unwrap();
+    assert_eq!(replayed.apply(&state), Ok(Applied::Known));
+}
