@@ -4,6 +4,7 @@
 //! request's head may take, and hands over the bare TCP stream when a WebSocket takes it.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -11,7 +12,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use socket2::SockRef;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -23,6 +24,28 @@ const USER_TIMEOUT: Duration = Duration::from_secs(30);
 const BREATH: Duration = Duration::from_millis(100);
 /// Heads of requests are small; hyper's own default of 400 kB a connection is not.
 const HTTP_BUFFER: usize = 16 * 1024;
+
+/// Connections that the system may hold until they are accepted: a whole forum that opens the same
+/// note at once. With the usual 128, the others wait a second for their next attempt.
+const BACKLOG: u32 = 4096;
+
+/// Listens on the first of these addresses that can be had.
+pub(crate) fn bind(addresses: &[SocketAddr]) -> io::Result<TcpListener> {
+    let mut last = io::ErrorKind::AddrNotAvailable.into();
+    for address in addresses {
+        let socket = if address.is_ipv4() {
+            TcpSocket::new_v4()?
+        } else {
+            TcpSocket::new_v6()?
+        };
+        socket.set_reuseaddr(true)?;
+        match socket.bind(*address).and_then(|()| socket.listen(BACKLOG)) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
 
 /// Serves until `stop`, then lets running requests end. Every connection is one of `tasks`.
 pub(crate) async fn serve(

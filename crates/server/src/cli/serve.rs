@@ -16,6 +16,7 @@ use crate::{
     Server,
     config::{Config, Layer, LogFormat},
     control::{self, Desk},
+    listen,
 };
 
 /// The exit code that the second signal gets: the work was cut short.
@@ -93,7 +94,7 @@ async fn bind(listen: &str) -> Result<TcpListener, Failure> {
         .map_err(unknown)?
         .collect();
     addresses.sort_by_key(|address| !address.is_ipv4());
-    TcpListener::bind(&addresses[..]).await.map_err(|error| match error.kind() {
+    listen::bind(&addresses).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => Failure::failed(format!(
             "Another program listens on {listen} already; stop it, or choose another port with --listen."
         )),
