@@ -81,17 +81,30 @@ export class Writer {
 
   /** Waits until the text on the screen contains `words`. */
   sees (words) {
-    return this.page.waitForFunction((words) => window.written().includes(words), words)
+    return this.#until((words) => window.written().includes(words), words)
   }
 
   /** Waits until the line under the title says *Saved*. */
   async saved () {
-    await this.page.waitForFunction(() => window.saysSaved())
+    await this.#until(() => window.saysSaved())
+  }
+
+  /** Waits until the browser's own copy of the note has taken `count` edits: it writes a moment after the keys. */
+  async kept (count) {
+    await this.#until(async (count) => {
+      const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith('sillage:'))
+      const opening = indexedDB.open(name)
+      const database = await new Promise((resolve) => { opening.onsuccess = () => resolve(opening.result) })
+      const counting = database.transaction('updates').objectStore('updates').count()
+      await new Promise((resolve) => { counting.onsuccess = resolve })
+      database.close()
+      return counting.result >= count
+    }, count)
   }
 
   /** Waits until the line under the title says that something is wrong. */
   async warned () {
-    await this.page.waitForFunction(() => document.getElementById('state')?.dataset.tone === 'warning')
+    await this.#until(() => document.getElementById('state')?.dataset.tone === 'warning')
   }
 
   /** From now on the window notes the text that stood there whenever it said *Saved*. */
@@ -102,6 +115,15 @@ export class Writer {
       const whole = { childList: true, characterData: true, subtree: true, attributes: true }
       new MutationObserver(look).observe(document.getElementById('state'), whole)
       look()
+    })
+  }
+
+  /** Looks ten times a second, also in a window that the browser takes for hidden; says what is there instead. */
+  async #until (condition, words) {
+    const patience = { polling: 100, timeout: 20_000 }
+    await this.page.waitForFunction(condition, words, patience).catch(async ({ message }) => {
+      const state = await this.page.locator('#state').textContent()
+      assert.fail(`${message} ${condition} ${words ?? ''}\n${state}\n${await this.text()}\n${this.page.troubles}`)
     })
   }
 

@@ -9,7 +9,7 @@ import { eventually, folder, serve, serveAgain } from '../clients/sillage.mjs'
 
 test('what is typed in one window is in the other, and on a page without script', { skip: lackingBrowser() }, async (t) => {
   const { west, east, reader, session, server } = await evening(t)
-  await west.type('# Semer\n\nAnna was here. ')
+  await west.type('# Semer\n\nWest was here. ')
   await east.sees('West was here.')
   await east.type('East too. 🌱')
   await west.sees('East too. 🌱')
@@ -62,6 +62,7 @@ test('a reload without any network keeps the page and the text', { skip: lacking
   eastCable.cut()
   await east.warned()
   await east.type('Written in the tunnel. ')
+  await east.kept('Written in the tunnel. '.length)
   await east.page.reload()
   await east.sees('Written in the tunnel.')
   eastCable.mend()
@@ -74,6 +75,7 @@ test('a reload without connection keeps the text', { skip: lackingBrowser() }, a
   eastCable.cutSockets()
   await east.warned()
   await east.type('Written in the tunnel. ')
+  await east.kept('Written in the tunnel. '.length)
   await east.page.reload()
   await east.sees('Written in the tunnel.')
   eastCable.mend()
