@@ -1,8 +1,11 @@
 //! Why a programme was refused: where, what, and what would be right.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::Slug;
+
+/// The most of a file that a sentence repeats, in bytes: a broken file may have no end of a name.
+const QUOTED_BYTES: usize = 300;
 
 /// Why a programme was refused. Each message is one sentence for the organiser.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,14 +26,15 @@ pub enum ProgrammeError {
     },
     /// None of the formats.
     #[error(
-        "{found}; a programme is our own TOML, a frab or pentabarf schedule.xml, or a c3voc or pretalx schedule.json."
+        "{}; a programme is our own TOML, a frab or pentabarf schedule.xml, or a c3voc or pretalx schedule.json.",
+        brief(.found)
     )]
     Unrecognised {
         /// What was found instead.
         found: String,
     },
     /// The format is known but the file breaks its grammar.
-    #[error("{at}: this is not well-formed {format}: {problem}")]
+    #[error("{at}: this is not well-formed {format}: {}", brief(.problem))]
     Malformed {
         /// Where.
         at: Place,
@@ -40,7 +44,7 @@ pub enum ProgrammeError {
         problem: String,
     },
     /// Well-formed, but something is missing or says what cannot be.
-    #[error("{at}: {problem}; {remedy}.")]
+    #[error("{at}: {}; {}.", brief(.problem), brief(.remedy))]
     Invalid {
         /// Where.
         at: Place,
@@ -50,7 +54,7 @@ pub enum ProgrammeError {
         remedy: String,
     },
     /// Two things with one id.
-    #[error("{at}: the {what} “{id}” is there twice; each needs an id of its own.")]
+    #[error("{at}: the {what} “{}” is there twice; each needs an id of its own.", brief(.id))]
     Duplicate {
         /// Where the second one is.
         at: Place,
@@ -61,7 +65,8 @@ pub enum ProgrammeError {
     },
     /// A slug with characters that an address cannot hold.
     #[error(
-        "“{slug}” cannot be part of an address; use 1 to 64 of a-z, A-Z, 0-9, “.”, “_”, “-”, beginning with a letter or a digit."
+        "“{}” cannot be part of an address; use 1 to 64 of a-z, A-Z, 0-9, “.”, “_”, “-”, beginning with a letter or a digit.",
+        brief(.slug)
     )]
     BadSlug {
         /// The text.
@@ -96,10 +101,19 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.line, &self.thing) {
-            (Some(line), Some(thing)) => write!(f, "Line {line}, {thing}"),
+            (Some(line), Some(thing)) => write!(f, "Line {line}, {}", brief(thing)),
             (Some(line), None) => write!(f, "Line {line}"),
-            (None, Some(thing)) => write!(f, "In {thing}"),
+            (None, Some(thing)) => write!(f, "In {}", brief(thing)),
             (None, None) => f.write_str("In the file"),
         }
     }
+}
+
+/// The beginning of what a file says, where all of it would be no sentence.
+fn brief(text: &str) -> Cow<'_, str> {
+    if text.len() <= QUOTED_BYTES {
+        return text.into();
+    }
+    let end = text.floor_char_boundary(QUOTED_BYTES);
+    format!("{}…", &text[..end]).into()
 }

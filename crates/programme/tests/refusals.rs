@@ -54,6 +54,21 @@ fn what_is_no_programme_is_named() {
 }
 
 #[test]
+fn a_name_without_end_is_not_repeated() {
+    let name = "é".repeat(10_000);
+    let broken = [
+        format!("<schedule><{name}></schedule>"),
+        XML.replace("Europe/Paris", &name),
+        TOML.replace("Europe/Paris", &name),
+        format!("{{\"{name}\": 1}}"),
+    ];
+    for file in broken {
+        let sentence = try_read(file).expect_err("this must be refused");
+        assert!(sentence.to_string().len() < 1_000, "{sentence}");
+    }
+}
+
+#[test]
 fn a_file_that_is_cut_off_says_so() {
     refused(
         &XML[..XML.find("<persons>").unwrap() + 20],
