@@ -98,7 +98,8 @@ impl State {
     /// Readers repeat what they have at each reconnect; only something new is refused.
     fn answer_reader(&mut self, connection: ConnectionId, update: &Bytes, now: Millis) {
         match self.document.check(update) {
-            Ok(verdict) if !verdict.is_new() => self.effects.push(Effect::Saved(connection, 1)),
+            // Known is not yet durable: it may be what this reader wrote while it still could.
+            Ok(verdict) if !verdict.is_new() => self.journal.owe_saved(connection, 1),
             Ok(_)
             | Err(
                 Refusal::Gap | Refusal::TooLong { .. } | Refusal::NotAdmitted | Refusal::Unstable,

@@ -1,0 +1,41 @@
+//! What a reader is told about what it repeats.
+
+use sillage_document::Replica;
+use sillage_live::state::{Effect, Event, State};
+use sillage_live::{ConnectionId, Message, Role, Wire};
+use sillage_storage::{DeviceId, Seq, Stored};
+
+#[test]
+fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
+    let mut state = State::load(&Stored::default(), None).expect("an empty document loads");
+    let connections = [Role::NoteTaker, Role::Reader].into_iter().zip(1..);
+    for (role, id) in connections {
+        state.handle(
+            Event::Joined {
+                connection: ConnectionId(id),
+                role,
+                device: DeviceId(7),
+                wire: Wire::Hocuspocus,
+            },
+            0,
+        );
+    }
+    let words = Replica::new(1).insert(0, "written before the link was read-only");
+    let mut says = |id, message| {
+        let connection = ConnectionId(id);
+        state.handle(
+            Event::Received {
+                connection,
+                message,
+            },
+            0,
+        );
+        state.effects(0)
+    };
+    says(1, Message::Update(words.clone().into()));
+    let saved = Effect::Saved(ConnectionId(2), 1);
+    let repeated = says(2, Message::Step2(words.into()));
+    assert!(!repeated.contains(&saved), "the append is in flight");
+    state.handle(Event::Appended(Seq(1)), 0);
+    assert!(state.effects(0).contains(&saved));
+}
