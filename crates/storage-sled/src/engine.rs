@@ -25,7 +25,7 @@ use crate::writer::Writer;
 
 /// A segment of the journal is finished at this length, in bytes: small enough to copy and to
 /// search, large enough that beginning one is rare.
-const SEGMENT_BYTES: u32 = 16 << 20;
+pub(crate) const SEGMENT_BYTES: u32 = 16 << 20;
 /// Commands that may wait for the writer: more than one commit takes, few enough to hold in memory.
 const COMMANDS: usize = 1024;
 /// Reads at the same time: more would not be faster on a small machine, and each takes memory.

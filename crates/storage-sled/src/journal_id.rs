@@ -33,9 +33,18 @@ impl JournalId {
         Ok(id)
     }
 
-    /// The public half, in the 53 bits that every JSON reader keeps.
-    pub(crate) fn epoch(&self) -> u64 {
-        u64::from_le_bytes(self.part(0)) >> 11
+    /// Another id with the same public half, for a journal that was rewritten: nothing made from the
+    /// old one, such as a checkpoint, is taken for its own.
+    pub(crate) fn with_same_epoch(&self) -> Result<Self, getrandom::Error> {
+        let mut id = *self;
+        getrandom::fill(&mut id.0[8..])?;
+        Ok(id)
+    }
+
+    /// The public half, in the 53 bits that every JSON reader keeps, moved on by `erasures`: the
+    /// version of a document's last erasure, 0 without one.
+    pub(crate) fn epoch(&self, erasures: u64) -> u64 {
+        (u64::from_le_bytes(self.part(0)) >> 11).wrapping_add(erasures) & (u64::MAX >> 11)
     }
 
     /// What every record begins with.

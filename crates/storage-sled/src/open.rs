@@ -17,6 +17,7 @@ use crate::place::Place;
 use crate::replay::{Known, beginning, miss, replay};
 use crate::segment;
 use crate::status::Status;
+use crate::upkeep;
 use crate::window::{Look, Window};
 use crate::writer::Writer;
 
@@ -37,6 +38,7 @@ pub(crate) fn open(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Writer, StorageError> {
     let lock = folder::lock(dir)?;
+    upkeep::settle(dir)?;
     folder::create(dir).map_err(opening)?;
     let (id, spoiled) = match folder::format(dir)? {
         Some(said) => identify(dir, said)?,
@@ -158,7 +160,7 @@ fn fits(journal: &Path, id: JournalId, through: Through) -> bool {
 }
 
 /// A name that is free for an index that is kept for whoever wants to look.
-fn aside(dir: &Path) -> PathBuf {
+pub(crate) fn aside(dir: &Path) -> PathBuf {
     let mut number = 1;
     loop {
         let path = dir.join(format!("index.damaged-{number}"));

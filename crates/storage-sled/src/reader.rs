@@ -20,6 +20,7 @@ use crate::record::{Header, Kind};
 use crate::replay;
 use crate::scan::{Found, scan};
 use crate::segment;
+use crate::upkeep::tombstone;
 use crate::window::{Look, Window};
 
 /// A view on the folder, at least as new as the moment it was asked for.
@@ -53,13 +54,18 @@ impl Reader {
             .map_or(Seq(0), |checkpoint| checkpoint.through);
         let read = self.read(document, through.0 + 1, head.seq.0)?;
         let stored = Stored {
-            epoch: self.id.epoch(),
+            epoch: self.epoch(document)?,
             head: read.entries.last().map_or(through, |entry| entry.seq),
             checkpoint,
             entries: read.entries,
             damaged: head.damaged || read.damage.is_some(),
         };
         Ok((stored, read.damage))
+    }
+
+    fn epoch(&self, document: &DocumentId) -> Result<u64, StorageError> {
+        let erased = index::record(&self.index, &tombstone(document))?;
+        Ok(self.id.epoch(erased.map_or(0, |record| record.version)))
     }
 
     /// The entries from `first` to `last` that exist, and damage that was found only now.

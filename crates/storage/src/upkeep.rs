@@ -1,8 +1,11 @@
-//! What an operator does with a folder of data beside serving it: copy it, check it, bring it back. An engine that keeps folders implements [`Upkeep`].
+//! What an operator does with a folder of data beside serving it: copy it, check it, bring it back,
+//! repair it, erase from it. An engine that keeps folders implements [`Upkeep`].
 
 use std::path::{Path, PathBuf};
 
-use crate::{Checkpoint, Damage, DocumentId, Entry, Seq, StorageError};
+use bytes::Bytes;
+
+use crate::{Checkpoint, Damage, DeviceId, DocumentId, Entry, Seq, StorageError};
 
 /// The operator's tools of an engine. All of them block.
 pub trait Upkeep: Sync {
@@ -21,6 +24,25 @@ pub trait Upkeep: Sync {
         into: &Path,
         work: &mut Work<'_>,
     ) -> Result<Report, UpkeepError>;
+
+    /// Writes all that can still be read in `data` (a data folder or a backup) into an empty folder.
+    /// Nothing in `data` changes.
+    fn repair(&self, data: &Path, into: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError>;
+
+    /// Makes everything again that can be made from the journal. Nobody may serve `data` meanwhile.
+    fn fix_index(&self, data: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError>;
+
+    /// Takes what `what` names out of every file of `data`. Nobody may serve it meanwhile.
+    fn erase(&self, data: &Path, what: &Erase, work: &mut Work<'_>) -> Result<Report, UpkeepError>;
+}
+
+/// What is erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Erase {
+    /// The whole text of a document, its history included.
+    Document(DocumentId),
+    /// Every text that a device sent, in all documents.
+    Device(DeviceId),
 }
 
 /// What a tool needs beside folders.
@@ -35,6 +57,15 @@ pub struct Work<'a> {
 pub trait Content {
     /// The text after these entries, or after the checkpoint and the entries that follow it.
     fn text(&self, checkpoint: Option<&Checkpoint>, entries: &[Entry]) -> Result<String, String>;
+
+    /// For each entry whether it can be used, when those that cannot are left out.
+    fn usable(&self, entries: &[Entry]) -> Vec<bool>;
+
+    /// The update with every text in it replaced by as much deleted text.
+    fn erased(&self, update: &Bytes) -> Result<Bytes, String>;
+
+    /// An update that changes nothing.
+    fn nothing(&self) -> Bytes;
 }
 
 /// What a tool found and did.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use sillage_storage::DocumentId;
+
 use crate::config::Layer;
 
 /// Live notes of a forum or conference: one shared Markdown document for each session.
@@ -81,6 +83,36 @@ pub(super) enum Tend {
         #[arg(long, value_name = "DIR")]
         into: PathBuf,
     },
+    /// Say what is wrong with the data, and what to do; change nothing unless told to.
+    Doctor {
+        #[command(flatten)]
+        place: Place,
+        /// Make the index again from the journal; no server may run.
+        #[arg(long)]
+        fix_index: bool,
+        /// Write all that can be read into an empty folder.
+        #[arg(long, value_name = "DIR")]
+        repair_into: Option<PathBuf>,
+    },
+    /// Take words out of every file of the data, for ever; no server may run.
+    Erase {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        what: What,
+    },
+}
+
+/// What is erased: one of the two.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct What {
+    /// The text of a session, its history included.
+    #[arg(long, value_name = "EVENT/SESSION")]
+    pub(super) session: Option<DocumentId>,
+    /// All that a device sent, in every session.
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) device: Option<u64>,
 }
 
 /// Where the data is; a server that runs on it is asked, otherwise the folder is opened.

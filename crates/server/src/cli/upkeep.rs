@@ -1,9 +1,12 @@
-//! `sillage backup | verify | restore`: the operator's tools, and what they found in sentences.
+//! `sillage backup | verify | restore | doctor | erase`: the operator's tools, and what they found in sentences.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use jiff::Timestamp;
-use sillage_storage::{Damage, Inspected, Report, Upkeep, UpkeepError, Work};
+use sillage_storage::{
+    BlobId, Damage, DeviceId, Erase, Inspected, Report, Upkeep, UpkeepError, Work,
+};
 
 use super::{Failure, Progress, arguments::Tend, environment};
 use crate::config::Config;
@@ -32,7 +35,51 @@ pub(super) fn tend(tend: Tend, tools: &dyn Upkeep) -> Result<(), Failure> {
             let report = work("Restoring", |work| tools.restore(&backup, &into, work))?;
             conclude(&report, "The restored data is damaged.")
         }
+        Tend::Doctor {
+            place,
+            fix_index,
+            repair_into,
+        } => {
+            let data = Config::read(place.flags(), environment())?.data;
+            if fix_index {
+                let report = work("Making the index", |work| tools.fix_index(&data, work))?;
+                conclude(&report, "The index is damaged.")?;
+            }
+            match repair_into {
+                Some(into) => {
+                    let report = work("Repairing", |work| tools.repair(&data, &into, work))?;
+                    conclude(&report, "The copy is damaged too.")
+                }
+                None => examine(&data, tools),
+            }
+        }
+        Tend::Erase { place, what } => {
+            let data = Config::read(place.flags(), environment())?.data;
+            let what = match (what.session, what.device) {
+                (Some(session), _) => Erase::Document(session),
+                (None, Some(device)) => Erase::Device(DeviceId(device)),
+                (None, None) => return Err(Failure::used_wrongly("Say what to erase.")),
+            };
+            let report = work("Erasing", |work| tools.erase(&data, &what, work))?;
+            conclude(&report, "The data is damaged.")
+        }
     }
+}
+
+/// Says what is wrong and what helps.
+fn examine(data: &Path, tools: &dyn Upkeep) -> Result<(), Failure> {
+    let report = work("Reading", |work| tools.verify(data, work))?;
+    let sick = conclude(&report, "Something is damaged.");
+    if sick.is_err() {
+        eprintln!(
+            "A damaged note can be read up to the damage and no longer be written; all others go on. \
+             The journal is never edited. `sillage doctor --repair-into DIR` writes a copy with all \
+             that can be read: look at it, stop the server, and serve the copy. What is missing \
+             there comes back from every editor that still has it. If only a checkpoint is named, \
+             `sillage doctor --fix-index` is enough."
+        );
+    }
+    sick
 }
 
 /// Does a long work and shows how far it is.
@@ -83,9 +130,9 @@ fn in_words(damage: &Damage, documents: &[Inspected]) -> String {
 fn list(documents: &[Inspected]) -> io::Result<()> {
     let mut to = io::stdout().lock();
     for found in documents {
-        let hash = found.text.map_or("-".to_owned(), |hash| {
-            hash.iter().map(|byte| format!("{byte:02x}")).collect()
-        });
+        // The name of a blob is written as any SHA-256.
+        let hash = found.text.map(|hash| BlobId::from_bytes(hash).to_string());
+        let hash = hash.as_deref().unwrap_or("-");
         writeln!(to, "{hash}\t{}\t{}", found.head, found.document)?;
     }
     to.flush()

@@ -39,6 +39,6 @@ async fn a_folder_whose_making_was_cut_short_is_made_whole() {
     assert_eq!(storage.health(), Health::Ok);
     assert_eq!(
         storage.load(&document("one")).await.unwrap().epoch,
-        id.epoch()
+        id.epoch(0)
     );
 }

@@ -4,6 +4,7 @@ mod damage;
 mod folders;
 mod index;
 mod torn;
+mod upkeep;
 mod writing;
 
 use std::collections::BTreeMap;

@@ -209,16 +209,16 @@ impl Copies<'_> {
             return Ok(None);
         }
         let path = self.to.join(name);
-        let shelf = path.parent().unwrap_or(self.to);
-        files::make_folder(shelf).map_err(using(shelf))?;
+        let drawer = path.parent().unwrap_or(self.to);
+        files::make_folder(drawer).map_err(using(drawer))?;
         let hash = self.file(name, length)?;
-        files::sync_folder(shelf).map_err(using(shelf))?;
+        files::sync_folder(drawer).map_err(using(drawer))?;
         Ok(Some(hash))
     }
 }
 
 /// Milliseconds since the Unix epoch.
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

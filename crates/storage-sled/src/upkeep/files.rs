@@ -6,7 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use sillage_storage::{StorageError, UpkeepError};
+use sillage_storage::{BlobId, StorageError, UpkeepError};
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 256 << 10;
@@ -88,10 +88,10 @@ pub(super) fn make_empty(folder: &Path) -> Result<(), UpkeepError> {
 }
 
 pub(super) fn is_empty(folder: &Path) -> io::Result<bool> {
-    // A fresh file system brings this one.
-    let ours = |name: &std::ffi::OsStr| name != "lost+found";
     for file in fs::read_dir(folder)? {
-        if ours(&file?.file_name()) {
+        // A fresh file system brings the one, a tool that was refused leaves the other.
+        let name = file?.file_name();
+        if name != "lost+found" && name != "lock" {
             return Ok(false);
         }
     }
@@ -105,5 +105,6 @@ pub(super) fn using(path: &Path) -> impl Fn(io::Error) -> StorageError {
 
 /// Hexadecimal digits.
 pub(super) fn hex(hash: &Hash) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    // The name of a blob is written as any SHA-256.
+    BlobId::from_bytes(*hash).to_string()
 }

@@ -76,17 +76,21 @@ impl Manifest {
     }
 
     fn to_text(&self) -> String {
-        let mut text = format!(
-            "# sillage backup {VERSION}\n# journal {}\n# made {}\n# end {} {}\n",
-            self.journal, self.made, self.end.segment, self.end.offset
-        );
+        let Place { segment, offset } = self.end;
+        let mut lines = vec![
+            format!("# sillage backup {VERSION}"),
+            format!("# journal {}", self.journal),
+            format!("# made {}", self.made),
+            format!("# end {segment} {offset}"),
+        ];
         for (document, (head, hash)) in &self.documents {
             let hash = hash.as_ref().map_or("-".to_owned(), hex);
-            text += &format!("# document {document} {head} {hash}\n");
+            lines.push(format!("# document {document} {head} {hash}"));
         }
         for (file, hash) in &self.files {
-            text += &format!("{}  {file}\n", hex(hash));
+            lines.push(format!("{}  {file}", hex(hash)));
         }
+        let text = lines.join("\n") + "\n";
         let whole = hex(&Sha256::digest(&text).into());
         text + &format!("# whole {whole}\n")
     }

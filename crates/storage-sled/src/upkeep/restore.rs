@@ -8,10 +8,11 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use sillage_storage::{Report, StorageError, UpkeepError, Work};
+use sillage_storage::{Report, UpkeepError, Work};
 
 use super::files::{self, using};
 use super::manifest::{Manifest, segment_name};
+use super::rewrite::random;
 use super::survey::Survey;
 use super::verify::verify;
 use crate::folder;
@@ -45,10 +46,7 @@ pub(super) fn restore(
     }
     files::make_empty(into)?;
     let _lock = folder::lock(into)?;
-    let id = manifest
-        .journal
-        .with_new_epoch()
-        .map_err(|error| StorageError::io("get random bytes", io::Error::other(error)))?;
+    let id = manifest.journal.with_new_epoch().map_err(random)?;
     copy(backup, into, &manifest, id)?;
     let mut report = Survey::of(into, work)?.inspect(into, work)?;
     if report.documents.len() < checked.documents.len() || !report.damage.is_empty() {

@@ -1,7 +1,8 @@
 //! One walk through a journal without its index: all that an index would know, and all damage.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use sillage_storage::{
@@ -24,6 +25,7 @@ use crate::window::Look;
 
 /// What a journal holds.
 pub(super) struct Survey {
+    journal: PathBuf,
     pub(super) id: JournalId,
     pub(super) tail: Tail,
     /// Everything, on top of nothing.
@@ -36,15 +38,25 @@ impl Survey {
     /// Walks through the journal of `dir`, a data folder or a backup. Needs no lock: what is written
     /// meanwhile is seen or not.
     pub(super) fn of(dir: &Path, work: &mut Work<'_>) -> Result<Self, UpkeepError> {
-        let said = match dir.is_dir().then(|| folder::format(dir)) {
-            Some(said) => said?,
-            None => None,
-        };
-        let said = said.ok_or_else(|| UpkeepError::NoData(dir.to_owned()))?;
-        let (id, spoiled) = open::identify(dir, said)?;
-        let mut steps = Steps::of(dir)?;
+        let journal = folder::journal(dir);
+        if !journal.is_dir() {
+            return Err(UpkeepError::NoData(dir.to_owned()));
+        }
+        let (id, spoiled) = identify(dir)?;
+        let mut survey = Self::of_journal(journal, id, work)?;
+        survey.changes.damage.extend(spoiled);
+        Ok(survey)
+    }
+
+    /// Walks through the journal with this id.
+    pub(super) fn of_journal(
+        journal: PathBuf,
+        id: JournalId,
+        work: &mut Work<'_>,
+    ) -> Result<Self, UpkeepError> {
+        let steps = Steps::of(&journal)?;
         let mut blobs = BTreeMap::new();
-        let (tail, mut changes) = replay_alone(&folder::journal(dir), id, &mut |found| {
+        let (tail, changes) = replay_alone(&journal, id, &mut |found| {
             if let Found::Record(place, header, payload) = found {
                 steps.show(*place, work);
                 if header.kind == Kind::Blob {
@@ -52,8 +64,8 @@ impl Survey {
                 }
             }
         })?;
-        changes.damage.extend(spoiled);
         Ok(Self {
+            journal,
             id,
             tail,
             changes,
@@ -77,7 +89,7 @@ impl Survey {
         for (done, (document, touched)) in (0..).zip(documents) {
             // The walk before was the first half.
             (work.progress)(all + done, 2 * all);
-            let entries = self.entries(dir, &touched.places)?;
+            let entries = self.entries(&touched.places)?;
             let text = work.content.text(None, &entries);
             let wrong = match &text {
                 _ if entries.len() < touched.places.len() => {
@@ -120,17 +132,40 @@ impl Survey {
     }
 
     /// The entries at `places`, as far as they can be read.
-    pub(super) fn entries(&self, dir: &Path, places: &[Place]) -> Result<Vec<Entry>, StorageError> {
-        let mut segments = Segments::new(folder::journal(dir), self.id);
+    pub(super) fn entries(&self, places: &[Place]) -> Result<Vec<Entry>, StorageError> {
+        let mut segments = Segments::new(self.journal.clone(), self.id);
         let mut entries = Gathered::default();
         for place in places {
             match segments.look(*place) {
                 Ok(Look::Record(header, update)) => entries.push(&header, update),
                 Ok(_) => break,
-                Err(error) => return Err(StorageError::io("read the journal", error)),
+                Err(error) => return Err(reading(error)),
             }
         }
         Ok(entries.finish())
+    }
+}
+
+/// The journal's id by `FORMAT` or, where that is damaged, by the segments.
+fn identify(dir: &Path) -> Result<(JournalId, Option<Damage>), StorageError> {
+    match folder::format(dir) {
+        Ok(Some(said)) => open::identify(dir, said),
+        Ok(None) => Err(StorageError::Unreadable {
+            path: dir.join("FORMAT"),
+            why: "it is missing".to_owned(),
+        }),
+        Err(error @ StorageError::Unreadable { .. }) => {
+            let id = folder::id_of_segments(dir).map_err(reading)?.ok_or(error)?;
+            let what = "FORMAT cannot be read".to_owned();
+            Ok((
+                id,
+                Some(Damage {
+                    document: None,
+                    what,
+                }),
+            ))
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -148,23 +183,25 @@ struct Steps {
 }
 
 impl Steps {
-    fn of(dir: &Path) -> Result<Self, StorageError> {
-        let journal = folder::journal(dir);
-        let reading = |error| StorageError::io("read the journal", error);
+    fn of(journal: &Path) -> Result<Self, StorageError> {
         let mut before = BTreeMap::new();
         let mut total = 0;
-        for number in segment::list(&journal).map_err(reading)? {
+        for number in segment::list(journal).map_err(reading)? {
             before.insert(number, total);
-            total += segment::path(&journal, number)
+            total += segment::path(journal, number)
                 .metadata()
                 .map_or(0, |file| file.len());
         }
         Ok(Self { before, total })
     }
 
-    fn show(&mut self, place: Place, work: &mut Work<'_>) {
+    fn show(&self, place: Place, work: &mut Work<'_>) {
         let before = self.before.get(&place.segment).unwrap_or(&self.total);
         // Reading the documents is the second half.
         (work.progress)(before + u64::from(place.offset), 2 * self.total);
     }
+}
+
+fn reading(error: io::Error) -> StorageError {
+    StorageError::io("read the journal", error)
 }

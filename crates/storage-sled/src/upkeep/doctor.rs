@@ -1,0 +1,299 @@
+//! `doctor`: makes the index again, and writes a repaired copy of a journal that is damaged.
+//!
+//! The copy holds every entry and record that can still be read and used, under its old number. In
+//! the place of what is lost stands an update that changes nothing: numbers and epochs stay, and an
+//! editor that still has what was lost brings it back when it connects.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use sillage_storage::{BlobId, DocumentId, Report, StorageError, UpkeepError, Work};
+use tokio::sync::mpsc;
+
+use super::files::{self, using};
+use super::rewrite::{self, Rewriting, new_salt, random};
+use super::survey::Survey;
+use crate::blobs;
+use crate::engine::SEGMENT_BYTES;
+use crate::folder;
+use crate::heads;
+use crate::open;
+use crate::place::Place;
+use crate::record::{Header, Kind};
+use crate::scan::{Found, scan};
+
+/// Makes the index and forgets the checkpoints; both come from the journal.
+pub(super) fn fix_index(data: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+    if folder::format(data)?.is_none() {
+        return Err(UpkeepError::NoData(data.to_owned()));
+    }
+    let lock = super::alone(data)?;
+    rewrite::settle(data)?;
+    let (index, checkpoints) = (folder::index(data), folder::checkpoints(data));
+    let mut notes = vec!["The index was made again from the journal.".to_owned()];
+    if index.exists() {
+        let aside = open::aside(data);
+        fs::rename(&index, &aside).map_err(using(&index))?;
+        notes.push(format!(
+            "The one before is in {}; delete it when nobody wants to look at it.",
+            aside.display()
+        ));
+    }
+    match fs::remove_dir_all(&checkpoints) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(using(&checkpoints)(error).into());
+        }
+        _ => {}
+    }
+    drop(lock);
+    let writer = open::open(data, SEGMENT_BYTES, &mut |step| {
+        (work.progress)(step.segment.into(), step.segments.into());
+    })?;
+    // Nobody asks, so it closes what it opened.
+    let (_, nobody) = mpsc::channel(1);
+    writer.run(nobody);
+    Ok(Report {
+        notes,
+        ..Report::default()
+    })
+}
+
+/// Writes a repaired copy of `data` into `into`.
+pub(super) fn repair(data: &Path, into: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+    let survey = Survey::of(data, work)?;
+    files::make_empty(into)?;
+    let _lock = folder::lock(into)?;
+    folder::create(into).map_err(using(into))?;
+    let readable = Readable::of(data, &survey)?;
+    let good = readable.good(&survey, work)?;
+    let id = survey.id.with_same_epoch().map_err(random)?;
+    let mut copy = Copy {
+        to: Rewriting::begin(folder::journal(into), id)?,
+        good,
+        nothing: work.content.nothing().to_vec(),
+        lost: BTreeMap::new(),
+        lost_records: 0,
+    };
+    copy.all(data, &survey, &readable)?;
+    let (lost, lost_records) = (copy.lost, copy.lost_records);
+    copy.to.finish()?;
+    let lost_images = copy_blobs(data, into, &survey)?;
+    folder::write_format(into, id).map_err(using(into))?;
+
+    let mut report = Survey::of(into, work)?.inspect(into, work)?;
+    for (document, lost) in &lost {
+        report.notes.push(format!(
+            "{document}: {} of {} entries are lost ({}); an editor that still has them brings them back.",
+            lost.len(),
+            copy_head(&report, document),
+            ranges(lost),
+        ));
+    }
+    if lost_records > 0 {
+        report.notes.push(format!(
+            "{lost_records} changes of records (programmes, keys) are lost; what was there before them counts again."
+        ));
+    }
+    if lost_images > 0 {
+        report.notes.push(format!("{lost_images} images are lost."));
+    }
+    report.notes.push(format!(
+        "All that can be read is in {}; the folder that was read did not change.",
+        into.display()
+    ));
+    Ok(report)
+}
+
+fn copy_head(report: &Report, document: &DocumentId) -> u64 {
+    let found = report
+        .documents
+        .iter()
+        .find(|found| found.document == *document);
+    found.map_or(0, |found| found.head.0)
+}
+
+/// Numbers in words, such as `3, 7-9`.
+fn ranges(numbers: &BTreeSet<u64>) -> String {
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    for &number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let words = ranges.iter().map(|(first, last)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}-{last}")
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// What can be read of each document, damage or not, and how far it is known to have gone.
+#[derive(Default)]
+struct Readable {
+    places: BTreeMap<DocumentId, BTreeMap<u64, Place>>,
+    known: BTreeMap<DocumentId, u64>,
+}
+
+impl Readable {
+    fn of(data: &Path, survey: &Survey) -> Result<Self, StorageError> {
+        let mut readable = Self::default();
+        each(data, survey, &mut |found| {
+            match found {
+                Found::Record(place, header, payload) => match header.kind {
+                    Kind::Entry => {
+                        if let Ok(document) = header.name.parse() {
+                            let places = readable.places.entry(document).or_default();
+                            places.entry(header.seq).or_insert(place);
+                        }
+                    }
+                    Kind::Heads => {
+                        for (document, seq) in heads::decode(payload) {
+                            readable.knows(document, seq.0);
+                        }
+                    }
+                    _ => {}
+                },
+                Found::BadPayload(_, header) if header.kind == Kind::Entry => {
+                    if let Ok(document) = header.name.parse() {
+                        readable.knows(document, header.seq);
+                    }
+                }
+                _ => {}
+            }
+            Ok(())
+        })?;
+        Ok(readable)
+    }
+
+    fn knows(&mut self, document: DocumentId, seq: u64) {
+        let known = self.known.entry(document).or_default();
+        *known = seq.max(*known);
+    }
+
+    /// The places of the entries that make a document when all others are left out.
+    fn good(&self, survey: &Survey, work: &Work<'_>) -> Result<BTreeSet<Place>, StorageError> {
+        let mut good = BTreeSet::new();
+        for places in self.places.values() {
+            let places: Vec<Place> = places.values().copied().collect();
+            let entries = survey.entries(&places)?;
+            let usable = work.content.usable(&entries);
+            let kept = places.into_iter().zip(usable);
+            good.extend(kept.filter_map(|(place, usable)| usable.then_some(place)));
+        }
+        Ok(good)
+    }
+}
+
+/// A repaired copy in the making.
+struct Copy {
+    to: Rewriting,
+    good: BTreeSet<Place>,
+    nothing: Vec<u8>,
+    lost: BTreeMap<DocumentId, BTreeSet<u64>>,
+    lost_records: u64,
+}
+
+impl Copy {
+    fn all(
+        &mut self,
+        data: &Path,
+        survey: &Survey,
+        readable: &Readable,
+    ) -> Result<(), StorageError> {
+        let mut last = 0;
+        each(data, survey, &mut |found| {
+            let Found::Record(place, header, payload) = found else {
+                return Ok(());
+            };
+            match header.kind {
+                Kind::Entry => self.entry(place, &header, payload)?,
+                _ => self.fact(&header, payload)?,
+            }
+            last = header.at;
+            Ok(())
+        })?;
+        // A number that was acknowledged is not given to anything else.
+        for (document, &known) in &readable.known {
+            self.fill(document, last, known)?;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, place: Place, header: &Header, payload: &[u8]) -> Result<(), StorageError> {
+        let Ok(document) = header.name.parse() else {
+            return Ok(());
+        };
+        if header.seq <= self.to.head(&document).0 {
+            return Ok(());
+        }
+        self.fill(&document, header.at, header.seq - 1)?;
+        if self.good.contains(&place) {
+            let sent = (header.device, header.at);
+            self.to.entry(&document, sent, header.salt, payload)
+        } else {
+            self.fill(&document, header.at, header.seq)
+        }
+    }
+
+    /// Puts nothing in the place of the entries up to `seq`.
+    fn fill(&mut self, document: &DocumentId, at: u64, seq: u64) -> Result<(), StorageError> {
+        while self.to.head(document).0 < seq {
+            self.to
+                .entry(document, (0, at), new_salt()?, &self.nothing)?;
+            let lost = self.lost.entry(document.clone()).or_default();
+            lost.insert(self.to.head(document).0);
+        }
+        Ok(())
+    }
+
+    fn fact(&mut self, header: &Header, payload: &[u8]) -> Result<(), StorageError> {
+        if header.seq <= self.to.facts() {
+            return Ok(());
+        }
+        while self.to.facts() + 1 < header.seq {
+            self.to
+                .fact((Kind::Heads, "", header.at), new_salt()?, &[])?;
+            self.lost_records += 1;
+        }
+        let said = (header.kind, &header.name[..], header.at);
+        self.to.fact(said, header.salt, payload).map(drop)
+    }
+}
+
+/// Visits what the survey saw.
+fn each(
+    data: &Path,
+    survey: &Survey,
+    visit: &mut dyn FnMut(Found<'_>) -> Result<(), StorageError>,
+) -> Result<(), StorageError> {
+    let begin = crate::replay::beginning(survey.id).end;
+    scan(
+        &folder::journal(data),
+        survey.id,
+        begin,
+        &mut |found| match &found {
+            Found::Record(place, ..) if *place >= survey.tail.end => Ok(()),
+            _ => visit(found),
+        },
+    )
+    .map(drop)
+}
+
+/// Copies the images that are whole, and counts the others.
+fn copy_blobs(data: &Path, into: &Path, survey: &Survey) -> Result<usize, StorageError> {
+    let mut lost = 0;
+    let ids: Vec<&BlobId> = survey.blobs.keys().collect();
+    for id in ids {
+        match blobs::read(data, *id)? {
+            Some(bytes) => blobs::write(into, *id, &bytes)?,
+            None => lost += 1,
+        }
+    }
+    Ok(lost)
+}

@@ -1,0 +1,168 @@
+//! `erase`: the journal is written anew without the words, and nothing stays of the old one.
+//!
+//! Every entry keeps its number, its time and its device; its text becomes as much deleted text, so
+//! that an editor that still has the words deletes them when it connects. The chain is made anew
+//! from there on; a tombstone keeps how it ended before, and its number moves the document's epoch.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use bytes::Bytes;
+use sillage_storage::{
+    DeviceId, DocumentId, Erase, RecordKey, Report, Seq, StorageError, UpkeepError, Work,
+};
+
+use super::backup::now;
+use super::files::{self, using};
+use super::rewrite::{self, Rewriting, new_salt, random};
+use super::survey::Survey;
+use crate::folder;
+use crate::journal_id::JournalId;
+use crate::record::{Header, Kind};
+use crate::scan::{Found, scan};
+
+/// The record that says that something was erased from a document.
+pub(crate) fn tombstone(document: &DocumentId) -> RecordKey {
+    RecordKey::new(&format!("erased/{document}")).expect("a document's name is part of a key")
+}
+
+pub(super) fn erase(data: &Path, what: &Erase, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+    if folder::format(data)?.is_none() {
+        return Err(UpkeepError::NoData(data.to_owned()));
+    }
+    let _lock = super::alone(data)?;
+    rewrite::settle(data)?;
+    let survey = Survey::of(data, work)?;
+    if !survey.changes.damage.is_empty() {
+        return Err(UpkeepError::Refused(
+            "The journal is damaged, and what cannot be read cannot be erased for sure. Repair it \
+             with `sillage doctor --repair-into DIR`, erase there, and delete this folder."
+                .to_owned(),
+        ));
+    }
+    let fresh = rewrite::fresh(data);
+    files::make_folder(&fresh).map_err(using(&fresh))?;
+    let id = survey.id.with_same_epoch().map_err(random)?;
+    let erased = write(data, &survey, id, what, work)?;
+    if erased.is_empty() {
+        rewrite::settle(data)?;
+        return Err(UpkeepError::Refused(match what {
+            Erase::Document(document) => format!("There is no text of {document}."),
+            Erase::Device(device) => format!(
+                "There is no text of the device {}; these wrote: {}.",
+                device.0,
+                devices(&survey)?
+            ),
+        }));
+    }
+    check(&survey, &Survey::of_journal(fresh, id, work)?)?;
+    rewrite::replace(data)?;
+    let mut report = Survey::of(data, work)?.inspect(data, work)?;
+    let mut entries = 0;
+    for (document, count) in &erased {
+        entries += count;
+        report
+            .notes
+            .push(format!("{count} entries of {document} were erased."));
+    }
+    report.notes.push(format!(
+        "{entries} entries are gone from every file of {}. Backups and exports made before still \
+         have them: delete those too.",
+        data.display()
+    ));
+    Ok(report)
+}
+
+/// The devices that wrote, in words.
+fn devices(survey: &Survey) -> Result<String, StorageError> {
+    let mut devices: BTreeMap<DeviceId, u64> = BTreeMap::new();
+    for touched in survey.changes.documents.values() {
+        for entry in survey.entries(&touched.places)? {
+            *devices.entry(entry.device).or_default() += 1;
+        }
+    }
+    let words = devices
+        .iter()
+        .map(|(device, entries)| format!("{} ({entries} entries)", device.0));
+    Ok(words.collect::<Vec<_>>().join(", "))
+}
+
+/// Writes the new journal and says how many entries lost their text.
+fn write(
+    data: &Path,
+    survey: &Survey,
+    id: JournalId,
+    what: &Erase,
+    work: &mut Work<'_>,
+) -> Result<BTreeMap<DocumentId, u64>, UpkeepError> {
+    let mut to = Rewriting::begin(rewrite::fresh(data), id)?;
+    let mut erased = BTreeMap::new();
+    let begin = crate::replay::beginning(survey.id).end;
+    scan(&folder::journal(data), survey.id, begin, &mut |found| {
+        // The journal was found whole.
+        let Found::Record(place, header, payload) = found else {
+            return Ok(());
+        };
+        if place >= survey.tail.end {
+            return Ok(());
+        }
+        if header.kind != Kind::Entry {
+            let said = (header.kind, &header.name[..], header.at);
+            return to.fact(said, header.salt, payload).map(drop);
+        }
+        let Ok(document) = header.name.parse() else {
+            return Ok(());
+        };
+        let sent = (header.device, header.at);
+        if !is_meant(what, &document, &header) {
+            return to.entry(&document, sent, header.salt, payload);
+        }
+        let update = work.content.erased(&Bytes::copy_from_slice(payload));
+        let update = update.map_err(|why| StorageError::Unreadable {
+            path: crate::segment::path(&folder::journal(data), place.segment),
+            why: format!("the entry at {place}: {why}"),
+        })?;
+        *erased.entry(document.clone()).or_insert(0) += 1;
+        to.entry(&document, sent, new_salt()?, &update)
+    })?;
+    for (document, entries) in &erased {
+        let said = format!(
+            r#"{{"at":{},"entries":{entries},"through":{},"chain":"{}"}}"#,
+            now(),
+            to.head(document),
+            files::hex(&survey.changes.documents[document].head.chain.0),
+        );
+        let key = tombstone(document);
+        let record = (Kind::Put, key.as_str(), now());
+        to.fact(record, new_salt()?, said.as_bytes())?;
+    }
+    to.finish()?;
+    Ok(erased)
+}
+
+fn is_meant(what: &Erase, document: &DocumentId, header: &Header) -> bool {
+    match what {
+        Erase::Document(meant) => meant == document,
+        Erase::Device(device) => device.0 == header.device,
+    }
+}
+
+/// Everything but the words must be in the new journal.
+fn check(old: &Survey, new: &Survey) -> Result<(), UpkeepError> {
+    let heads = |survey: &Survey| -> BTreeMap<DocumentId, Seq> {
+        let documents = survey.changes.documents.iter();
+        documents
+            .map(|(document, touched)| (document.clone(), touched.head.seq))
+            .collect()
+    };
+    let records = |survey: &Survey| survey.changes.records.keys().cloned().collect::<Vec<_>>();
+    let mut kept = records(new);
+    kept.retain(|key| old.changes.records.contains_key(key));
+    if new.changes.damage.is_empty() && heads(old) == heads(new) && records(old) == kept {
+        Ok(())
+    } else {
+        Err(UpkeepError::Refused(
+            "The new journal does not read back as it was written; nothing was erased.".to_owned(),
+        ))
+    }
+}
