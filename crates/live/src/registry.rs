@@ -30,13 +30,16 @@ const QUESTIONS: usize = 64;
 pub struct Options {
     /// A document that nobody uses for so long is checkpointed and unloaded.
     pub idle: Duration,
+    /// When more documents are open than this, unused ones are unloaded sooner, in proportion.
+    pub many: u32,
 }
 
 impl Default for Options {
     fn default() -> Self {
         // Long enough for a reload of the page or a short loss of the network.
         Self {
-            idle: Duration::from_secs(10),
+            idle: Duration::from_secs(5),
+            many: 16,
         }
     }
 }
@@ -185,12 +188,15 @@ impl Inner {
         }
     }
 
-    pub(crate) fn storage(&self) -> &Arc<dyn Storage> {
-        &self.storage
+    /// How long an unused document stays.
+    pub(crate) fn patience(&self) -> Duration {
+        let open = u32::try_from(self.lock().len()).unwrap_or(u32::MAX);
+        let many = self.options.many;
+        self.options.idle * many / open.max(many)
     }
 
-    pub(crate) fn options(&self) -> &Options {
-        &self.options
+    pub(crate) fn storage(&self) -> &Arc<dyn Storage> {
+        &self.storage
     }
 
     pub(crate) fn stop(&self) -> &CancellationToken {

@@ -342,14 +342,14 @@ impl Owner {
         let unload = self
             .state
             .is_idle()
-            .then(|| self.quiet_since + self.registry.options().idle);
+            .then(|| self.quiet_since + self.registry.patience());
         let round = self.undelivered.then(|| self.next_round());
         state.into_iter().chain(unload).chain(round).min()
     }
 
     /// True when the document was forgotten: the owner ends.
     fn unload_when_unused(&mut self) -> bool {
-        let quiet = self.quiet_since.elapsed() >= self.registry.options().idle;
+        let quiet = self.quiet_since.elapsed() >= self.registry.patience();
         if !quiet || !self.state.is_idle() {
             return false;
         }

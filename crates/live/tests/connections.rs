@@ -23,6 +23,7 @@ fn registry(storage: &Arc<impl Storage>) -> Registry {
         Arc::clone(storage) as Arc<dyn Storage>,
         Options {
             idle: Duration::from_secs(10),
+            many: 16,
         },
     )
 }

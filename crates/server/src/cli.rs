@@ -61,9 +61,14 @@ fn run(command: Command, engine: Engine, tools: &dyn Upkeep) -> Result<(), Failu
     }
 }
 
+/// Threads for what takes long (loading, proving, rendering): more than cores only hold memory, and
+/// tokio would make 512.
+const BLOCKING_THREADS: usize = 8;
+
 fn wait_for(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
         .build()?;
     let ended = runtime.block_on(work);
     // A name that is still being looked up must not hold up the end.

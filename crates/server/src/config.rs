@@ -146,7 +146,9 @@ impl Config {
         }
         if let Some(given) = all.get("log") {
             let right = "a level or a filter, for example info or sillage_server=debug,info";
-            tracing_subscriber::EnvFilter::try_new(&given.value)
+            given
+                .value
+                .parse::<tracing_subscriber::filter::Targets>()
                 .map_err(|_| given.wrong("log", right))?;
             config.log.clone_from(&given.value);
         }

@@ -18,6 +18,8 @@ const TELL_EVERY: Millis = 75;
 const FAREWELL: Millis = 3_000;
 /// Somebody who was not renewed for so long is gone; clients renew every 15 s.
 const EXPIRY: Millis = 30_000;
+/// A living client renews itself within this time, and a little.
+const RENEWAL: Millis = 17_000;
 /// Client ids that one connection may speak for: one for each tab behind it.
 const CLIENTS: usize = 8;
 
@@ -51,7 +53,7 @@ impl Crowd {
         now: Millis,
     ) -> Result<(), Malformed> {
         for announcement in awareness::decode(message)? {
-            if self.may_speak(connection, device, &announcement) {
+            if self.may_speak(connection, device, &announcement, now) {
                 self.take(connection, device, announcement, now);
             }
         }
@@ -63,11 +65,14 @@ impl Crowd {
         connection: ConnectionId,
         device: DeviceId,
         announcement: &Announcement,
+        now: Millis,
     ) -> bool {
         match self.voices.get(&announcement.client) {
             Some(voice) if voice.connection == connection => true,
-            // The same device on a new connection, while the old one is not known to be dead.
-            Some(voice) => voice.device == device && announcement.state.is_some(),
+            // The same device on a new connection, when the old one is dead or seems so.
+            Some(voice) => {
+                voice.device == device && announcement.state.is_some() && voice.is_silent(now)
+            }
             None => {
                 self.voices
                     .values()
@@ -178,6 +183,11 @@ impl Crowd {
 }
 
 impl Voice {
+    /// Living clients renew themselves; a connection that does not may be a telephone that left.
+    fn is_silent(&self, now: Millis) -> bool {
+        self.gone_at.is_some() || now >= self.renewed + RENEWAL
+    }
+
     fn gone_at(&self) -> Millis {
         self.gone_at.unwrap_or(self.renewed + EXPIRY)
     }

@@ -9,7 +9,10 @@ use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
 };
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{Engine, Failure, Progress, environment, links};
 use crate::{
@@ -106,14 +109,15 @@ async fn bind(listen: &str) -> Result<TcpListener, Failure> {
 }
 
 fn start_log(config: &Config) {
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(&config.log))
+    let filter: Targets = config.log.parse().unwrap_or_default();
+    let lines = fmt::layer()
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
+    let log = tracing_subscriber::registry();
     // A log of an earlier start in the same process, as in tests, goes on.
     match config.log_format {
-        LogFormat::Text => log.try_init().ok(),
-        LogFormat::Json => log.json().try_init().ok(),
+        LogFormat::Text => log.with(lines.with_filter(filter)).try_init().ok(),
+        LogFormat::Json => log.with(lines.json().with_filter(filter)).try_init().ok(),
     };
 }
 

@@ -39,7 +39,7 @@ const STALLED: Duration = Duration::from_secs(30);
 const GOODBYE: Duration = Duration::from_secs(2);
 const GOODBYE_BYTES: usize = 16 * 1024 * 1024;
 /// A keystroke is 60 bytes; the library's own 128 KiB a connection would be 95 % of all memory.
-const BUFFER: usize = 4096;
+const BUFFER: usize = 2048;
 
 /// What a socket has for its reader.
 #[derive(Debug)]
@@ -70,9 +70,10 @@ impl Socket {
             .write_buffer_size(0)
             .max_message_size(Some(WRITER_LIMIT))
             .max_frame_size(Some(WRITER_LIMIT));
+        // `read` is copied below: it lies in the whole buffer of the request's head.
         let outlet = Outlet::new(stream, limit + OVERHEAD);
         let inner =
-            WebSocketStream::from_partially_read(outlet, read.into(), Role::Server, Some(config))
+            WebSocketStream::from_partially_read(outlet, read.to_vec(), Role::Server, Some(config))
                 .await;
         let now = Instant::now();
         Self {
