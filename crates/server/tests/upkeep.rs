@@ -1,0 +1,332 @@
+//! The operator's tools, by the program itself: the drill, and each of them used wrongly.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+use sillage_document::Replica;
+use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage};
+use sillage_storage_sled::SledStorage;
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sillage");
+const SCHEDULE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../examples/forum-2022.toml"
+);
+const SESSIONS: [&str; 3] = ["mer-lowtech", "jeu-climat", "ven-sante"];
+
+/// Runs the program; its exit code, its data and its words.
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = Command::new(PROGRAM)
+        .args(arguments)
+        .env_clear()
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+/// Runs the program, which must do what it is told.
+fn done(arguments: &[&str]) -> String {
+    let (code, data, words) = run(arguments);
+    assert_eq!(code, 0, "{arguments:?}: {words}");
+    data
+}
+
+/// A folder with names in it.
+struct Place(TempDir);
+
+impl Place {
+    /// With the programme of an event in `data`.
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        let data = place.at("data");
+        done(&["import", "--data", &data, "--event", "forum", SCHEDULE]);
+        place
+    }
+
+    fn at(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().unwrap().to_owned()
+    }
+}
+
+/// Writes into the sessions until told to stop, as fast as the disk allows.
+fn write(data: &str, rounds: u64, stop: &AtomicBool) {
+    let storage = SledStorage::open(Path::new(data), |_| {}).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut authors: Vec<Replica> = (0..3).map(|n| Replica::new(100 + n)).collect();
+    for round in 0..rounds {
+        for (session, author) in SESSIONS.iter().zip(&mut authors) {
+            let at = author.length();
+            let mut updates = vec![author.insert(at, &format!("word{round} "))];
+            if round % 5 == 4 {
+                updates.push(author.delete(0, 3));
+            }
+            let entry = |update: Vec<u8>| NewEntry {
+                at: 1_657_008_000_000 + round,
+                device: DeviceId(round % 2),
+                update: update.into(),
+            };
+            let document = DocumentId::new("forum", session).unwrap();
+            let entries = updates.into_iter().map(entry).collect();
+            runtime
+                .block_on(storage.append(&document, entries))
+                .unwrap();
+        }
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+    }
+    runtime.block_on(storage.close()).unwrap();
+}
+
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for file in fs::read_dir(next).unwrap().map(Result::unwrap) {
+            if file.file_type().unwrap().is_dir() {
+                folders.push(file.path());
+            } else {
+                let name = file.path().strip_prefix(folder).unwrap().to_owned();
+                found.insert(name, fs::read(file.path()).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn export(data: &str, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+    let format = ["--format", "markdown", "--out", out];
+    done(&[&["export", "--data", data, "--event", "forum"][..], &format].concat());
+    files(Path::new(out))
+}
+
+#[test]
+fn drill_backup_under_traffic_wipe_restore_compare() {
+    let place = Place::new();
+    let (data, backup) = (place.at("data"), place.at("backup"));
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| write(&data, u64::MAX, &stop));
+        for _ in 0..4 {
+            done(&["backup", "--data", &data, "--to", &backup]);
+            done(&["verify", &backup]);
+        }
+        stop.store(true, Ordering::Relaxed);
+        writer.join().unwrap();
+    });
+    done(&["backup", "--data", &data, "--to", &backup]);
+    let texts = done(&["verify", &data]);
+    assert_eq!(texts.lines().count(), SESSIONS.len(), "{texts}");
+    let exported = export(&data, &place.at("before"));
+    let sessions: Vec<_> = exported
+        .iter()
+        .filter(|(path, _)| {
+            SESSIONS
+                .iter()
+                .any(|name| path.ends_with(format!("{name}.md")))
+        })
+        .collect();
+    assert_eq!(sessions.len(), SESSIONS.len());
+
+    fs::remove_dir_all(&data).unwrap();
+    let (code, _, words) = run(&["restore", &backup, "--into", &data]);
+    assert_eq!(code, 0, "{words}");
+    assert!(words.contains("pepper"), "keys are in no backup: {words}");
+    assert!(!files(Path::new(&backup)).contains_key(Path::new("pepper")));
+    assert_eq!(done(&["verify", &data]), texts);
+    assert_eq!(export(&data, &place.at("after")), exported);
+    done(&["key", "list", "--data", &data]);
+}
+
+#[test]
+fn an_erased_word_is_in_no_file_and_the_rest_goes_on() {
+    let place = Place::new();
+    let data = place.at("data");
+    write(&data, 40, &AtomicBool::new(false));
+    export(&data, &place.at("exported"));
+    let holds = |word: &str| {
+        files(Path::new(&data)).values().any(|bytes| {
+            bytes
+                .windows(word.len())
+                .any(|part| part == word.as_bytes())
+        })
+    };
+    assert!(holds("word7"));
+    let before = done(&["verify", &data]);
+    done(&["erase", "--data", &data, "--session", "forum/mer-lowtech"]);
+    let after = done(&["verify", &data]);
+    let same = before.lines().filter(|line| after.contains(line)).count();
+    assert_eq!(same, SESSIONS.len() - 1, "{before}{after}");
+    let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\t";
+    assert!(after.contains(empty), "{after}");
+    assert!(holds("word7"), "others wrote it too");
+
+    for device in ["0", "1"] {
+        done(&["erase", "--data", &data, "--device", device]);
+    }
+    assert!(!holds("word"));
+    done(&["doctor", "--data", &data, "--fix-index"]);
+    let (code, _, words) = run(&["erase", "--data", &data, "--session", "forum/nowhere"]);
+    assert_eq!(code, 1, "{words}");
+}
+
+#[test]
+fn the_doctor_explains_damage_and_repairs_into_a_copy() {
+    let place = Place::new();
+    let (data, copy) = (place.at("data"), place.at("copy"));
+    write(&data, 40, &AtomicBool::new(false));
+    assert_eq!(run(&["doctor", "--data", &data]).0, 0);
+    let segment = place.at("data/journal/00000001.log");
+    let mut bytes = fs::read(&segment).unwrap();
+    let word = bytes
+        .windows(7)
+        .position(|part| part == b"word20 ")
+        .unwrap();
+    bytes[word] ^= 1;
+    fs::write(&segment, &bytes).unwrap();
+
+    let (code, _, words) = run(&["doctor", "--data", &data]);
+    assert_eq!(code, 1);
+    let sentence = words
+        .lines()
+        .find(|line| line.contains("forum/mer-lowtech is damaged after entry"))
+        .expect(&words);
+    assert!(
+        sentence.contains("2022-07-05") && sentence.contains("segment 1, byte"),
+        "{sentence}"
+    );
+    assert_eq!(run(&["verify", &data]).0, 1);
+    let (code, _, words) = run(&["backup", "--data", &data, "--to", &place.at("backup")]);
+    assert!(code == 1 && words.contains("doctor"), "{words}");
+    let (code, _, words) = run(&["restore", &place.at("backup"), "--into", &place.at("new")]);
+    assert!(
+        code == 1 && words.contains("Nothing was restored"),
+        "{words}"
+    );
+
+    let (code, _, words) = run(&["doctor", "--data", &data, "--repair-into", &copy]);
+    assert_eq!(code, 0, "{words}");
+    assert!(words.contains("forum/mer-lowtech: "), "{words}");
+    assert_eq!(done(&["verify", &copy]).lines().count(), SESSIONS.len());
+    assert_eq!(
+        fs::read(&segment).unwrap(),
+        bytes,
+        "the journal is never edited"
+    );
+}
+
+#[test]
+fn each_tool_used_wrongly_says_so_in_one_sentence() {
+    let place = Place::new();
+    let (data, backup, full) = (place.at("data"), place.at("backup"), place.at("full"));
+    done(&["backup", "--data", &data, "--to", &backup]);
+    fs::create_dir(&full).unwrap();
+    fs::write(place.at("full/letter"), "mine").unwrap();
+    let nowhere = &place.at("nowhere")[..];
+    let cases: [(&[&str], &str); 11] = [
+        (&["backup", "--data", nowhere, "--to", &backup], "no data"),
+        (
+            &["backup", "--data", &data, "--to", &full],
+            "neither empty nor a backup",
+        ),
+        (
+            &["backup", "--data", &data, "--to", &place.at("data/in")],
+            "outside",
+        ),
+        (&["verify", nowhere], "no data"),
+        (&["verify", &full], "no data"),
+        (
+            &["restore", nowhere, "--into", &place.at("new")],
+            "no finished backup",
+        ),
+        (
+            &["restore", &data, "--into", &place.at("new")],
+            "no finished backup",
+        ),
+        (&["restore", &backup, "--into", &full], "not empty"),
+        (&["doctor", "--data", nowhere], "no data"),
+        (
+            &["doctor", "--data", &data, "--repair-into", &full],
+            "not empty",
+        ),
+        (&["erase", "--data", nowhere, "--device", "1"], "no data"),
+    ];
+    for (arguments, part) in cases {
+        let (code, data, words) = run(arguments);
+        assert_eq!((code, &data[..]), (1, ""), "{arguments:?}: {words}");
+        assert!(
+            words.contains(part) && words.lines().count() == 1,
+            "{arguments:?}: {words}"
+        );
+    }
+    assert!(!Path::new(nowhere).exists() && !Path::new(&place.at("new")).exists());
+    assert_eq!(files(Path::new(&full)).len(), 1);
+    for arguments in [
+        &["backup", "--data", &data][..],
+        &["verify"],
+        &["erase", "--data", &data],
+        &["erase", "--data", &data, "--session", "nonsense"],
+        &[
+            "erase",
+            "--data",
+            &data,
+            "--session",
+            "a/b",
+            "--device",
+            "1",
+        ],
+    ] {
+        assert_eq!(run(arguments).0, 2, "{arguments:?}");
+    }
+
+    let storage = SledStorage::open(Path::new(&data), |_| {}).unwrap();
+    for arguments in [
+        &["erase", "--data", &data, "--device", "1"][..],
+        &["doctor", "--data", &data, "--fix-index"],
+    ] {
+        let (code, _, words) = run(arguments);
+        assert!(code == 1 && words.contains("stop it first"), "{words}");
+    }
+    drop(storage);
+
+    let manifest = place.at("backup/MANIFEST");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replace("backup 1", "backup 7")).unwrap();
+    let other = Place::new();
+    let newer = other.at("data");
+    fs::write(other.at("data/FORMAT"), "sillage 7\n").unwrap();
+    for arguments in [
+        &["verify", &backup][..],
+        &["verify", &newer],
+        &["restore", &backup, "--into", &place.at("new")],
+        &["backup", "--data", &newer, "--to", &place.at("new")],
+        &["doctor", "--data", &newer],
+        &[
+            "doctor",
+            "--data",
+            &newer,
+            "--repair-into",
+            &place.at("new"),
+        ],
+        &["erase", "--data", &newer, "--device", "1"],
+    ] {
+        let (code, _, words) = run(arguments);
+        assert_eq!(
+            (code, words.lines().count()),
+            (78, 1),
+            "{arguments:?}: {words}"
+        );
+    }
+}
