@@ -8,6 +8,11 @@ use std::ops::Range;
 /// Why writing into a `String` is not an error to handle.
 const STRINGS_GROW: &str = "a String takes all that is written";
 
+/// Tags open around what a footnote says: the section, the list, its item.
+pub(crate) const DEPTH: usize = 3;
+/// Tags of a reference.
+pub(crate) const REFERENCE_DEPTH: usize = 2;
+
 /// The footnotes of one note.
 #[derive(Debug, Default)]
 pub(crate) struct Footnotes {

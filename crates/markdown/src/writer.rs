@@ -13,7 +13,7 @@ use pulldown_cmark::{Alignment, Event, Tag};
 
 use crate::Heading;
 use crate::bounds::MAX_DEPTH;
-use crate::footnotes::Footnotes;
+use crate::footnotes::{self, Footnotes};
 use crate::heading::HeadingIds;
 
 /// The state of writing one note.
@@ -48,8 +48,8 @@ enum Frame {
     Link,
     /// The text in place of an image.
     Image,
-    /// A footnote: its label, and what was written before it.
-    Footnote(String, String),
+    /// A footnote: its label, what was written before it, and how many tags are open there.
+    Footnote(String, String, usize),
 }
 
 /// The link that is open. Links do not nest.
@@ -144,8 +144,9 @@ impl Writer {
             Tag::Item => self.open_part("<li>", "</li>", 1),
             Tag::FootnoteDefinition(label) => {
                 let before = mem::take(&mut self.out);
+                let depth = mem::replace(&mut self.depth, footnotes::DEPTH);
                 self.frames
-                    .push(Frame::Footnote(label.into_string(), before));
+                    .push(Frame::Footnote(label.into_string(), before, depth));
             }
             Tag::Table(alignments) => self.open_table(alignments),
             Tag::TableHead => {
@@ -190,8 +191,9 @@ impl Writer {
             Some(Frame::LeftOut(end)) => self.out.push_str(end),
             Some(Frame::Heading) => self.close_heading(),
             Some(Frame::Link) => self.close_link(),
-            Some(Frame::Footnote(label, before)) => {
+            Some(Frame::Footnote(label, before, depth)) => {
                 let html = mem::replace(&mut self.out, before);
+                self.depth = depth;
                 self.footnotes.define(label, html, source);
             }
             Some(Frame::Image) | None => {}

@@ -78,8 +78,8 @@ fn hostile_notes_stay_small() {
 
 #[test]
 fn nesting_is_cut_at_the_bound_and_no_word_is_lost() {
-    for opener in ["> ", "- ", "1. ", "*a **b "] {
-        let html = render(&(opener.repeat(2_000) + "fin")).html();
+    for opener in ["> ", "- ", "1. ", "*a **b ", "[^1]: *a **b ", "*a **b[^1] "] {
+        let html = render(&(opener.repeat(2_000) + "fin\n\n[^1]: x")).html();
         let mut depth: usize = 0;
         for tag in html
             .split('<')

@@ -5,7 +5,7 @@ use std::{borrow::Cow, mem};
 use pulldown_cmark::{Event, LinkType};
 
 use super::{Frame, Image, Link, Writer};
-use crate::{address, autolink, bounds::MAX_DEPTH, escape};
+use crate::{address, autolink, bounds::MAX_DEPTH, escape, footnotes};
 
 impl Writer {
     pub(super) fn running_text(&mut self, text: &str) {
@@ -54,7 +54,7 @@ impl Writer {
     }
 
     pub(super) fn refer(&mut self, label: &str) {
-        if self.link.is_some() {
+        if self.link.is_some() || self.depth + footnotes::REFERENCE_DEPTH > MAX_DEPTH {
             self.plain(label);
         } else {
             self.footnotes.refer(label, &mut self.out);
