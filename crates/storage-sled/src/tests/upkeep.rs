@@ -153,6 +153,44 @@ async fn a_backup_beside_a_writer_is_whole_and_comes_back() {
 }
 
 #[tokio::test]
+async fn what_is_written_while_it_is_read_is_no_damage() {
+    let folder = Folder::new();
+    let storage = SledStorage::open(folder.path(), |_| {}).unwrap();
+    for n in 0..200 {
+        let text = n.to_string().repeat(1000);
+        storage
+            .append(&document("one"), vec![update(&text)])
+            .await
+            .unwrap();
+    }
+    storage.close().await.unwrap();
+    let (all, _) = seen(&folder);
+    let path = folder.journal(1);
+    let later = fs::read(&path).unwrap();
+    assert!(later.len() > 500_000, "more than is read at a time");
+    let mut earlier = later.clone();
+    let Seen::Record(middle, ..) = all[50] else {
+        panic!("{:?}", all[50])
+    };
+    earlier[middle.offset as usize..].fill(0);
+    fs::write(&path, earlier).unwrap();
+
+    let id = folders_of::format(folder.path()).unwrap().unwrap();
+    let begin = crate::replay::beginning(id).end;
+    let mut records = 0;
+    let tail = scan(&path.with_file_name(""), id, begin, &mut |found| {
+        if records == 0 {
+            fs::write(&path, &later).unwrap();
+        }
+        assert!(matches!(found, Found::Record(..)));
+        records += 1;
+        Ok(())
+    });
+    assert_eq!(records, all.len());
+    assert!(tail.unwrap().clean);
+}
+
+#[tokio::test]
 async fn a_second_backup_copies_only_what_is_new() {
     let (folder, ..) = written().await;
     let kept = Folder::new();
