@@ -89,18 +89,41 @@ export class Writer {
     await this.#until(() => window.saysSaved())
   }
 
-  /** Waits until the browser's own copy of the note has taken `count` edits: it writes a moment after the keys. */
-  async kept (count) {
-    await this.#until(async (count) => {
+  /** Reloads the page in the very moment in which the line under the title says that the text is kept. */
+  async reloadOnceKept () {
+    const loaded = this.page.waitForEvent('load')
+    await this.page.evaluate(() => {
+      const line = document.getElementById('state')
+      const look = () => { if (/your text is kept here/.test(line.textContent)) window.location.reload() }
+      new MutationObserver(look).observe(line, { childList: true, characterData: true, subtree: true })
+      setTimeout(look)
+    })
+    await loaded
+  }
+
+  /** Lets the browser write nothing to its copy of the note until the answer is called. */
+  async holdCopy () {
+    const held = await this.page.evaluateHandle(async () => {
       const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith('sillage:'))
       const opening = indexedDB.open(name)
       const database = await new Promise((resolve) => { opening.onsuccess = () => resolve(opening.result) })
-      const counting = database.transaction('updates').objectStore('updates').count()
-      await new Promise((resolve) => { counting.onsuccess = resolve })
-      database.close()
-      return counting.result >= count
-    }, count)
+      const store = database.transaction('updates', 'readwrite').objectStore('updates')
+      const held = { released: false }
+      // A transaction lasts as long as something is asked of it.
+      const ask = () => { if (!held.released) store.count().onsuccess = ask }
+      await new Promise((resolve) => { store.count().onsuccess = () => { ask(); resolve() } })
+      return held
+    })
+    return () => held.evaluate((held) => { held.released = true })
   }
+
+  /** Whether the browser would ask before it leaves the page. */
+  guarded () {
+    return this.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  }
+
+  /** What the line under the title says. */
+  state () { return this.page.locator('#state').textContent() }
 
   /** Waits until the line under the title says that something is wrong. */
   async warned () {
@@ -122,7 +145,7 @@ export class Writer {
   async #until (condition, words) {
     const patience = { polling: 100, timeout: 20_000 }
     await this.page.waitForFunction(condition, words, patience).catch(async ({ message }) => {
-      const state = await this.page.locator('#state').textContent()
+      const state = await this.state()
       assert.fail(`${message} ${condition} ${words ?? ''}\n${state}\n${await this.text()}\n${this.page.troubles}`)
     })
   }

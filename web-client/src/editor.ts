@@ -43,7 +43,7 @@ function edit(page: HTMLElement, name: string): void {
     onDenied: denied,
     onClosed: closed,
   });
-  const copy = localCopy(name, doc, () => tab.change({ kept: copy.isKept() }));
+  const copy = localCopy(name, doc, kept => tab.change({ kept }));
 
   const part = (name: string) => page.querySelector<HTMLElement>(`.editor-${name}`) ?? page;
   const offers = rescue({ text: () => text.toString(), retry: link.renew, forget: copy.forget });

@@ -1,28 +1,30 @@
 /** The copy of a note that this browser keeps: it survives a reload, a crash and a closed laptop. */
 import { clearDocument, IndexeddbPersistence } from 'y-indexeddb';
-import type { Doc } from 'yjs';
+import type { Doc, Transaction } from 'yjs';
+import { enter, type KeepingEvent, type Kept, keptBy, opening } from './keeping.ts';
 
 /** A browser that does not open its database by then is treated as one that keeps nothing. */
 const OPEN_TIMEOUT_MS = 3_000;
+/** The store of the database to which y-indexeddb adds each update. */
+const UPDATES = 'updates';
 
 export interface LocalCopy {
   /** Settles when what was kept is in the document, or when there is nothing to wait for. */
   readonly loaded: Promise<void>;
-  /** True while every change is written down here. */
-  isKept(): boolean;
   /** Forgets the copy; only after its text was offered to the person. */
   forget(): Promise<void>;
 }
 
-/** Keeps `doc` in a database of its own, named after the document. */
-export function localCopy(name: string, doc: Doc, onChange: () => void): LocalCopy {
+/** Keeps `doc` in a database of its own, named after the document, and says what can be promised. */
+export function localCopy(name: string, doc: Doc, onKept: (kept: Kept) => void): LocalCopy {
   const database = `sillage:${name}`;
   const store = new IndexeddbPersistence(database, doc);
-  let failed = false;
-  const fail = () => {
-    failed = true;
-    onChange();
+  let keeping = opening;
+  const record = (event: KeepingEvent) => {
+    keeping = enter(keeping, event);
+    onKept(keptBy(keeping));
   };
+  const fail = () => record('failed');
 
   // A store that throws must not stop what else listens to the document: the connection does.
   const write = store._storeUpdate;
@@ -35,14 +37,33 @@ export function localCopy(name: string, doc: Doc, onChange: () => void): LocalCo
     }
   };
   doc.on('update', store._storeUpdate);
-  addEventListener('unhandledrejection', event => {
-    if (event.reason instanceof DOMException && event.reason.name === 'QuotaExceededError') fail();
+
+  /** A transaction on the store completes after those begun before it: with it, all changes so far are written. */
+  const prove = (db: IDBDatabase) => {
+    const committed = keeping.changes;
+    try {
+      db.transaction(UPDATES, 'readwrite').oncomplete = () => record({ committed });
+    } catch {
+      fail();
+    }
+  };
+  // After the listener above, which begins the transaction that is to be proven.
+  doc.on('update', (_update: Uint8Array, _origin: unknown, _doc: Doc, { local }: Transaction) => {
+    if (!local) return;
+    record('changed');
+    if (store.db) prove(store.db);
   });
 
-  const opened = store.whenSynced.then(onChange);
+  // A failed write, for instance on a full disk, aborts its transaction before the one that would prove it.
+  const opened = store._db.then(async db => {
+    db.addEventListener('abort', fail);
+    await store.whenSynced;
+    record('opened');
+    prove(db);
+  }, fail);
+  const late = after(OPEN_TIMEOUT_MS).then(() => record('late'));
   return {
-    loaded: Promise.race([opened, store._db.then(() => opened, fail), after(OPEN_TIMEOUT_MS)]),
-    isKept: () => store.synced && !failed,
+    loaded: Promise.race([opened, late]),
     async forget() {
       await store.destroy();
       await clearDocument(database);

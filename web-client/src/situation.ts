@@ -1,5 +1,6 @@
 /** The state of this tab in words: which sentence is true now. Pure. */
 import type { Stop } from './closing.ts';
+import type { Kept } from './keeping.ts';
 import { isSaved, type Ledger, unsentCharacters } from './saved.ts';
 
 export interface Situation {
@@ -13,8 +14,8 @@ export interface Situation {
   keyRefused: boolean;
   /** The server cannot write to its disk. */
   storageFault: boolean;
-  /** The browser keeps every change. */
-  kept: boolean;
+  /** Whether the browser has every change written down. */
+  kept: Kept;
   /** The last moment at which everything was on the server's disk. */
   savedAt: Date | null;
   /** Something has been on its way for longer than a person would expect. */
@@ -56,12 +57,13 @@ export function sentenceFor(now: Situation): Sentence {
 }
 
 function disconnected(now: Situation, unsent: number): Sentence {
-  if (!now.kept) return { id: 'editor-offline-not-kept', tone: 'warning', unsent };
+  if (now.kept === 'none') return { id: 'editor-offline-not-kept', tone: 'warning', unsent };
   if (now.access === 'asking' && !now.slow) return { id: 'editor-connecting', tone: 'busy' };
-  return { id: 'editor-offline', tone: 'warning', unsent };
+  const id = now.kept === 'kept' ? 'editor-offline' : 'editor-offline-keeping';
+  return { id, tone: 'warning', unsent };
 }
 
 /** Whether leaving the page now would lose words. */
 export function wouldLose(now: Situation): boolean {
-  return unsentCharacters(now.ledger) > 0 && !now.kept;
+  return unsentCharacters(now.ledger) > 0 && now.kept !== 'kept';
 }

@@ -3,7 +3,7 @@ import { element } from './dom.ts';
 import { say, sayCount, timeOfDay } from './messages.ts';
 import type { Sentence } from './situation.ts';
 
-/** *Saved* comes back to the eye only when it has been true for so long, so that nothing flickers. */
+/** *Saved* and *kept* come back to the eye only when they have been true for so long, so that nothing flickers. */
 const STEADY_MS = 400;
 /** A screen reader hears a sentence only when it has stayed: typing would otherwise talk all the time. */
 const HEARD_MS = 1_500;
@@ -30,8 +30,9 @@ export function statusLine(place: HTMLElement, actions: HTMLElement): StatusLine
     show(sentence) {
       clearTimeout(steady);
       clearTimeout(hearing);
-      const improves = sentence.tone === 'calm' && seen.textContent !== '';
-      if (improves) steady = setTimeout(() => write(sentence), STEADY_MS);
+      const promises = sentence.tone === 'calm' || sentence.id === 'editor-offline';
+      if (promises && seen.textContent !== '')
+        steady = setTimeout(() => write(sentence), STEADY_MS);
       else write(sentence);
       hearing = setTimeout(() => {
         heard.textContent = words(sentence);

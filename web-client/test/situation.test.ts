@@ -22,7 +22,7 @@ const CALM: Situation = {
   stop: null,
   keyRefused: false,
   storageFault: false,
-  kept: true,
+  kept: 'kept',
   savedAt: new Date(0),
   slow: false,
 };
@@ -42,7 +42,8 @@ describe('the sentence', () => {
   it('says offline with the count, and whether the text is kept here', () => {
     const offline = { connected: false, ledger: ledger(...JOINED, ...TYPED, LOST) };
     expect(shown(offline)).toMatchObject({ id: 'editor-offline', unsent: 12 });
-    expect(shown({ ...offline, kept: false }).id).toBe('editor-offline-not-kept');
+    expect(shown({ ...offline, kept: 'keeping' }).id).toBe('editor-offline-keeping');
+    expect(shown({ ...offline, kept: 'none' }).id).toBe('editor-offline-not-kept');
   });
 
   it('offers the text when the server will not take it', () => {
@@ -63,6 +64,7 @@ describe('leaving', () => {
     const unsent = ledger(...JOINED, ...TYPED);
     expect(wouldLose(CALM)).toBe(false);
     expect(wouldLose({ ...CALM, ledger: unsent })).toBe(false);
-    expect(wouldLose({ ...CALM, ledger: unsent, kept: false })).toBe(true);
+    expect(wouldLose({ ...CALM, ledger: unsent, kept: 'keeping' })).toBe(true);
+    expect(wouldLose({ ...CALM, ledger: unsent, kept: 'none' })).toBe(true);
   });
 });

@@ -13,6 +13,7 @@ editor-connecting = Connecting…
 editor-unsent-one = { $count } character not sent
 editor-unsent-other = { $count } characters not sent
 editor-offline = Offline, your text is kept here
+editor-offline-keeping = Offline, keeping your text here…
 editor-offline-not-kept = Offline. Keep this page open: this browser does not keep your text
 editor-read-only = Read only
 editor-key-refused = Read only. Your link no longer works: ask the organisers for a new one.

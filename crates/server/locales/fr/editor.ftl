@@ -13,6 +13,7 @@ editor-connecting = Connexion…
 editor-unsent-one = { $count } caractère non envoyé
 editor-unsent-other = { $count } caractères non envoyés
 editor-offline = Hors ligne, votre texte est gardé ici
+editor-offline-keeping = Hors ligne, votre texte va être gardé ici…
 editor-offline-not-kept = Hors ligne. Gardez cette page ouverte : ce navigateur ne garde pas votre texte
 editor-read-only = Lecture seule
 editor-key-refused = Lecture seule. Votre lien ne marche plus : demandez-en un nouveau à l’organisation.
