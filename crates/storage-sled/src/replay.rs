@@ -44,11 +44,12 @@ pub(crate) fn replay(
     Ok((tail, replay.through))
 }
 
-/// Takes in the whole journal without an index, for those who only read: `visit` sees all that is
-/// found, and the changes are everything that an index would hold.
+/// Takes in the journal without an index, for those who only read, as far as `until` if that is
+/// said: `visit` sees all that is found, and the changes are everything that an index would hold.
 pub(crate) fn replay_alone(
     journal: &Path,
     id: JournalId,
+    until: Option<Place>,
     visit: &mut dyn FnMut(&Found<'_>),
 ) -> Result<(Tail, Changes), StorageError> {
     let through = beginning(id);
@@ -58,9 +59,14 @@ pub(crate) fn replay_alone(
         changes: Changes::default(),
     };
     let tail = scan(journal, id, through.end, &mut |found| {
+        if until.is_some_and(|end| found.place() >= end) {
+            return Ok(());
+        }
         visit(&found);
         replay.take(found)
     })?;
+    let end = until.map_or(tail.end, |end| end.min(tail.end));
+    let tail = Tail { end, ..tail };
     Ok((tail, replay.changes))
 }
 

@@ -22,6 +22,15 @@ pub(crate) enum Found<'a> {
     Lost(Place, String),
 }
 
+impl Found<'_> {
+    /// Where it is.
+    pub(crate) fn place(&self) -> Place {
+        match self {
+            Self::Record(place, ..) | Self::BadPayload(place, _) | Self::Lost(place, _) => *place,
+        }
+    }
+}
+
 /// Where the journal ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tail {

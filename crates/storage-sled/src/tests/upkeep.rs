@@ -218,6 +218,31 @@ async fn a_second_backup_copies_only_what_is_new() {
 }
 
 #[tokio::test]
+async fn a_backup_that_was_cut_short_is_the_one_before() {
+    let (folder, ..) = written().await;
+    let (kept, later) = (Folder::new(), Folder::new());
+    backup(folder.path(), kept.path()).unwrap();
+    let before = verify(kept.path()).unwrap();
+    let storage = open(folder.path());
+    for _ in 0..20 {
+        write_some(&storage).await;
+    }
+    storage.put_blob("another image".into()).await.unwrap();
+    storage.close().await.unwrap();
+    backup(folder.path(), later.path()).unwrap();
+    for path in files(&later.path().join("journal")) {
+        let name = path.file_name().unwrap();
+        fs::copy(&path, kept.path().join("journal").join(name)).unwrap();
+        assert_eq!(verify(kept.path()).unwrap(), before);
+        let new = Folder::new();
+        let restored = restore(kept.path(), new.path()).unwrap();
+        assert_eq!(restored.documents, before.documents);
+    }
+    assert!(is_good(&backup(folder.path(), kept.path()).unwrap()));
+    assert_eq!(verify(kept.path()).unwrap(), verify(later.path()).unwrap());
+}
+
+#[tokio::test]
 async fn a_flipped_bit_in_a_backup_is_said_and_nothing_is_restored() {
     let (folder, ..) = written().await;
     let kept = Folder::new();

@@ -24,13 +24,9 @@ pub(super) fn backup(data: &Path, to: &Path, work: &mut Work<'_>) -> Result<Repo
     let survey = Survey::of(data, work)?;
     let before = prepare(data, to)?;
     let _lock = folder::lock(to)?;
-    let before = match before {
-        Some(before) => {
-            still_there(data, &survey, &before)?;
-            before.files
-        }
-        None => BTreeMap::new(),
-    };
+    if let Some(before) = &before {
+        still_there(data, &survey, before)?;
+    }
     let mut report = survey.inspect(data, work)?;
     let mut copies = Copies {
         data,
@@ -53,7 +49,8 @@ pub(super) fn backup(data: &Path, to: &Path, work: &mut Work<'_>) -> Result<Repo
         files: copies.files,
     };
     // An erasure may have put another journal there meanwhile.
-    if folder::format(data)? != Some(survey.id) {
+    let still = folder::id_of_segments(data).map_err(using(data))?;
+    if still != Some(survey.id) || folder::format(data)? != still {
         return Err(UpkeepError::Refused(
             "The journal was rewritten during the backup; run it again.".to_owned(),
         ));
@@ -132,7 +129,7 @@ struct Copies<'a> {
     data: &'a Path,
     to: &'a Path,
     /// What the backup before holds.
-    before: BTreeMap<String, Hash>,
+    before: Option<Manifest>,
     files: BTreeMap<String, Hash>,
     copied: usize,
     bytes: u64,
@@ -190,8 +187,12 @@ impl Copies<'_> {
     fn file(&mut self, name: &str, length: u64) -> Result<Hash, StorageError> {
         let (from, to) = (self.data.join(name), self.to.join(name));
         let there = to.metadata().is_ok_and(|file| file.len() == length);
-        let hash = match self.before.get(name) {
-            Some(hash) if there => *hash,
+        let hash = match self
+            .before
+            .as_ref()
+            .and_then(|before| before.hash(name, length))
+        {
+            Some(hash) if there => hash,
             _ => {
                 let (hash, bytes) = files::copy(&from, &to, length).map_err(using(&from))?;
                 self.copied += 1;

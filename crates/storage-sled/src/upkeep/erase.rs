@@ -55,7 +55,7 @@ pub(super) fn erase(data: &Path, what: &Erase, work: &mut Work<'_>) -> Result<Re
             ),
         }));
     }
-    check(&survey, &Survey::of_journal(fresh, id, work)?)?;
+    check(&survey, &Survey::of_journal(fresh, id, None, work)?)?;
     rewrite::replace(data)?;
     let mut report = Survey::of(data, work)?.inspect(data, work)?;
     let mut entries = 0;

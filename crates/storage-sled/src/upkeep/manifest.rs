@@ -75,6 +75,12 @@ impl Manifest {
         (file == segment_name(self.end.segment)).then_some(u64::from(self.end.offset))
     }
 
+    /// The hash of a file, if so much of it belongs to the backup.
+    pub(super) fn hash(&self, file: &str, length: u64) -> Option<Hash> {
+        let same = self.length_of(file).is_none_or(|known| known == length);
+        self.files.get(file).filter(|_| same).copied()
+    }
+
     fn to_text(&self) -> String {
         let Place { segment, offset } = self.end;
         let mut lines = vec![

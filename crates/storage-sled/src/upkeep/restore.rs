@@ -49,7 +49,7 @@ pub(super) fn restore(
     let id = manifest.journal.with_new_epoch().map_err(random)?;
     copy(backup, into, &manifest, id)?;
     let mut report = Survey::of(into, work)?.inspect(into, work)?;
-    if report.documents.len() < checked.documents.len() || !report.damage.is_empty() {
+    if report.documents != checked.documents || !report.damage.is_empty() {
         return Err(UpkeepError::Refused(format!(
             "What was written to {} does not read back as the backup; do not use it.",
             into.display()

@@ -9,6 +9,7 @@ use sillage_storage::{
     BlobId, Damage, DocumentId, Entry, Inspected, Report, StorageError, UpkeepError, Work,
 };
 
+use super::manifest::Manifest;
 use crate::changes::{Changes, Touched};
 use crate::checkpoints;
 use crate::codec;
@@ -42,21 +43,28 @@ impl Survey {
         if !journal.is_dir() {
             return Err(UpkeepError::NoData(dir.to_owned()));
         }
+        // Behind what a backup says that it holds there may be what a later one left unfinished.
+        let until = match Manifest::read(dir) {
+            Ok(manifest) => manifest.map(|manifest| manifest.end),
+            Err(UpkeepError::Storage(StorageError::Unreadable { .. })) => None,
+            Err(error) => return Err(error),
+        };
         let (id, spoiled) = identify(dir)?;
-        let mut survey = Self::of_journal(journal, id, work)?;
+        let mut survey = Self::of_journal(journal, id, until, work)?;
         survey.changes.damage.extend(spoiled);
         Ok(survey)
     }
 
-    /// Walks through the journal with this id.
+    /// Walks through the journal with this id, to its end or until a place.
     pub(super) fn of_journal(
         journal: PathBuf,
         id: JournalId,
+        until: Option<Place>,
         work: &mut Work<'_>,
     ) -> Result<Self, UpkeepError> {
         let steps = Steps::of(&journal)?;
         let mut blobs = BTreeMap::new();
-        let (tail, changes) = replay_alone(&journal, id, &mut |found| {
+        let (tail, changes) = replay_alone(&journal, id, until, &mut |found| {
             if let Found::Record(place, header, payload) = found {
                 steps.show(*place, work);
                 if header.kind == Kind::Blob {
