@@ -38,8 +38,8 @@ impl Default for Options {
     fn default() -> Self {
         // Long enough for a reload of the page or a short loss of the network.
         Self {
-            idle: Duration::from_secs(5),
-            many: 16,
+            idle: Duration::from_secs(2),
+            many: 8,
         }
     }
 }
