@@ -98,7 +98,9 @@ impl Hostile<'_> {
             Self::Damaged(which, damages) => {
                 let whole = sent.get(usize::from(*which) % sent.len().max(1));
                 let mut bytes = whole.map_or_else(Vec::new, |whole| whole.to_vec());
-                damages.iter().for_each(|damage| damage.strike(&mut bytes));
+                for damage in damages {
+                    damage.strike(&mut bytes);
+                }
                 bytes.into()
             }
             Self::Written(sections, deletions) => written(sections, deletions, known),

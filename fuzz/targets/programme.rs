@@ -36,7 +36,7 @@ fuzz_target!(|input: &[u8]| {
 });
 
 fn read_one(file: &[u8]) -> Option<Event> {
-    let slug = Slug::new("rade").expect("a slug");
+    let slug = Slug::new("forum").expect("a slug");
     let read = frugal(file.len(), TIMES_TAKEN, 64 * BESIDES, || {
         read(file, ReadOptions { slug })
     });
