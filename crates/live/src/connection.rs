@@ -91,14 +91,15 @@ pub enum Output {
     Close(Closing),
 }
 
-/// What the owner puts into a connection's queue.
+/// What the owner puts into a connection's queue. Small: the queue of an idle connection has room
+/// for 32 of them.
 #[derive(Debug)]
 pub(crate) enum Letter {
     /// Counters or the feed have news: look there.
     Look,
-    Step1(StateVector),
-    Step2(Bytes, Mark),
-    Awareness(Bytes),
+    Step1(Box<StateVector>),
+    Step2(Box<(Bytes, Mark)>),
+    Awareness(Arc<Bytes>),
     Close(Closing),
 }
 
@@ -239,13 +240,17 @@ impl Connection {
         match letter {
             // Put down before looking, so that news after this look pokes again.
             Letter::Look => self.tally.poked.store(false, Ordering::Release),
-            Letter::Step1(state) => self.ready.push_back(Output::Step1(state)),
-            Letter::Step2(body, mark) => {
+            Letter::Step1(state) => self.ready.push_back(Output::Step1(*state)),
+            Letter::Step2(step2) => {
+                let (body, mark) = *step2;
                 self.follower.has(mark);
                 self.catching_up = false;
                 self.ready.push_back(Output::Step2(body));
             }
-            Letter::Awareness(bytes) => self.ready.push_back(Output::Awareness(bytes)),
+            Letter::Awareness(bytes) => {
+                self.ready
+                    .push_back(Output::Awareness(Bytes::clone(&bytes)));
+            }
             Letter::Close(why) => self.ready.push_back(Output::Close(why)),
         }
     }

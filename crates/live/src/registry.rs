@@ -22,6 +22,8 @@ use crate::{Connection, Presence, Published, Role, Wire};
 const EVENTS: usize = 256;
 /// Joins that may wait: a whole room that opens the same note waits its turn here.
 const JOINS: usize = 64;
+/// Readers wait no longer for a version that is on its way to the disk.
+const FRESH_WITHIN: Duration = Duration::from_secs(1);
 /// Readers' questions that may wait.
 const QUESTIONS: usize = 64;
 
@@ -257,7 +259,7 @@ impl Handle {
         Ok(connection)
     }
 
-    /// The newest durable text.
+    /// The newest durable text; while the disk does not answer, the last one that is known.
     pub async fn read(&self) -> Result<Arc<Published>, OpenError> {
         let (answer, answered) = oneshot::channel();
         self.shared
@@ -265,7 +267,9 @@ impl Handle {
             .send(answer)
             .await
             .map_err(|_| OpenError::Closing)?;
-        answered.await.map_err(|_| OpenError::Closing)?;
+        if let Ok(answer) = tokio::time::timeout(FRESH_WITHIN, answered).await {
+            answer.map_err(|_| OpenError::Closing)?;
+        }
         Ok(self.shared.published.borrow().clone())
     }
 

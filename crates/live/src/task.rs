@@ -143,6 +143,8 @@ impl Owner {
                 Some(event) = self.signals.recv() => self.handle(event),
                 Some((joining, answer)) = self.inbox.joins.recv() => self.join(joining, answer),
                 Some(answer) = self.inbox.questions.recv() => {
+                    // Those who gave up waiting for a slow disk make room for those who ask.
+                    self.questions.retain(|question| !question.is_closed());
                     self.questions.push(answer);
                     self.handle(Event::Asked);
                 }
@@ -253,13 +255,13 @@ impl Owner {
 
     fn perform(&mut self, effect: Effect, fresh: &mut Vec<Fresh>) {
         match effect {
-            Effect::Step1(to, state) => self.send(to, Letter::Step1(state)),
+            Effect::Step1(to, state) => self.send(to, Letter::Step1(Box::new(state))),
             Effect::Step2 { to, body, contains } => {
                 let mark = Mark {
                     at: self.accepted,
                     state: contains,
                 };
-                self.send(to, Letter::Step2(body, mark));
+                self.send(to, Letter::Step2(Box::new((body, mark))));
             }
             Effect::Saved(to, count) => self.count(to, count, |tally| &tally.saved),
             Effect::Refused(to, count) => self.count(to, count, |tally| &tally.refused),
@@ -294,11 +296,14 @@ impl Owner {
                     let _ = question.send(());
                 }
             }
-            Effect::Awareness(Some(to), bytes) => self.send(to, Letter::Awareness(bytes)),
+            Effect::Awareness(Some(to), bytes) => self.send(to, Letter::Awareness(Arc::new(bytes))),
             Effect::Awareness(None, bytes) => {
+                let bytes = Arc::new(bytes);
                 for mailbox in self.mailboxes.values() {
                     // A full mailbox misses a round of cursors; each is renewed within 15 s.
-                    let _ = mailbox.letters.try_send(Letter::Awareness(bytes.clone()));
+                    let _ = mailbox
+                        .letters
+                        .try_send(Letter::Awareness(Arc::clone(&bytes)));
                 }
             }
             Effect::Presence(presence) => {
