@@ -43,7 +43,7 @@ $(WEB)/dist/.vite/manifest.json: $(WEB)/node_modules/.package-lock.json $(WEB_SO
 # --- tests: what is absent is named, and what it would have tested is left out
 
 .PHONY: test
-test: test-rust test-web test-clients ## Run all tests
+test: test-rust test-web test-clients test-fuzz ## Run all tests
 
 .PHONY: test-rust
 test-rust: web
@@ -61,6 +61,16 @@ test-web: $(WEB)/node_modules/.package-lock.json
 test-clients: web tests/node_modules/.package-lock.json chromium
 	cargo build --locked -p sillage-server
 	SILLAGE_BIN=$(PROGRAM) npm --prefix tests test
+
+# Five seconds for each of five targets, from the committed corpus on.
+.PHONY: test-fuzz
+test-fuzz:
+	fuzz/run 5
+
+FUZZ_SECONDS ?= 600
+.PHONY: fuzz
+fuzz: ## Feed hostile input to what reads it, ten minutes for each of five targets
+	fuzz/run $(FUZZ_SECONDS)
 
 .PHONY: chromium
 chromium:
