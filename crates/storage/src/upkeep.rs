@@ -53,6 +53,17 @@ pub struct Work<'a> {
     pub progress: &'a mut dyn FnMut(u64, u64),
 }
 
+impl Work<'_> {
+    /// Does one of several parts that take about as long as each other; `part` counts from 0.
+    pub fn part<T>(&mut self, part: u64, parts: u64, tool: impl FnOnce(&mut Work<'_>) -> T) -> T {
+        let progress = &mut *self.progress;
+        tool(&mut Work {
+            content: self.content,
+            progress: &mut |done, total| progress(done + part * total, parts * total),
+        })
+    }
+}
+
 /// What the bytes of updates mean, for engines that keep them without knowing. Errors are in words.
 pub trait Content {
     /// The text after these entries, or after the checkpoint and the entries that follow it.

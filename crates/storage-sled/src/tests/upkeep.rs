@@ -38,9 +38,14 @@ impl Meaning for Plain {
 }
 
 fn with<T>(tool: impl FnOnce(&mut Work<'_>) -> T) -> T {
+    let mut shown = 0;
     tool(&mut Work {
         content: &Plain,
-        progress: &mut |done, total| assert!(done <= total),
+        progress: &mut |done, total| {
+            let now = done * 1000 / total;
+            assert!((shown..=1000).contains(&now), "{shown} {now}");
+            shown = now;
+        },
     })
 }
 

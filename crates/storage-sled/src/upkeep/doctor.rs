@@ -62,7 +62,7 @@ pub(super) fn fix_index(data: &Path, work: &mut Work<'_>) -> Result<Report, Upke
 
 /// Writes a repaired copy of `data` into `into`.
 pub(super) fn repair(data: &Path, into: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
-    let survey = Survey::of(data, work)?;
+    let survey = work.part(0, 2, |work| Survey::of(data, work))?;
     files::make_empty(into)?;
     let _lock = folder::lock(into)?;
     folder::create(into).map_err(using(into))?;
@@ -82,7 +82,7 @@ pub(super) fn repair(data: &Path, into: &Path, work: &mut Work<'_>) -> Result<Re
     let lost_images = copy_blobs(data, into, &survey)?;
     folder::write_format(into, id).map_err(using(into))?;
 
-    let mut report = Survey::of(into, work)?.inspect(into, work)?;
+    let mut report = work.part(1, 2, |work| Survey::of(into, work)?.inspect(into, work))?;
     for (document, lost) in &lost {
         report.notes.push(format!(
             "{document}: {} of {} entries are lost ({}); an editor that still has them brings them back.",

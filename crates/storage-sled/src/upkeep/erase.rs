@@ -32,7 +32,7 @@ pub(super) fn erase(data: &Path, what: &Erase, work: &mut Work<'_>) -> Result<Re
     }
     let _lock = super::alone(data)?;
     rewrite::settle(data)?;
-    let survey = Survey::of(data, work)?;
+    let survey = work.part(0, 3, |work| Survey::of(data, work))?;
     if !survey.changes.damage.is_empty() {
         return Err(UpkeepError::Refused(
             "The journal is damaged, and what cannot be read cannot be erased for sure. Repair it \
@@ -55,9 +55,10 @@ pub(super) fn erase(data: &Path, what: &Erase, work: &mut Work<'_>) -> Result<Re
             ),
         }));
     }
-    check(&survey, &Survey::of_journal(fresh, id, None, work)?)?;
+    let again = work.part(1, 3, |work| Survey::of_journal(fresh, id, None, work))?;
+    check(&survey, &again)?;
     rewrite::replace(data)?;
-    let mut report = Survey::of(data, work)?.inspect(data, work)?;
+    let mut report = work.part(2, 3, |work| Survey::of(data, work)?.inspect(data, work))?;
     let mut entries = 0;
     for (document, count) in &erased {
         entries += count;

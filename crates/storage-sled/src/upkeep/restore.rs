@@ -34,7 +34,7 @@ pub(super) fn restore(
     if into.exists() {
         files::make_empty(into)?;
     }
-    let checked = verify(backup, work)?;
+    let checked = work.part(0, 2, |work| verify(backup, work))?;
     if let Some(first) = checked.damage.first() {
         return Err(UpkeepError::Refused(format!(
             "The backup is damaged in {} places, the first: {}. Nothing was restored. `sillage verify` \
@@ -48,7 +48,7 @@ pub(super) fn restore(
     let _lock = folder::lock(into)?;
     let id = manifest.journal.with_new_epoch().map_err(random)?;
     copy(backup, into, &manifest, id)?;
-    let mut report = Survey::of(into, work)?.inspect(into, work)?;
+    let mut report = work.part(1, 2, |work| Survey::of(into, work)?.inspect(into, work))?;
     if report.documents != checked.documents || !report.damage.is_empty() {
         return Err(UpkeepError::Refused(format!(
             "What was written to {} does not read back as the backup; do not use it.",
@@ -60,8 +60,7 @@ pub(super) fn restore(
             "{} documents were restored as they were.",
             report.documents.len()
         ),
-        "Every document has a new epoch: editors that knew the time after the backup must reload."
-            .to_owned(),
+        "Every document has a new epoch: readers' pages fetch everything anew.".to_owned(),
         "Keys do not work here until the old `pepper` is put beside the data again: it is in no \
          backup. Without it, make new keys with `sillage key`."
             .to_owned(),

@@ -205,8 +205,9 @@ impl Steps {
 
     fn show(&self, place: Place, work: &mut Work<'_>) {
         let before = self.before.get(&place.segment).unwrap_or(&self.total);
-        // Reading the documents is the second half.
-        (work.progress)(before + u64::from(place.offset), 2 * self.total);
+        // The journal may grow meanwhile. Reading the documents is the second half.
+        let done = self.total.min(before + u64::from(place.offset));
+        (work.progress)(done, 2 * self.total);
     }
 }
 
