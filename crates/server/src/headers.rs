@@ -9,9 +9,10 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
 };
 
-/// Nothing but our own host; `'self'` covers `ws:` and `wss:` of the same host as well.
+/// Nothing but our own host; `'self'` covers `ws:` and `wss:` of the same host as well. The icon of the
+/// pages is a `data:` address, which asks nobody for anything.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'";
 
 const HEADERS: [(&str, &str); 6] = [
