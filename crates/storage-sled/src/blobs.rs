@@ -1,13 +1,14 @@
 //! Blobs: one file for each, named by the SHA-256 of its bytes.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use sillage_storage::{BlobId, StorageError};
 
+use crate::disk;
 use crate::folder;
 
 /// Files begun by this process.
@@ -18,7 +19,7 @@ pub(crate) fn write(folder: &Path, id: BlobId, bytes: &[u8]) -> Result<(), Stora
     let path = path(folder, id);
     // A file that is there already may come from a process that died before its fsync.
     let written = match read(folder, id)? {
-        Some(_) => File::open(&path)
+        Some(_) => disk::open(&path)
             .and_then(|file| file.sync_all())
             .and_then(|()| sync_shelf(&path)),
         None => create(folder, &path, bytes),
@@ -29,7 +30,7 @@ pub(crate) fn write(folder: &Path, id: BlobId, bytes: &[u8]) -> Result<(), Stora
 /// The blob's bytes. A file whose bytes are not those of its name is as good as none, so that the
 /// blob can be sent again.
 pub(crate) fn read(folder: &Path, id: BlobId) -> Result<Option<Bytes>, StorageError> {
-    match fs::read(path(folder, id)) {
+    match disk::read(&path(folder, id)) {
         Ok(bytes) if BlobId::of(&bytes) == id => Ok(Some(bytes.into())),
         Ok(_) => {
             tracing::error!(%id, "A blob is damaged");
@@ -41,25 +42,24 @@ pub(crate) fn read(folder: &Path, id: BlobId) -> Result<Option<Bytes>, StorageEr
 }
 
 fn create(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(shelf) = path.parent()
-        && !shelf.exists()
-    {
-        fs::create_dir_all(shelf)?;
-        File::open(folder::blobs(folder))?.sync_all()?;
-    }
+    path.parent().map_or(Ok(()), disk::make_folder)?;
+    // Also when it was there: it may come from a process that died before this.
+    disk::sync_folder(&folder::blobs(folder))?;
     // Two may bring the same bytes at once.
     let number = FILES.fetch_add(1, Ordering::Relaxed);
     let fresh = path.with_extension(format!("new-{number}"));
-    let mut file = File::create(&fresh)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&fresh, path)?;
-    sync_shelf(path)
+    let written = disk::create(&fresh)
+        .and_then(|file| file.write_all_at(bytes, 0).and_then(|()| file.sync_all()))
+        .and_then(|()| disk::rename(&fresh, path));
+    if written.is_err() {
+        // It would keep room on a full disk.
+        let _ = disk::remove_file(&fresh);
+    }
+    written.and_then(|()| sync_shelf(path))
 }
 
 fn sync_shelf(path: &Path) -> io::Result<()> {
-    path.parent()
-        .map_or(Ok(()), |shelf| File::open(shelf)?.sync_all())
+    path.parent().map_or(Ok(()), disk::sync_folder)
 }
 
 /// Where the blob is kept.

@@ -3,13 +3,14 @@
 //! They are not synced and not in the index: each carries its own checksum, so one that a power cut
 //! spoiled is ignored and made again, and the memory of sled does not grow with them.
 
-use std::fs;
 use std::io;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use sillage_storage::{Checkpoint, DocumentId, Seq, StorageError};
 
+use crate::disk;
 use crate::folder;
 use crate::journal_id::JournalId;
 
@@ -24,7 +25,7 @@ pub(crate) fn read(
     document: &DocumentId,
     head: Seq,
 ) -> Option<Checkpoint> {
-    let bytes = Bytes::from(fs::read(path(folder, document)).ok()?);
+    let bytes = Bytes::from(disk::read(&path(folder, document)).ok()?);
     let header: &[u8; HEADER_BYTES] = bytes.first_chunk()?;
     let through = Seq(u64::from_le_bytes(std::array::from_fn(|i| header[24 + i])));
     let state = bytes.slice(HEADER_BYTES..);
@@ -53,9 +54,15 @@ pub(crate) fn write(
 fn replace(path: &Path, through: Seq, bytes: &[u8]) -> io::Result<()> {
     // No session may have a name with this letter, so the file is nobody's checkpoint.
     let fresh = PathBuf::from(format!("{}~{through}", path.display()));
-    path.parent().map_or(Ok(()), fs::create_dir_all)?;
-    fs::write(&fresh, bytes)?;
-    fs::rename(&fresh, path)
+    path.parent().map_or(Ok(()), disk::make_folder)?;
+    let written = disk::create(&fresh)
+        .and_then(|file| file.write_all_at(bytes, 0))
+        .and_then(|()| disk::rename(&fresh, path));
+    if written.is_err() {
+        // It would keep room on a full disk.
+        let _ = disk::remove_file(&fresh);
+    }
+    written
 }
 
 fn encode_header(

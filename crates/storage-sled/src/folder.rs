@@ -1,11 +1,13 @@
 //! The folder: who holds it, which format it has, and whether its index was left well.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::io;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use sillage_storage::StorageError;
 
+use crate::disk;
 use crate::journal_id::JournalId;
 use crate::segment::{self, SegmentHeader, VERSION};
 
@@ -32,7 +34,7 @@ pub(crate) fn blobs(folder: &Path) -> PathBuf {
 pub(crate) fn lock(folder: &Path) -> Result<File, StorageError> {
     let doing = || format!("use the folder {}", folder.display());
     if !folder.exists() {
-        make(folder).map_err(|error| StorageError::io(doing(), error))?;
+        disk::make_folder(folder).map_err(|error| StorageError::io(doing(), error))?;
     }
     let opened = File::options()
         .create(true)
@@ -49,15 +51,6 @@ pub(crate) fn lock(folder: &Path) -> Result<File, StorageError> {
     }
 }
 
-/// Makes the folder; its name is durable when this returns.
-fn make(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let folder = folder.canonicalize()?;
-    folder
-        .parent()
-        .map_or(Ok(()), |parent| File::open(parent)?.sync_all())
-}
-
 /// What `FORMAT` says; `None` in a folder without a journal.
 pub(crate) fn format(folder: &Path) -> Result<Option<JournalId>, StorageError> {
     let path = folder.join("FORMAT");
@@ -65,7 +58,7 @@ pub(crate) fn format(folder: &Path) -> Result<Option<JournalId>, StorageError> {
         path: path.clone(),
         why: why.to_owned(),
     };
-    let text = match fs::read(&path) {
+    let text = match disk::read(&path) {
         Ok(bytes) => String::from_utf8(bytes).map_err(|_| unreadable("it is not text"))?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let begun = segment::list(&journal(folder)).is_ok_and(|segments| !segments.is_empty());
@@ -105,7 +98,7 @@ pub(crate) fn id_of_segments(folder: &Path) -> io::Result<Option<JournalId>> {
     let journal = journal(folder);
     for number in segment::list(&journal)? {
         if let Some(header) =
-            SegmentHeader::read(&File::open(segment::path(&journal, number))?, number)?
+            SegmentHeader::read(&disk::open(&segment::path(&journal, number))?, number)?
         {
             return Ok(Some(header.id));
         }
@@ -113,12 +106,13 @@ pub(crate) fn id_of_segments(folder: &Path) -> io::Result<Option<JournalId>> {
     Ok(None)
 }
 
-/// Makes the subfolders that are not there.
+/// Makes the subfolders that are not there; their names are durable when this returns, also those of
+/// a process that died before.
 pub(crate) fn create(folder: &Path) -> io::Result<()> {
     for part in [journal(folder), checkpoints(folder), blobs(folder)] {
-        fs::create_dir_all(part)?;
+        disk::make_folder(&part)?;
     }
-    Ok(())
+    disk::sync_folder(folder)
 }
 
 /// Writes `FORMAT`; durable with its name when this returns.
@@ -132,8 +126,9 @@ pub(crate) fn write_format(folder: &Path, id: JournalId) -> io::Result<()> {
 /// Whether what the index has in its files is what was written to them: it was closed well, or the
 /// machine has been running since. After a power cut sled's files may be anything.
 pub(crate) fn index_is_whole(folder: &Path) -> bool {
-    let state = fs::read_to_string(folder.join("index-state")).unwrap_or_default();
-    state == CLEAN || state == boot()
+    let state = disk::read(&folder.join("index-state")).unwrap_or_default();
+    let boot = boot();
+    state == CLEAN.as_bytes() || !boot.is_empty() && state == boot.as_bytes()
 }
 
 /// From now on the index is being written.
@@ -159,10 +154,9 @@ fn boot() -> String {
 /// Replaces a file; durable with its name when this returns.
 pub(crate) fn write_synced(path: &Path, text: &str) -> io::Result<()> {
     let fresh = path.with_extension("new");
-    let mut file = File::create(&fresh)?;
-    file.write_all(text.as_bytes())?;
+    let file = disk::create(&fresh)?;
+    file.write_all_at(text.as_bytes(), 0)?;
     file.sync_data()?;
-    fs::rename(&fresh, path)?;
-    path.parent()
-        .map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    disk::rename(&fresh, path)?;
+    path.parent().map_or(Ok(()), disk::sync_folder)
 }

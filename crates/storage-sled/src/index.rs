@@ -4,7 +4,6 @@
 mod values;
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -13,6 +12,7 @@ use sha2::{Digest, Sha256};
 use sillage_storage::{Damage, DocumentId, RecordKey, Seq, StorageError};
 
 use crate::changes::{Changes, Heads, Touched};
+use crate::disk;
 use crate::place::Place;
 
 pub(crate) use values::{Head, RecordPlace, Through};
@@ -130,7 +130,7 @@ impl Index {
         self.flush()?;
         drop(self.db);
         // sled's flush is no fsync on Linux.
-        let synced = File::open(dir.join("db")).and_then(|file| file.sync_all());
+        let synced = disk::open(&dir.join("db")).and_then(|file| file.sync_all());
         synced.map_err(|error| StorageError::io("write the index", error))
     }
 

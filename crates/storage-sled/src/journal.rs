@@ -1,20 +1,19 @@
 //! The end of the journal, for the one that writes it.
 
-use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 
-use fs4::fs_std::FileExt as _;
-
+use crate::disk::{self, File};
 use crate::journal_id::JournalId;
 use crate::place::Place;
 use crate::scan::Tail;
 use crate::segment::{self, SEGMENT_HEADER_BYTES, SegmentHeader};
 
-/// The part of a segment that is reserved on the disk ahead of the end (1 MiB of 16): a full disk is
-/// noticed before a commit is half written.
-const AHEAD: u32 = 16;
+/// The part of a segment that is filled with zeros ahead of the end (256 KiB of 16 MiB): a full disk
+/// is noticed before a commit is half written, and an fdatasync over blocks that are there already
+/// needs no commit of the file system's own journal (`docs/decisions/0007-zeros-ahead.md`).
+const AHEAD: u32 = 64;
 
 /// The journal, open for writing.
 #[derive(Debug)]
@@ -25,9 +24,10 @@ pub(crate) struct Journal {
     segment_bytes: u32,
     file: File,
     end: Place,
-    /// Bytes of the segment that are reserved.
+    /// The length of the file: up to there are zeros.
     reserved: u32,
-    /// Whether the next commit begins a new segment, because unacknowledged remains lie behind the end.
+    /// Whether the next commit begins a new segment, because unacknowledged remains lie behind the
+    /// end, or a call for this file failed.
     soiled: bool,
 }
 
@@ -53,8 +53,7 @@ impl Journal {
         tail: Tail,
     ) -> io::Result<Self> {
         let path = segment::path(&folder, tail.end.segment);
-        let opened = File::options().read(true).write(true).open(path);
-        let file = match opened {
+        let file = match disk::open_for_writing(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // The last segment is gone: the next one gets a number that was never used.
@@ -63,7 +62,7 @@ impl Journal {
             }
             Err(error) => return Err(error),
         };
-        let reserved = u32::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+        let reserved = u32::try_from(file.length()?).map_err(io::Error::other)?;
         // What was acknowledged before may have come from a process that died before its fdatasync.
         file.sync_data()?;
         Ok(Self {
@@ -80,32 +79,31 @@ impl Journal {
     /// Where the next commit begins, in a new segment if it is time.
     pub(crate) fn next_place(&mut self) -> Result<Place, Failure> {
         if self.soiled || self.end.offset >= self.segment_bytes {
-            self.rotate()
-                .map_err(|error| no_room(error).unwrap_or_else(Failure::Broken))?;
+            self.rotate()?;
         }
         Ok(self.end)
     }
 
     /// Writes `group`, which was made for [`next_place`](Self::next_place). Durable when this returns.
     pub(crate) fn commit(&mut self, group: &[u8]) -> Result<(), Failure> {
-        let bytes =
-            u32::try_from(group.len()).map_err(|error| Failure::Broken(io::Error::other(error)))?;
-        let end = self.end.offset + bytes;
+        let written = self.write(group);
+        // Nobody knows now what is on the disk, and the system may forget that it did not write it:
+        // this file is never written again.
+        self.soiled |= matches!(written, Err(Failure::Broken(_)));
+        written
+    }
+
+    fn write(&mut self, group: &[u8]) -> Result<(), Failure> {
+        let end = self.end.offset + u32::try_from(group.len()).map_err(io::Error::other)?;
         if end > self.reserved {
             self.reserve(end + self.segment_bytes / AHEAD)?;
         }
         self.file
             .write_all_at(group, u64::from(self.end.offset))
+            .and_then(|()| self.file.sync_data())
             .map_err(Failure::Broken)?;
-        self.file.sync_data().map_err(Failure::Broken)?;
         self.end.offset = end;
         Ok(())
-    }
-
-    /// From now on the system refuses every write, as a broken disk does.
-    #[cfg(test)]
-    pub(crate) fn refuse_writes(&mut self, segment: &std::path::Path) {
-        self.file = File::open(segment).expect("the segment is there");
     }
 
     /// Where the next record would be.
@@ -113,16 +111,12 @@ impl Journal {
         self.end
     }
 
-    fn reserve(&mut self, bytes: u32) -> Result<(), Failure> {
-        match self.file.allocate(u64::from(bytes)) {
-            Ok(()) => {
-                self.reserved = bytes;
-                Ok(())
-            }
-            // Some file systems cannot; the write itself then makes the room.
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
-            Err(error) => Err(no_room(error).unwrap_or_else(Failure::Broken)),
-        }
+    /// Fills the segment with zeros up to `bytes`.
+    fn reserve(&mut self, bytes: u32) -> io::Result<()> {
+        let zeros = vec![0; (bytes - self.reserved) as usize];
+        self.file.write_all_at(&zeros, u64::from(self.reserved))?;
+        self.reserved = bytes;
+        Ok(())
     }
 
     fn rotate(&mut self) -> io::Result<()> {
@@ -140,7 +134,7 @@ impl Journal {
         if soiled {
             Ok(())
         } else {
-            finished.file.set_len(u64::from(offset))
+            finished.file.set_length(u64::from(offset))
         }
     }
 
@@ -173,10 +167,11 @@ impl Journal {
     }
 }
 
-/// `Full` when that is the error; otherwise the error again.
-fn no_room(error: io::Error) -> Result<Failure, io::Error> {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Ok(Failure::Full),
-        _ => Err(error),
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Broken(error),
+        }
     }
 }

@@ -13,6 +13,7 @@ mod changes;
 mod checkpoints;
 mod codec;
 mod command;
+mod disk;
 mod engine;
 mod folder;
 mod heads;

@@ -1,7 +1,6 @@
 //! Opening a folder: the journal is the truth, the index is brought to it.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +8,7 @@ use std::sync::Arc;
 use sillage_storage::{Damage, StorageError};
 
 use crate::changes::Changes;
+use crate::disk;
 use crate::folder;
 use crate::index::{self, Index, Through};
 use crate::journal::Journal;
@@ -122,7 +122,7 @@ fn trusted_index(dir: &Path, id: JournalId) -> Result<Trusted, StorageError> {
             Err(why) => tracing::error!(why, "The index cannot be used"),
         }
         let aside = aside(dir);
-        fs::rename(&path, &aside).map_err(opening)?;
+        disk::rename(&path, &aside).map_err(opening)?;
         tracing::warn!(kept = %aside.display(), "The index is made again from the journal");
     }
     let (index, _) = Index::open(&path).map_err(|why| StorageError::Unreadable { path, why })?;
@@ -134,7 +134,7 @@ fn trusted_index(dir: &Path, id: JournalId) -> Result<Trusted, StorageError> {
 }
 
 fn remove(path: &Path) -> Result<(), StorageError> {
-    match fs::remove_dir_all(path) {
+    match disk::remove_folder(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(opening(error)),
         _ => Ok(()),
     }
@@ -145,7 +145,7 @@ fn fits(journal: &Path, id: JournalId, through: Through) -> bool {
     let Some((place, chain)) = through.last else {
         return through.id == id;
     };
-    let Ok(file) = fs::File::open(segment::path(journal, place.segment)) else {
+    let Ok(file) = disk::open(&segment::path(journal, place.segment)) else {
         return false;
     };
     let last = Window::picking(file, place.segment, id)

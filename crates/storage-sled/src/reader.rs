@@ -1,6 +1,5 @@
 //! Reading what is in the index and, by it, in the journal. Blocking.
 
-use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 
@@ -12,6 +11,7 @@ use sillage_storage::{
 
 use crate::chain::Chain;
 use crate::checkpoints;
+use crate::disk;
 use crate::folder;
 use crate::index::{self, Head, RecordPlace};
 use crate::journal_id::JournalId;
@@ -292,7 +292,7 @@ impl Segments {
             .as_ref()
             .is_none_or(|(number, _)| *number != place.segment)
         {
-            let file = File::open(segment::path(&self.journal, place.segment))?;
+            let file = disk::open(&segment::path(&self.journal, place.segment))?;
             self.open = Some((place.segment, Window::picking(file, place.segment, self.id)));
         }
         match &mut self.open {

@@ -1,11 +1,11 @@
 //! Reading the journal from a place to its end, and telling damage from a torn end.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
 use sillage_storage::StorageError;
 
+use crate::disk;
 use crate::journal_id::JournalId;
 use crate::place::Place;
 use crate::record::{ALIGNMENT, Header};
@@ -50,8 +50,7 @@ pub(crate) fn scan(
     from: Place,
     visit: Visit<'_>,
 ) -> Result<Tail, StorageError> {
-    let numbers = segment::list(journal).map_err(reading)?;
-    let last = numbers.last().copied().unwrap_or(0).max(from.segment);
+    let last = last_begun(journal, id).map_err(reading)?.max(from.segment);
     let mut tail = Tail {
         end: from,
         clean: true,
@@ -76,7 +75,7 @@ pub(crate) fn scan(
         };
         let header = SegmentHeader::read(window.file(), number).map_err(reading)?;
         let said_end = said_end(journal, number).map_err(reading)?;
-        let file_end = window.file().metadata().map_err(reading)?.len();
+        let file_end = window.file().length().map_err(reading)?;
         let file_end = u32::try_from(file_end).map_err(|error| reading(io::Error::other(error)))?;
         let finished = (number < last).then_some(said_end.unwrap_or(file_end));
         let mut segment = Segment {
@@ -88,7 +87,6 @@ pub(crate) fn scan(
         };
         let end = segment.scan(start)?;
         let empty = end == SEGMENT_HEADER_BYTES;
-        // The header is durable before the first record: a segment with neither was being made.
         if header.is_none_or(|header| header.id != id) && !empty {
             (segment.visit)(Found::Lost(
                 place,
@@ -107,8 +105,31 @@ pub(crate) fn scan(
     Ok(tail)
 }
 
+/// The last segment that has a header or a record, 0 without any. The header is durable before the
+/// first record and before the end of the segment before is left: a segment with neither was being made.
+fn last_begun(journal: &Path, id: JournalId) -> io::Result<u32> {
+    for number in segment::list(journal)?.into_iter().rev() {
+        let Some(window) = open(journal, id, number)? else {
+            continue;
+        };
+        let mut segment = Segment {
+            finished: None,
+            end_is_said: false,
+            visit: &mut |_| Ok(()),
+            number,
+            window,
+        };
+        let begun = SegmentHeader::read(segment.window.file(), number)?.is_some()
+            || segment.find(SEGMENT_HEADER_BYTES, |_, _| true)?.is_some();
+        if begun {
+            return Ok(number);
+        }
+    }
+    Ok(0)
+}
+
 fn open(journal: &Path, id: JournalId, number: u32) -> io::Result<Option<Window>> {
-    match File::open(segment::path(journal, number)) {
+    match disk::open(&segment::path(journal, number)) {
         Ok(file) => Ok(Some(Window::streaming(file, number, id))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
@@ -117,12 +138,13 @@ fn open(journal: &Path, id: JournalId, number: u32) -> io::Result<Option<Window>
 
 /// Where the next segment says that segment `number` ends.
 pub(crate) fn said_end(journal: &Path, number: u32) -> io::Result<Option<u32>> {
-    match File::open(segment::path(journal, number + 1)) {
+    match disk::open(&segment::path(journal, number + 1)) {
         Ok(file) => {
             let next = SegmentHeader::read(&file, number + 1)?;
             Ok(next.map(|header| header.previous_end))
         }
-        Err(_) => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -198,8 +220,7 @@ impl Segment<'_> {
         from: u32,
         wanted: impl Fn(u32, &Header) -> bool,
     ) -> io::Result<Option<u32>> {
-        let file_end =
-            u32::try_from(self.window.file().metadata()?.len()).map_err(io::Error::other)?;
+        let file_end = u32::try_from(self.window.file().length()?).map_err(io::Error::other)?;
         let end = self.finished.unwrap_or(file_end);
         let mut offset = from;
         while offset < end {

@@ -1,10 +1,10 @@
 //! The files of the journal: their names and their headers.
 
-use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
+use crate::disk::{self, File};
 use crate::journal_id::JournalId;
 
 /// The header of a segment, in bytes; the first record follows.
@@ -53,20 +53,15 @@ impl SegmentHeader {
     /// Makes the segment's file, durable with its name when this returns.
     pub(crate) fn create(&self, journal: &Path) -> io::Result<File> {
         let path = path(journal, self.number);
-        let file = File::options()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(path)?;
+        let file = disk::create(&path)?;
         file.write_all_at(&self.encode(), 0)?;
         file.sync_all()?;
-        File::open(journal)?.sync_all()?;
+        disk::sync_folder(journal)?;
         Ok(file)
     }
 
     /// The header of segment `number`; `None` when it is damaged or not of that number.
-    pub(crate) fn read(file: &File, number: u32) -> io::Result<Option<Self>> {
+    pub(crate) fn read(file: &impl FileExt, number: u32) -> io::Result<Option<Self>> {
         let mut bytes = [0; SEGMENT_HEADER_BYTES as usize];
         match file.read_exact_at(&mut bytes, 0) {
             Ok(()) => Ok(Self::decode(&bytes).filter(|header| header.number == number)),
@@ -84,9 +79,9 @@ pub(crate) fn path(journal: &Path, number: u32) -> PathBuf {
 /// The numbers of the segments that are there, in order.
 pub(crate) fn list(journal: &Path) -> io::Result<Vec<u32>> {
     let mut numbers = Vec::new();
-    for file in fs::read_dir(journal)? {
-        let name = file?.file_name();
-        let digits = name.to_str().and_then(|name| name.strip_suffix(".log"));
+    for file in disk::list(journal)? {
+        let name = file.file_name().and_then(|name| name.to_str());
+        let digits = name.and_then(|name| name.strip_suffix(".log"));
         numbers.extend(digits.and_then(|digits| digits.parse::<u32>().ok()));
     }
     numbers.sort_unstable();

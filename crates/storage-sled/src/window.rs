@@ -1,9 +1,9 @@
 //! Reading a segment through a window that moves: memory stays small however long the journal is.
 
-use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
+use crate::disk::File;
 use crate::journal_id::JournalId;
 use crate::place::Place;
 use crate::record::{HEADER_BYTES, Header};

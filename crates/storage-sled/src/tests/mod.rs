@@ -1,8 +1,11 @@
 //! Tests of the engine as a whole.
 
+mod crash;
 mod damage;
+pub(crate) mod double;
 mod folders;
 mod index;
+mod power;
 mod torn;
 mod upkeep;
 mod writing;

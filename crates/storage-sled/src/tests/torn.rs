@@ -116,3 +116,30 @@ async fn a_hole_in_a_commit_that_was_never_acknowledged_is_no_damage() {
         Seq(6)
     );
 }
+
+#[tokio::test]
+async fn a_second_cut_while_the_next_segment_is_made_is_no_damage() {
+    let folder = Folder::new();
+    let storage = open(folder.path());
+    write_some(&storage).await;
+    let killed = folder.copy();
+    let whole = content(&open(killed.copy().path())).await.unwrap();
+    let (_, tail) = seen(&killed);
+    let mut bytes = fs::read(killed.journal(1)).unwrap();
+    bytes.truncate(tail.end.offset as usize);
+    bytes.extend([0xa5; 200]);
+    fs::write(killed.journal(1), bytes).unwrap();
+    for header in [0, 64] {
+        let twice = killed.copy();
+        fs::write(twice.journal(2), vec![0; header]).unwrap();
+        let again = open(twice.without_index().path());
+        assert_eq!(again.health(), Health::Ok);
+        assert_eq!(content(&again).await.unwrap(), whole);
+        let next = again.append(&document("one"), vec![update("next")]).await;
+        assert_eq!(next.unwrap(), Seq(5));
+        again.close().await.unwrap();
+        let rebuilt = open(twice.without_index().path());
+        assert_eq!(rebuilt.health(), Health::Ok);
+        assert_eq!(rebuilt.load(&document("one")).await.unwrap().head, Seq(5));
+    }
+}

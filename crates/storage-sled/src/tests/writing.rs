@@ -2,9 +2,13 @@
 
 use tokio::sync::mpsc;
 
+use super::double::{Fault, Mounted};
 use super::*;
 use crate::open::open as open_writer;
 use crate::record::PAYLOAD_MAX;
+
+/// The disk has an error.
+const EIO: i32 = 5;
 
 #[tokio::test]
 async fn after_a_failed_write_nothing_is_acknowledged_and_reading_goes_on() {
@@ -12,11 +16,12 @@ async fn after_a_failed_write_nothing_is_acknowledged_and_reading_goes_on() {
     let storage = open(folder.path());
     write_some(&storage).await;
     let whole = content(&storage).await.unwrap();
-    storage.close().await.unwrap();
-
-    let mut writer = open_writer(folder.path(), SMALL, &mut |_| {}).unwrap();
-    writer.journal.refuse_writes(&folder.journal(1));
-    let storage = SledStorage::start(folder.path(), writer).unwrap();
+    let disk = Mounted::over(folder.path());
+    disk.fail(Fault {
+        after: 0,
+        error: EIO,
+        lasts: true,
+    });
     let first = storage.append(&document("one"), vec![update("lost")]).await;
     assert!(matches!(first, Err(StorageError::Io { .. })), "{first:?}");
     let second = storage.append(&document("two"), vec![update("lost")]).await;
@@ -29,6 +34,7 @@ async fn after_a_failed_write_nothing_is_acknowledged_and_reading_goes_on() {
     assert!(matches!(storage.health(), Health::ReadOnly { .. }));
     assert_eq!(content(&storage).await.unwrap(), whole);
     let _ = storage.close().await;
+    drop(disk);
     assert_eq!(content(&open(folder.path())).await.unwrap(), whole);
 }
 

@@ -1,0 +1,164 @@
+//! The calls to the system on which it depends what is durable and what is read: all of them in one
+//! place, so that tests can list them, fail any one of them and cut the power after any one of them.
+//! Outside of tests they are the calls of `std::fs` and nothing else.
+//!
+//! The calls of sled are not among them: its files are never believed after a fault.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+#[cfg(test)]
+use crate::tests::double as system;
+#[cfg(not(test))]
+use direct as system;
+
+/// One call to the system.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "only a test's double looks at it")
+)]
+pub(crate) enum Call<'a> {
+    Open(&'a Path),
+    /// The file is there and empty after it.
+    Create(&'a Path),
+    Read(&'a fs::File),
+    /// So many bytes, and where.
+    Write(&'a fs::File, &'a [u8], u64),
+    SetLength(&'a fs::File, u64),
+    Sync(&'a fs::File),
+    List(&'a Path),
+    MakeFolder(&'a Path),
+    SyncFolder(&'a Path),
+    Rename(&'a Path, &'a Path),
+    Remove(&'a Path),
+}
+
+/// An open file.
+#[derive(Debug)]
+pub(crate) struct File(fs::File);
+
+/// Opens a file that is there, for reading.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    system::call(Call::Open(path), || fs::File::open(path)).map(File)
+}
+
+/// Opens a file that is there, for writing too.
+pub(crate) fn open_for_writing(path: &Path) -> io::Result<File> {
+    let mut options = fs::File::options();
+    let options = options.read(true).write(true);
+    system::call(Call::Open(path), || options.open(path)).map(File)
+}
+
+/// Makes an empty file, or empties the one that is there.
+pub(crate) fn create(path: &Path) -> io::Result<File> {
+    let mut options = fs::File::options();
+    let options = options.read(true).write(true).create(true).truncate(true);
+    system::call(Call::Create(path), || options.open(path)).map(File)
+}
+
+/// All bytes of a file.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
+    let length = usize::try_from(file.length()?).map_err(io::Error::other)?;
+    let mut bytes = vec![0; length];
+    file.read_exact_at(&mut bytes, 0)?;
+    Ok(bytes)
+}
+
+/// The files and folders in a folder.
+pub(crate) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let read = || fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect();
+    system::call(Call::List(folder), read)
+}
+
+/// Makes a folder and those above it, where they are not there; the names of those that were made
+/// are durable when this returns.
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = match path.parent() {
+        Some(above) if above != Path::new("") => above,
+        _ => Path::new("."),
+    };
+    make_folder(above)?;
+    match system::call(Call::MakeFolder(path), || fs::create_dir(path)) {
+        // Two may make it at once.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made,
+    }?;
+    sync_folder(above)
+}
+
+/// Makes the names in a folder durable.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    let sync = || fs::File::open(path)?.sync_all();
+    system::call(Call::SyncFolder(path), sync)
+}
+
+/// Gives a file or folder another name, in the place of what had it before.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    system::call(Call::Rename(from, to), || fs::rename(from, to))
+}
+
+/// Removes a file.
+pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
+    system::call(Call::Remove(path), || fs::remove_file(path))
+}
+
+/// Removes a folder and all in it.
+pub(crate) fn remove_folder(path: &Path) -> io::Result<()> {
+    system::call(Call::Remove(path), || fs::remove_dir_all(path))
+}
+
+impl File {
+    /// In bytes.
+    pub(crate) fn length(&self) -> io::Result<u64> {
+        self.0.metadata().map(|file| file.len())
+    }
+
+    pub(crate) fn set_length(&self, bytes: u64) -> io::Result<()> {
+        system::call(Call::SetLength(&self.0, bytes), || self.0.set_len(bytes))
+    }
+
+    /// Makes the bytes and the length durable.
+    pub(crate) fn sync_data(&self) -> io::Result<()> {
+        system::call(Call::Sync(&self.0), || self.0.sync_data())
+    }
+
+    /// Makes the bytes and all that is known about the file durable.
+    pub(crate) fn sync_all(&self) -> io::Result<()> {
+        system::call(Call::Sync(&self.0), || self.0.sync_all())
+    }
+}
+
+impl FileExt for File {
+    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
+        system::call(Call::Read(&self.0), || self.0.read_at(bytes, offset))
+    }
+
+    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize> {
+        let write = |limit: usize| self.0.write_at(&bytes[..limit.min(bytes.len())], offset);
+        system::write(Call::Write(&self.0, bytes, offset), write)
+    }
+}
+
+#[cfg(not(test))]
+mod direct {
+    use super::{Call, io};
+
+    pub(super) fn call<T>(_: Call<'_>, make: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        make()
+    }
+
+    /// `make` takes the most bytes that may be written.
+    pub(super) fn write(
+        _: Call<'_>,
+        make: impl FnOnce(usize) -> io::Result<usize>,
+    ) -> io::Result<usize> {
+        make(usize::MAX)
+    }
+}

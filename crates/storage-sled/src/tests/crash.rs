@@ -1,0 +1,271 @@
+//! The power is cut after any call: what was acknowledged is there, and the start never fails.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use sillage_storage::{BlobId, Checkpoint};
+
+use super::double::Mounted;
+use super::power::{Dice, Disk};
+use super::*;
+
+/// What was asked for and what was answered, with how much the disk had done by then.
+#[derive(Default)]
+pub(super) struct History {
+    entries: Vec<(usize, DocumentId, Seq, Bytes)>,
+    puts: Vec<(usize, RecordKey, u64, Option<Bytes>)>,
+    /// Keys that were asked to be deleted, and when in the order of their versions.
+    deletes: Vec<(RecordKey, u64)>,
+    blobs: Vec<(usize, BlobId)>,
+    /// All that was ever asked to be appended.
+    asked: BTreeSet<Bytes>,
+}
+
+impl History {
+    /// The same for a folder that lives on: everything acknowledged up to `when` stays acknowledged.
+    fn up_to(&mut self, when: usize) {
+        self.entries.retain(|(at, ..)| *at <= when);
+        self.puts.retain(|(at, ..)| *at <= when);
+        self.blobs.retain(|(at, _)| *at <= when);
+        self.entries.iter_mut().for_each(|(at, ..)| *at = 0);
+        self.puts.iter_mut().for_each(|(at, ..)| *at = 0);
+        self.blobs.iter_mut().for_each(|(at, _)| *at = 0);
+    }
+
+    /// Everything that was acknowledged up to `when` is in `storage`, and nothing that nobody sent.
+    pub(super) async fn holds(&self, storage: &dyn Storage, when: usize) -> Result<(), String> {
+        let mut read = BTreeMap::new();
+        for document in storage.documents().await.map_err(|e| e.to_string())? {
+            let stored = storage.load(&document).await.map_err(|e| e.to_string())?;
+            let all = storage.entries(&document, Seq(1)..=stored.head).await;
+            let all = all.map_err(|e| e.to_string())?;
+            let numbers: Vec<u64> = all.iter().map(|entry| entry.seq.0).collect();
+            if numbers != (1..=stored.head.0).collect::<Vec<_>>() {
+                return Err(format!("{document} has holes: {numbers:?}"));
+            }
+            if let Some(made_up) = all.iter().find(|e| !self.asked.contains(&e.update)) {
+                return Err(format!("{document} holds what nobody sent: {made_up:?}"));
+            }
+            if let Some(Checkpoint { through, state }) = stored.checkpoint
+                && state != state_at(&document, through)
+            {
+                return Err(format!("{document} has a checkpoint that nobody sent"));
+            }
+            read.insert(document, all);
+        }
+        for (at, document, seq, update) in &self.entries {
+            let place = usize::try_from(seq.0).unwrap() - 1;
+            let found = read.get(document).and_then(|all| all.get(place));
+            if *at <= when && found.map(|entry| &entry.update) != Some(update) {
+                return Err(format!("{document} lost {seq}: {found:?}"));
+            }
+        }
+        let acknowledged = self.puts.iter().filter(|(at, ..)| *at <= when);
+        for (_, key, version, value) in acknowledged {
+            let now = storage.record(key).await.map_err(|e| e.to_string())?;
+            // A later change may have happened without having been acknowledged.
+            let deleted = (self.deletes.iter()).any(|(k, after)| k == key && after >= version);
+            let kept = match &now {
+                Some(now) if now.version == *version => Some(&now.value) == value.as_ref(),
+                Some(now) => now.version > *version,
+                None => value.is_none() || deleted,
+            };
+            if !kept {
+                return Err(format!("{key} lost version {version}: {now:?}"));
+            }
+        }
+        for (_, id) in self.blobs.iter().filter(|(at, _)| *at <= when) {
+            if storage.blob(id).await.map_err(|e| e.to_string())?.is_none() {
+                return Err(format!("the blob {id} is lost"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The only checkpoint that is ever sent for a document at `through`.
+fn state_at(document: &DocumentId, through: Seq) -> Bytes {
+    format!("state of {document} at {through}").repeat(9).into()
+}
+
+/// A few turns of everything that storage can be asked for. Errors are no acknowledgements.
+pub(super) async fn work(
+    storage: &dyn Storage,
+    disk: &Mounted,
+    history: &mut History,
+    dice: &mut Dice,
+    turns: usize,
+) {
+    let shared = Mutex::new(history);
+    let note = |change: &dyn Fn(&mut History)| change(&mut shared.lock().unwrap());
+    for turn in 0..turns {
+        let append = async |session: &str, count: usize, bytes: usize, salt: usize| {
+            let document = document(session);
+            let entries: Vec<_> = (0..count)
+                .map(|n| update(&format!("{turn} {session} {n} {salt} ").repeat(1 + bytes / 16)))
+                .collect();
+            note(&|history| {
+                let asked = entries.iter().map(|entry| entry.update.clone());
+                history.asked.extend(asked);
+            });
+            if let Ok(last) = storage.append(&document, entries.clone()).await {
+                let first = last.0 + 1 - entries.len() as u64;
+                note(&|history| {
+                    for (seq, entry) in (first..).zip(&entries) {
+                        let update = entry.update.clone();
+                        history
+                            .entries
+                            .push((disk.now(), document.clone(), Seq(seq), update));
+                    }
+                });
+            }
+        };
+        let put = async |name: &str, value: Option<Bytes>| {
+            let key = key(name);
+            if value.is_none() {
+                note(&|history| {
+                    let before = history.puts.iter().map(|(_, _, version, _)| *version);
+                    let before = before.max().unwrap_or(0);
+                    history.deletes.push((key.clone(), before));
+                });
+            }
+            let put = storage.put_record(&key, Expect::Any, value.clone()).await;
+            if let Ok(version) = put {
+                note(&|history| {
+                    let value = value.clone();
+                    history.puts.push((disk.now(), key.clone(), version, value));
+                });
+            }
+        };
+        let bytes = [20, 20, 700, 3_000, 11_000][dice.roll(5)];
+        let (count, salt) = (1 + dice.roll(3), dice.roll(usize::MAX));
+        match dice.roll(8) {
+            0 => append("one", count, bytes, salt).await,
+            1 | 2 => {
+                tokio::join!(
+                    append("one", 1, 20, salt),
+                    append("two", count, bytes, salt),
+                    put("k/1", Some(format!("value {salt}").into())),
+                );
+            }
+            3 => put("k/2", (salt % 3 > 0).then(|| format!("{salt}").into())).await,
+            4 => {
+                let bytes = Bytes::from(format!("an image {salt}").repeat(40));
+                if let Ok(id) = storage.put_blob(bytes).await {
+                    note(&|history| history.blobs.push((disk.now(), id)));
+                }
+            }
+            5 => {
+                let document = document("one");
+                if let Ok(stored) = storage.load(&document).await {
+                    let through = stored.head;
+                    let state = state_at(&document, through);
+                    let checkpoint = Checkpoint { through, state };
+                    let _ = storage.checkpoint(&document, checkpoint).await;
+                }
+            }
+            6 => drop(storage.records("").await),
+            _ => append("three", 1, 20, salt).await,
+        }
+    }
+}
+
+/// The folder that the power cut leaves after the first `when` calls.
+fn cut(before: &Folder, mounted: &Mounted, now: &Path, when: usize, dice: &mut Dice) -> Folder {
+    let mut disk = Disk::of(before.path());
+    let done = mounted.done();
+    disk.moved_to(now);
+    for done in &done[..when] {
+        disk.take(done, dice);
+    }
+    let after = Folder::new();
+    disk.cut(dice).write(after.path());
+    index_after(before, now, &done[..when], &after, dice);
+    after
+}
+
+/// The index is what it was, when it was closed well; otherwise anything.
+fn index_after(
+    before: &Folder,
+    now: &Path,
+    done: &[super::double::Done],
+    after: &Folder,
+    dice: &mut Dice,
+) {
+    let state = after.path().join("index-state");
+    let said = fs::read_to_string(&state).unwrap_or_default();
+    let index = folders_of::index(after.path());
+    let to_state = |done: &&super::double::Done| matches!(done, super::double::Done::Rename(_, to) if to.ends_with("index-state"));
+    if said == "clean" {
+        let renamed = done.iter().filter(to_state).count();
+        let from = if renamed == 0 { before.path() } else { now };
+        let from = folders_of::index(from);
+        if from.exists() {
+            copy_all(&from, &index);
+        }
+        return;
+    }
+    if !said.is_empty() {
+        // The machine has another boot id after the cut.
+        fs::write(&state, "another run of the machine").unwrap();
+    }
+    // It is made after the first segment is durable.
+    let made = after.journal(1).exists();
+    match dice.roll(3) {
+        _ if !made => {}
+        0 => copy_all(&folders_of::index(now), &index),
+        1 => {
+            fs::create_dir_all(&index).unwrap();
+            fs::write(index.join("db"), vec![0x5a; dice.roll(9000)]).unwrap();
+        }
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn whenever_the_power_is_cut_everything_acknowledged_is_there() {
+    let seeds = std::env::var("SEEDS").map_or(25, |seeds| seeds.parse().unwrap());
+    let first = std::env::var("SEED").map_or(0, |seed| seed.parse().unwrap());
+    let mut cuts = 0;
+    for seed in first..first + seeds {
+        let mut dice = Dice(seed);
+        let mut folder = Folder::new();
+        let mut history = History::default();
+        for round in 0..3 {
+            let before = folder.copy();
+            let mounted = Mounted::over(folder.path());
+            let opened = SledStorage::open_with(folder.path(), SMALL, |_| {});
+            let storage = opened.unwrap_or_else(|e| panic!("seed {seed}, {round}: {e:?}"));
+            let ready = mounted.now();
+            work(&storage, &mounted, &mut history, &mut dice, 14).await;
+            storage.close().await.unwrap();
+            let all = mounted.now();
+            let mut next = None;
+            for trial in 0..4 {
+                // The opening with the first commit, the work, or right at the end.
+                let when = match trial {
+                    0 => dice.roll(ready + 8).min(all),
+                    1 => all - dice.roll(6),
+                    _ => ready + dice.roll(all - ready + 1),
+                };
+                let after = cut(&before, &mounted, folder.path(), when, &mut dice);
+                let left = after.copy();
+                let told = format!("seed {seed}, round {round}, cut after {when} of {all}");
+                let opened = SledStorage::open_with(after.path(), SMALL, |_| {});
+                let again = opened.unwrap_or_else(|e| panic!("{told}: {e:?}"));
+                assert_eq!(again.health(), Health::Ok, "{told}");
+                let found = history.holds(&again, when).await;
+                found.unwrap_or_else(|lost| panic!("{told}: {lost}"));
+                let head = again.load(&document("one")).await.unwrap().head;
+                let more = again.append(&document("one"), vec![update("more")]).await;
+                assert_eq!(more.unwrap(), head.next(), "{told}");
+                cuts += 1;
+                next = Some((left, when));
+            }
+            let (left, when) = next.unwrap();
+            history.up_to(when);
+            folder = left;
+        }
+    }
+    println!("{cuts} power cuts");
+}
