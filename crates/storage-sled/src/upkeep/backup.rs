@@ -57,7 +57,7 @@ pub(super) fn backup(data: &Path, to: &Path, work: &mut Work<'_>) -> Result<Repo
     }
     manifest.write(to).map_err(using(to))?;
     report.notes.push(format!(
-        "{} of {} files were new ({} kB); {} documents, {} images.",
+        "New files: {} of {} ({} kB). Documents: {}, images: {}.",
         copies.copied,
         manifest.files.len(),
         copies.bytes.div_ceil(1000),

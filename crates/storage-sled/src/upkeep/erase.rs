@@ -64,11 +64,11 @@ pub(super) fn erase(data: &Path, what: &Erase, work: &mut Work<'_>) -> Result<Re
         entries += count;
         report
             .notes
-            .push(format!("{count} entries of {document} were erased."));
+            .push(format!("Entries of {document} erased: {count}."));
     }
     report.notes.push(format!(
-        "{entries} entries are gone from every file of {}. Backups and exports made before still \
-         have them: delete those too.",
+        "Their text is gone from every file of {} (entries: {entries}). Backups and exports made \
+         before still have it: delete those too.",
         data.display()
     ));
     Ok(report)

@@ -57,7 +57,7 @@ pub(super) fn restore(
     }
     report.notes.extend([
         format!(
-            "{} documents were restored as they were.",
+            "Documents restored as they were: {}.",
             report.documents.len()
         ),
         "Every document has a new epoch: readers' pages fetch everything anew.".to_owned(),

@@ -26,7 +26,7 @@ pub(super) fn verify(folder: &Path, work: &mut Work<'_>) -> Result<Report, Upkee
     };
     let (documents, images) = (report.documents.len(), survey.blobs.len());
     report.notes.push(format!(
-        "This {kind} was read to {}: {documents} documents, {images} images.",
+        "This {kind} was read to {}. Documents: {documents}, images: {images}.",
         survey.tail.end
     ));
     Ok(report)
