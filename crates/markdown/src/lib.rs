@@ -3,7 +3,7 @@
 //! The only renderer of the product: the reader's page, the preview beside the editor and the archive
 //! all show what [`render`] returns. It reads `CommonMark` with the tables, task lists, strikethrough,
 //! footnotes and bare addresses of GitHub's dialect, and it is safe by construction: it writes its own
-//! tags only, and every byte of the note passes through [`escape`] on its way out.
+//! tags only, and every byte of the note passes through `escape` on its way out.
 //!
 //! ```text
 //! text -> bounds (what a parser should not meet) -> pulldown-cmark events -> writer -> blocks, outline

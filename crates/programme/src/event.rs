@@ -7,7 +7,7 @@ use crate::{Day, Extra, Session, Slug, day_slug};
 
 /// One edition: its days, themes, rooms and sessions.
 ///
-/// A value that came out of [`crate::read`] or [`crate::reimport`] is consistent: slugs are unique,
+/// A value that came out of [`crate::read()`] or [`crate::reimport()`] is consistent: slugs are unique,
 /// and every day, theme and room that a session names is in the lists.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {

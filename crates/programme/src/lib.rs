@@ -1,7 +1,7 @@
 //! Events, days, themes, rooms and sessions, and the schedule formats.
 //!
-//! Bytes of a programme file go in through [`read`] and come out as one checked [`Event`]. A later
-//! file for the same event goes through [`reimport`], which never moves a session's address and never
+//! Bytes of a programme file go in through [`read()`] and come out as one checked [`Event`]. A later
+//! file for the same event goes through [`reimport()`], which never moves a session's address and never
 //! drops a session, because notes hang on it.
 //!
 //! This crate is pure: no input or output, no clock, no randomness.
