@@ -118,4 +118,4 @@ $(TOOLS)/bin/typos:
 .PHONY: bench
 bench: build ## Measure speed and memory beside other servers
 	npm --prefix tests/load/peers ci --no-audit --no-fund
-	cargo run --release --locked -p sillage-load
+	cargo run --release --locked -p sillage-load -- bench
