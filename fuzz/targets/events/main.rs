@@ -59,6 +59,8 @@ enum Saying<'a> {
     Step1(u8, u32),
     Step2(Hostile<'a>),
     Update(Hostile<'a>),
+    /// What somebody sent before, word for word.
+    Repeat(u8),
     Awareness(&'a [u8]),
     Announcements(Vec<(u8, u8, Json)>),
     Query,
@@ -95,6 +97,10 @@ impl Saying<'_> {
             Self::Step1(author, clock) => Message::Step1(state(*author, *clock)),
             Self::Step2(update) => Message::Step2(update.bytes(known, sent)),
             Self::Update(update) => Message::Update(update.bytes(known, sent)),
+            Self::Repeat(which) => {
+                let which = usize::from(*which) % sent.len().max(1);
+                Message::Step2(sent.get(which).cloned().unwrap_or_default())
+            }
             Self::Awareness(bytes) => Message::Awareness(Bytes::copy_from_slice(bytes)),
             Self::Announcements(all) => Message::Awareness(announcements(all)),
             Self::Query => Message::QueryAwareness,

@@ -40,7 +40,8 @@ pub(crate) struct World {
     state: State,
     stored: Stored,
     guests: Vec<Guest>,
-    next_connection: u64,
+    /// Whose connections these were, by their numbers.
+    connections: Vec<usize>,
     /// What the state accepted, and what of it is on disk.
     accepted: Document,
     durable: Document,
@@ -82,7 +83,7 @@ impl World {
                 Guest::new(201, false, Role::NoteTaker, Wire::Hocuspocus),
                 Guest::new(202, false, Role::Reader, Wire::Yjs),
             ],
-            next_connection: 0,
+            connections: Vec::new(),
             accepted: load(&stored),
             durable: load(&stored),
             accepted_count: 0,
@@ -255,8 +256,8 @@ impl World {
 
     fn join(&mut self, who: usize) {
         self.leave(who);
-        let connection = ConnectionId(self.next_connection);
-        self.next_connection += 1;
+        let connection = ConnectionId(self.connections.len() as u64);
+        self.connections.push(who);
         let guest = &mut self.guests[who];
         guest.connect(connection);
         let joined = Event::Joined {
@@ -498,7 +499,8 @@ impl World {
         let verdict = self.accepted.check(&update).expect("a fresh update passes");
         let applied = self.accepted.apply(&update);
         assert_eq!(applied, Ok::<_, Refusal>(Applied::Fresh(update.clone())));
-        let guest = self.connected(connection).expect("somebody wrote it");
+        // Perhaps it has left in this very turn.
+        let guest = &self.guests[self.connections[usize::try_from(connection.0).expect("few")]];
         assert!(guest.role.can_write());
         let (device, honest) = (guest.device, guest.honest);
         if !honest {
