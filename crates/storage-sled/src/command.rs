@@ -31,13 +31,15 @@ pub(crate) enum Command {
     /// Answers when the index has what was acknowledged of `scope`.
     Read {
         scope: Scope,
-        answer: oneshot::Sender<Reader>,
+        answer: oneshot::Sender<Result<Reader, StorageError>>,
     },
     /// A reader found the document damaged.
     Damaged {
         document: DocumentId,
         what: String,
     },
+    /// Somebody wants to know whether the disk is well again.
+    Retry,
     Close {
         answer: Answer,
     },

@@ -9,6 +9,8 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{Advice, fadvise, statvfs};
+
 #[cfg(test)]
 use crate::tests::double as system;
 #[cfg(not(test))]
@@ -34,6 +36,7 @@ pub(crate) enum Call<'a> {
     SyncFolder(&'a Path),
     Rename(&'a Path, &'a Path),
     Remove(&'a Path),
+    Room(&'a Path),
 }
 
 /// An open file.
@@ -114,10 +117,21 @@ pub(crate) fn remove_folder(path: &Path) -> io::Result<()> {
     system::call(Call::Remove(path), || fs::remove_dir_all(path))
 }
 
+/// The room that is left on the disk of `folder`, in bytes.
+pub(crate) fn room(folder: &Path) -> io::Result<u64> {
+    let look = || Ok(statvfs(folder)?);
+    system::call(Call::Room(folder), look).map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
 impl File {
     /// In bytes.
     pub(crate) fn length(&self) -> io::Result<u64> {
         self.0.metadata().map(|file| file.len())
+    }
+
+    /// Reads come from the disk again, and not from what the system remembers.
+    pub(crate) fn forget(&self) -> io::Result<()> {
+        Ok(fadvise(&self.0, 0, None, Advice::DontNeed)?)
     }
 
     pub(crate) fn set_length(&self, bytes: u64) -> io::Result<()> {

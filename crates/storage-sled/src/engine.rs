@@ -101,7 +101,7 @@ impl SledStorage {
             .send(Command::Read { scope, answer })
             .await
             .map_err(|_| StorageError::Closed)?;
-        let reader = answered.await.map_err(|_| StorageError::Closed)?;
+        let reader = answered.await.map_err(|_| StorageError::Closed)??;
         blocking(move || {
             let result = read(&reader);
             drop(reader);
@@ -267,6 +267,11 @@ impl Storage for SledStorage {
     }
 
     fn health(&self) -> Health {
+        if self.status.in_trouble() {
+            // Whoever looks makes the writer look: without this a server that nobody is sent to, because
+            // it is not ready, would never be ready again. One that is too busy to be asked looks anyway.
+            let _ = self.commands.try_send(Command::Retry);
+        }
         self.status.health()
     }
 

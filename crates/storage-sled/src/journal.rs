@@ -9,11 +9,15 @@ use crate::journal_id::JournalId;
 use crate::place::Place;
 use crate::scan::Tail;
 use crate::segment::{self, SEGMENT_HEADER_BYTES, SegmentHeader};
+use crate::window::{Look, Window};
 
 /// The part of a segment that is filled with zeros ahead of the end (256 KiB of 16 MiB): a full disk
 /// is noticed before a commit is half written, and an fdatasync over blocks that are there already
 /// needs no commit of the file system's own journal (`docs/decisions/0007-zeros-ahead.md`).
 const AHEAD: u32 = 64;
+/// Room that the journal leaves on the disk, in bytes: enough for the index and the checkpoints of
+/// what the journal has, so that reading goes on.
+const SPARE: u64 = 16 << 20;
 
 /// The journal, open for writing.
 #[derive(Debug)]
@@ -26,9 +30,10 @@ pub(crate) struct Journal {
     end: Place,
     /// The length of the file: up to there are zeros.
     reserved: u32,
-    /// Whether the next commit begins a new segment, because unacknowledged remains lie behind the
-    /// end, or a call for this file failed.
+    /// Whether the next commit begins a new segment, because unacknowledged remains lie behind the end.
     soiled: bool,
+    /// Whether a call for this file failed: it is never written again.
+    failed: bool,
 }
 
 /// Why a commit did not become durable.
@@ -73,12 +78,13 @@ impl Journal {
             end: tail.end,
             reserved,
             soiled: !tail.clean,
+            failed: false,
         })
     }
 
     /// Where the next commit begins, in a new segment if it is time.
     pub(crate) fn next_place(&mut self) -> Result<Place, Failure> {
-        if self.soiled || self.end.offset >= self.segment_bytes {
+        if self.soiled || self.failed || self.end.offset >= self.segment_bytes {
             self.rotate()?;
         }
         Ok(self.end)
@@ -86,24 +92,23 @@ impl Journal {
 
     /// Writes `group`, which was made for [`next_place`](Self::next_place). Durable when this returns.
     pub(crate) fn commit(&mut self, group: &[u8]) -> Result<(), Failure> {
-        let written = self.write(group);
-        // Nobody knows now what is on the disk, and the system may forget that it did not write it:
-        // this file is never written again.
-        self.soiled |= matches!(written, Err(Failure::Broken(_)));
-        written
-    }
-
-    fn write(&mut self, group: &[u8]) -> Result<(), Failure> {
         let end = self.end.offset + u32::try_from(group.len()).map_err(io::Error::other)?;
-        if end > self.reserved {
-            self.reserve(end + self.segment_bytes / AHEAD)?;
-        }
-        self.file
+        self.reserve(end)?;
+        let written = self
+            .file
             .write_all_at(group, u64::from(self.end.offset))
-            .and_then(|()| self.file.sync_data())
-            .map_err(Failure::Broken)?;
+            .and_then(|()| self.file.sync_data());
+        // Nobody knows now what is on the disk, and the system may forget that it did not write it.
+        self.failed = written.is_err();
+        written?;
         self.end.offset = end;
         Ok(())
+    }
+
+    /// Makes sure that there is room for a commit.
+    pub(crate) fn prepare(&mut self) -> Result<(), Failure> {
+        let end = self.next_place()?.offset;
+        self.reserve(end + 1)
     }
 
     /// Where the next record would be.
@@ -111,17 +116,59 @@ impl Journal {
         self.end
     }
 
-    /// Fills the segment with zeros up to `bytes`.
-    fn reserve(&mut self, bytes: u32) -> io::Result<()> {
-        let zeros = vec![0; (bytes - self.reserved) as usize];
-        self.file.write_all_at(&zeros, u64::from(self.reserved))?;
-        self.reserved = bytes;
+    /// Fills the segment with zeros ahead, if there are none at `end` yet.
+    fn reserve(&mut self, end: u32) -> Result<(), Failure> {
+        if end <= self.reserved {
+            return Ok(());
+        }
+        self.leave_room()?;
+        let ahead = end + self.segment_bytes / AHEAD;
+        let zeros = vec![0; (ahead - self.reserved) as usize];
+        let written = self.file.write_all_at(&zeros, u64::from(self.reserved));
+        match written.map_err(Failure::from) {
+            Ok(()) => {
+                self.reserved = ahead;
+                Ok(())
+            }
+            Err(failure) => {
+                self.failed = matches!(failure, Failure::Broken(_));
+                Err(failure)
+            }
+        }
+    }
+
+    /// Says that the disk is full before it is.
+    pub(crate) fn leave_room(&self) -> Result<(), Failure> {
+        match disk::room(&self.folder) {
+            Ok(room) if room < SPARE => Err(Failure::Full),
+            // Where nobody can say it, the write itself will.
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads this segment from the disk: a write that failed may have hit what is in the same block.
+    fn read_back(&self) -> io::Result<()> {
+        let Place { segment, offset } = self.end;
+        let file = disk::open(&segment::path(&self.folder, segment))?;
+        file.forget()?;
+        let mut window = Window::streaming(file, segment, self.id);
+        let mut read = SEGMENT_HEADER_BYTES;
+        while read < offset {
+            let Look::Record(header, _) = window.look(read)? else {
+                let what = format!("segment {segment} cannot be read back at byte {read}");
+                return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+            };
+            read += header.stride();
+        }
         Ok(())
     }
 
-    fn rotate(&mut self) -> io::Result<()> {
+    fn rotate(&mut self) -> Result<(), Failure> {
+        self.leave_room()?;
+        if self.failed {
+            self.read_back()?;
+        }
         let Place { segment, offset } = self.end;
-        let soiled = self.soiled;
         let next = Self::begin_segment(
             self.folder.clone(),
             self.id,
@@ -130,12 +177,12 @@ impl Journal {
             offset,
         )?;
         let finished = std::mem::replace(self, next);
-        // Only the reserve is given back; remains of a torn commit stay for whoever wants to look.
-        if soiled {
-            Ok(())
-        } else {
-            finished.file.set_length(u64::from(offset))
+        if !finished.soiled && !finished.failed {
+            // Only the zeros are given back, and it is no harm if they stay. Remains of a torn commit
+            // stay for whoever wants to look.
+            let _ = finished.file.set_length(u64::from(offset));
         }
+        Ok(())
     }
 
     fn begin_segment(
@@ -163,6 +210,7 @@ impl Journal {
             end,
             reserved: SEGMENT_HEADER_BYTES,
             soiled: false,
+            failed: false,
         })
     }
 }

@@ -19,7 +19,7 @@ use crate::segment;
 use crate::status::Status;
 use crate::upkeep;
 use crate::window::{Look, Window};
-use crate::writer::Writer;
+use crate::writer::{Trouble, Writer};
 
 /// How far the reading of the journal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +81,7 @@ pub(crate) fn open(
         lock,
         pending: Changes::default(),
         unsaid: BTreeMap::new(),
+        trouble: Trouble::default(),
     })
 }
 
@@ -133,7 +134,7 @@ fn trusted_index(dir: &Path, id: JournalId) -> Result<Trusted, StorageError> {
     })
 }
 
-fn remove(path: &Path) -> Result<(), StorageError> {
+pub(crate) fn remove(path: &Path) -> Result<(), StorageError> {
     match disk::remove_folder(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(opening(error)),
         _ => Ok(()),
@@ -198,6 +199,6 @@ fn create(dir: &Path) -> Result<JournalId, StorageError> {
     Ok(id)
 }
 
-fn opening(error: io::Error) -> StorageError {
+pub(crate) fn opening(error: io::Error) -> StorageError {
     StorageError::io("open the folder", error)
 }

@@ -53,10 +53,21 @@ impl SegmentHeader {
     /// Makes the segment's file, durable with its name when this returns.
     pub(crate) fn create(&self, journal: &Path) -> io::Result<File> {
         let path = path(journal, self.number);
-        let file = disk::create(&path)?;
+        let made = self.make(&path).and_then(|file| {
+            disk::sync_folder(journal)?;
+            Ok(file)
+        });
+        if made.is_err() {
+            // Nobody knows what is on the disk: the next try makes another file.
+            let _ = disk::remove_file(&path);
+        }
+        made
+    }
+
+    fn make(&self, path: &Path) -> io::Result<File> {
+        let file = disk::create(path)?;
         file.write_all_at(&self.encode(), 0)?;
         file.sync_all()?;
-        disk::sync_folder(journal)?;
         Ok(file)
     }
 

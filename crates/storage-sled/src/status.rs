@@ -40,19 +40,40 @@ impl Status {
     }
 
     pub(crate) fn stop(&self, why: String) {
-        tracing::error!(why, "Storage is read-only from now on");
-        self.lock().stopped.get_or_insert(why);
+        let mut state = self.lock();
+        if state.stopped.as_ref() != Some(&why) {
+            tracing::error!(why, "Storage is read-only");
+            state.stopped = Some(why);
+        }
     }
 
-    pub(crate) fn set_full(&self, full: bool) {
-        self.lock().full = full;
+    pub(crate) fn full(&self) {
+        self.lock().full = true;
+    }
+
+    /// What is asked for can be made durable again.
+    pub(crate) fn well(&self) {
+        let mut state = self.lock();
+        state.full = false;
+        if state.stopped.take().is_some() {
+            tracing::warn!("Storage can be written again");
+        }
+    }
+
+    /// Whether writing fails at the moment.
+    pub(crate) fn in_trouble(&self) -> bool {
+        let state = self.lock();
+        !state.closed && (state.full || state.stopped.is_some())
     }
 
     pub(crate) fn damage(&self, found: &[Damage]) {
+        let mut state = self.lock();
         for damage in found {
-            tracing::error!(document = ?damage.document, what = damage.what, "Stored data is damaged");
+            if !state.damage.contains(damage) {
+                tracing::error!(document = ?damage.document, what = damage.what, "Stored data is damaged");
+                state.damage.push(damage.clone());
+            }
         }
-        self.lock().damage.extend_from_slice(found);
     }
 
     pub(crate) fn close(&self) {

@@ -1,5 +1,7 @@
 //! The one thread that writes: what has arrived is one write and one fdatasync.
 
+mod trouble;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
@@ -15,12 +17,14 @@ use crate::command::{Answer, Command, Scope};
 use crate::folder;
 use crate::heads;
 use crate::index::{Head, Index, RecordPlace, Through};
-use crate::journal::{Failure, Journal};
+use crate::journal::Journal;
 use crate::journal_id::JournalId;
 use crate::place::Place;
 use crate::reader::Reader;
 use crate::record::{Draft, Kind};
 use crate::status::Status;
+
+pub(crate) use trouble::Trouble;
 
 /// A commit takes no more commands once it has this many bytes: the first of them waits for all.
 const GROUP_BYTES: usize = 256 << 10;
@@ -42,6 +46,7 @@ pub(crate) struct Writer {
     pub(crate) pending: Changes,
     /// In the index and not yet said a second time in the journal.
     pub(crate) unsaid: BTreeMap<DocumentId, Seq>,
+    pub(crate) trouble: Trouble,
 }
 
 /// One commit in the making.
@@ -66,6 +71,7 @@ impl Writer {
                         let _ = answer.send(self.reader(&scope));
                     }
                     Command::Damaged { document, what } => self.note_damage(&document, what),
+                    Command::Retry => self.retry(),
                     Command::Close { answer } => {
                         commands.close();
                         let _ = answer.send(self.close().map(|()| 0));
@@ -75,11 +81,11 @@ impl Writer {
                 }
             }
             if self.pending.len() >= INDEX_AFTER {
-                self.update_index();
-                if let Err(error) = self.say_heads() {
+                let said = self.update_index().and_then(|()| self.say_heads());
+                if let Err(error) = said {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
-                        "The heads were not said again"
+                        "The index was not written, or the heads not said again"
                     );
                 }
             }
@@ -116,7 +122,7 @@ impl Writer {
             let full = closes || group.bytes.len() >= GROUP_BYTES;
             next = if full { None } else { commands.try_recv().ok() };
         }
-        self.finish(group)
+        self.finish(group).unwrap_or_default()
     }
 
     fn take(&mut self, command: Command, group: &mut Group, later: &mut Vec<Command>) {
@@ -148,27 +154,27 @@ impl Writer {
         }
     }
 
-    /// Makes the group durable, or not, and answers.
-    fn finish(&mut self, group: Group) -> Vec<u8> {
+    /// Makes the group durable, or not, and answers. Gives its buffer back.
+    fn finish(&mut self, group: Group) -> Result<Vec<u8>, StorageError> {
         if group.bytes.is_empty() {
             for (answer, number) in group.answers {
                 let _ = answer.send(Ok(number));
             }
-            return group.bytes;
+            return Ok(group.bytes);
         }
         let committed = self
             .journal
             .commit(&group.bytes)
-            .map_err(|failure| self.failed(failure));
+            .map_err(|failure| self.journal_failed(failure));
         if committed.is_ok() {
-            self.status.set_full(false);
+            self.status.well();
             self.through.facts = group.facts;
             self.pending.add(group.changes);
         }
         for (answer, number) in group.answers {
             let _ = answer.send(committed.clone().map(|()| number));
         }
-        group.bytes
+        committed.map(|()| group.bytes)
     }
 
     fn append(
@@ -181,7 +187,7 @@ impl Writer {
         if entries.is_empty() {
             return Ok(head.seq.0);
         }
-        self.status.writable()?;
+        self.writable()?;
         if head.damaged {
             return Err(StorageError::Damaged {
                 document: document.clone(),
@@ -253,7 +259,7 @@ impl Writer {
         name: &str,
         payload: &[u8],
     ) -> Result<(u64, Place), StorageError> {
-        self.status.writable()?;
+        self.writable()?;
         let start = self.start(group)?;
         let mut salt = [0; 16];
         random(&mut salt)?;
@@ -280,7 +286,7 @@ impl Writer {
         }
         self.journal
             .next_place()
-            .map_err(|failure| self.failed(failure))
+            .map_err(|failure| self.journal_failed(failure))
     }
 
     fn head(&self, group: &Group, document: &DocumentId) -> Result<Head, StorageError> {
@@ -290,21 +296,7 @@ impl Writer {
         }
     }
 
-    fn failed(&self, failure: Failure) -> StorageError {
-        match failure {
-            Failure::Full => {
-                self.status.set_full(true);
-                StorageError::Full
-            }
-            Failure::Broken(error) => {
-                self.status
-                    .stop(format!("writing the journal failed: {error}"));
-                StorageError::io("write the journal", error)
-            }
-        }
-    }
-
-    fn reader(&mut self, scope: &Scope) -> Reader {
+    fn reader(&mut self, scope: &Scope) -> Result<Reader, StorageError> {
         let behind = match scope {
             Scope::Document(document) => self.pending.documents.contains_key(document),
             Scope::Documents => !self.pending.documents.is_empty(),
@@ -312,9 +304,10 @@ impl Writer {
             Scope::Blobs => false,
         };
         if behind {
-            self.update_index();
+            self.update_index()?;
         }
-        Reader::new(self.folder.clone(), self.id, self.index.reading())
+        let index = self.index.reading();
+        Ok(Reader::new(self.folder.clone(), self.id, index))
     }
 
     fn note_damage(&mut self, document: &DocumentId, what: String) {
@@ -323,32 +316,31 @@ impl Writer {
             found.damaged(document, head, what);
             self.status.damage(&found.damage);
             self.pending.add(found);
-            self.update_index();
+            // If it cannot be written, the damage is found again.
+            let _ = self.update_index();
         }
     }
 
     /// Brings the index to the journal's end. If it cannot be written, the journal still has everything.
-    fn update_index(&mut self) {
+    fn update_index(&mut self) -> Result<(), StorageError> {
+        if !self.index_is_well() {
+            return self.writable();
+        }
         self.through.end = self.journal.end();
         self.through.last = self.pending.last.or(self.through.last);
         let written = self
             .index
             .apply(&self.pending, self.through)
             .and_then(|()| self.index.flush());
-        match written {
-            Ok(()) => {
-                let pending = std::mem::take(&mut self.pending);
-                self.unsaid.extend(
-                    pending
-                        .documents
-                        .into_iter()
-                        .map(|(document, touched)| (document, touched.head.seq)),
-                );
-            }
-            Err(error) => self
-                .status
-                .stop(format!("writing the index failed: {error}")),
-        }
+        written.map_err(|error| self.index_failed(error))?;
+        let pending = std::mem::take(&mut self.pending);
+        self.unsaid.extend(
+            pending
+                .documents
+                .into_iter()
+                .map(|(document, touched)| (document, touched.head.seq)),
+        );
+        Ok(())
     }
 
     /// Says the heads a second time, so that damage in what is before is missed by name.
@@ -364,16 +356,16 @@ impl Writer {
             answers: Vec::new(),
         };
         self.fact(&mut group, Kind::Heads, "", &payload)?;
-        self.finish(group);
+        self.finish(group)?;
         self.unsaid.clear();
         Ok(())
     }
 
     fn close(mut self) -> Result<(), StorageError> {
         self.status.close();
-        self.update_index();
+        self.update_index()?;
         self.say_heads()?;
-        self.update_index();
+        self.update_index()?;
         self.status.writable()?;
         self.index.close(&folder::index(&self.folder))?;
         folder::left_clean(&self.folder)?;

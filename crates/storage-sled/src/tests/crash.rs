@@ -1,7 +1,6 @@
 //! The power is cut after any call: what was acknowledged is there, and the start never fails.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 
 use sillage_storage::{BlobId, Checkpoint};
 
@@ -10,7 +9,7 @@ use super::power::{Dice, Disk};
 use super::*;
 
 /// What was asked for and what was answered, with how much the disk had done by then.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct History {
     entries: Vec<(usize, DocumentId, Seq, Bytes)>,
     puts: Vec<(usize, RecordKey, u64, Option<Bytes>)>,
@@ -19,11 +18,90 @@ pub(super) struct History {
     blobs: Vec<(usize, BlobId)>,
     /// All that was ever asked to be appended.
     asked: BTreeSet<Bytes>,
+    /// Words that were made, so that each is another.
+    number: usize,
+    line: usize,
+    lines: usize,
 }
 
 impl History {
+    /// Appends so many entries of about so many bytes. An error is no acknowledgement.
+    pub(super) async fn append(
+        &mut self,
+        storage: &dyn Storage,
+        disk: &Mounted,
+        session: &str,
+        count: usize,
+        bytes: usize,
+    ) {
+        let document = document(session);
+        let entries: Vec<_> = (0..count)
+            .map(|_| {
+                self.number += 1;
+                let word = format!("{session} {} {} ", self.line, self.number);
+                update(&word.repeat(1 + bytes / word.len()))
+            })
+            .collect();
+        let asked = entries.iter().map(|entry| entry.update.clone());
+        self.asked.extend(asked);
+        if let Ok(last) = storage.append(&document, entries.clone()).await {
+            let first = last.0 + 1 - count as u64;
+            for (seq, entry) in (first..).zip(entries) {
+                let update = entry.update;
+                let acknowledged = (disk.now(), document.clone(), Seq(seq), update);
+                self.entries.push(acknowledged);
+            }
+        }
+    }
+
+    pub(super) async fn put(
+        &mut self,
+        storage: &dyn Storage,
+        disk: &Mounted,
+        name: &str,
+        value: Option<&str>,
+    ) {
+        let key = key(name);
+        let value = value.map(|value| Bytes::from(value.to_owned()));
+        if value.is_none() {
+            let before = self.puts.iter().map(|(_, _, version, _)| *version).max();
+            self.deletes.push((key.clone(), before.unwrap_or(0)));
+        }
+        let put = storage.put_record(&key, Expect::Any, value.clone()).await;
+        if let Ok(version) = put {
+            self.puts.push((disk.now(), key, version, value));
+        }
+    }
+
+    pub(super) async fn blob(&mut self, storage: &dyn Storage, disk: &Mounted, what: &str) {
+        let bytes = Bytes::from(what.repeat(40));
+        if let Ok(id) = storage.put_blob(bytes).await {
+            self.blobs.push((disk.now(), id));
+        }
+    }
+
+    /// For what happens at the same time.
+    fn beside(&mut self) -> Self {
+        self.lines += 1;
+        Self {
+            line: self.lines,
+            ..Self::default()
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.entries.extend(other.entries);
+        self.puts.extend(other.puts);
+        self.asked.extend(other.asked);
+    }
+
+    /// Entries that were acknowledged.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// The same for a folder that lives on: everything acknowledged up to `when` stays acknowledged.
-    fn up_to(&mut self, when: usize) {
+    pub(super) fn up_to(&mut self, when: usize) {
         self.entries.retain(|(at, ..)| *at <= when);
         self.puts.retain(|(at, ..)| *at <= when);
         self.blobs.retain(|(at, _)| *at <= when);
@@ -84,88 +162,49 @@ impl History {
 }
 
 /// The only checkpoint that is ever sent for a document at `through`.
-fn state_at(document: &DocumentId, through: Seq) -> Bytes {
+pub(super) fn state_at(document: &DocumentId, through: Seq) -> Bytes {
     format!("state of {document} at {through}").repeat(9).into()
 }
 
-/// A few turns of everything that storage can be asked for. Errors are no acknowledgements.
-pub(super) async fn work(
+/// A few turns of everything that storage can be asked for.
+async fn work(
     storage: &dyn Storage,
     disk: &Mounted,
     history: &mut History,
     dice: &mut Dice,
     turns: usize,
 ) {
-    let shared = Mutex::new(history);
-    let note = |change: &dyn Fn(&mut History)| change(&mut shared.lock().unwrap());
-    for turn in 0..turns {
-        let append = async |session: &str, count: usize, bytes: usize, salt: usize| {
-            let document = document(session);
-            let entries: Vec<_> = (0..count)
-                .map(|n| update(&format!("{turn} {session} {n} {salt} ").repeat(1 + bytes / 16)))
-                .collect();
-            note(&|history| {
-                let asked = entries.iter().map(|entry| entry.update.clone());
-                history.asked.extend(asked);
-            });
-            if let Ok(last) = storage.append(&document, entries.clone()).await {
-                let first = last.0 + 1 - entries.len() as u64;
-                note(&|history| {
-                    for (seq, entry) in (first..).zip(&entries) {
-                        let update = entry.update.clone();
-                        history
-                            .entries
-                            .push((disk.now(), document.clone(), Seq(seq), update));
-                    }
-                });
-            }
-        };
-        let put = async |name: &str, value: Option<Bytes>| {
-            let key = key(name);
-            if value.is_none() {
-                note(&|history| {
-                    let before = history.puts.iter().map(|(_, _, version, _)| *version);
-                    let before = before.max().unwrap_or(0);
-                    history.deletes.push((key.clone(), before));
-                });
-            }
-            let put = storage.put_record(&key, Expect::Any, value.clone()).await;
-            if let Ok(version) = put {
-                note(&|history| {
-                    let value = value.clone();
-                    history.puts.push((disk.now(), key.clone(), version, value));
-                });
-            }
-        };
+    for _ in 0..turns {
         let bytes = [20, 20, 700, 3_000, 11_000][dice.roll(5)];
-        let (count, salt) = (1 + dice.roll(3), dice.roll(usize::MAX));
+        let count = 1 + dice.roll(3);
+        let value = format!("value {}", dice.roll(usize::MAX));
         match dice.roll(8) {
-            0 => append("one", count, bytes, salt).await,
+            0 => history.append(storage, disk, "one", count, bytes).await,
             1 | 2 => {
+                let (mut second, mut third) = (history.beside(), history.beside());
                 tokio::join!(
-                    append("one", 1, 20, salt),
-                    append("two", count, bytes, salt),
-                    put("k/1", Some(format!("value {salt}").into())),
+                    history.append(storage, disk, "one", 1, 20),
+                    second.append(storage, disk, "two", count, bytes),
+                    third.put(storage, disk, "k/1", Some(&value)),
                 );
+                history.join(second);
+                history.join(third);
             }
-            3 => put("k/2", (salt % 3 > 0).then(|| format!("{salt}").into())).await,
-            4 => {
-                let bytes = Bytes::from(format!("an image {salt}").repeat(40));
-                if let Ok(id) = storage.put_blob(bytes).await {
-                    note(&|history| history.blobs.push((disk.now(), id)));
-                }
+            3 => {
+                let value = (count > 1).then_some(value.as_str());
+                history.put(storage, disk, "k/2", value).await;
             }
+            4 => history.blob(storage, disk, &value).await,
             5 => {
-                let document = document("one");
-                if let Ok(stored) = storage.load(&document).await {
-                    let through = stored.head;
-                    let state = state_at(&document, through);
-                    let checkpoint = Checkpoint { through, state };
-                    let _ = storage.checkpoint(&document, checkpoint).await;
-                }
+                let one = document("one");
+                let stored = storage.load(&one).await.unwrap();
+                let through = stored.head;
+                let state = state_at(&one, through);
+                let checkpoint = Checkpoint { through, state };
+                storage.checkpoint(&one, checkpoint).await.unwrap();
             }
-            6 => drop(storage.records("").await),
-            _ => append("three", 1, 20, salt).await,
+            6 => drop(storage.records("").await.unwrap()),
+            _ => history.append(storage, disk, "three", 1, 20).await,
         }
     }
 }
@@ -178,7 +217,7 @@ fn cut(before: &Folder, mounted: &Mounted, now: &Path, when: usize, dice: &mut D
     for done in &done[..when] {
         disk.take(done, dice);
     }
-    let after = Folder::new();
+    let after = Folder::quick();
     disk.cut(dice).write(after.path());
     index_after(before, now, &done[..when], &after, dice);
     after
@@ -229,7 +268,7 @@ async fn whenever_the_power_is_cut_everything_acknowledged_is_there() {
     let mut cuts = 0;
     for seed in first..first + seeds {
         let mut dice = Dice(seed);
-        let mut folder = Folder::new();
+        let mut folder = Folder::quick();
         let mut history = History::default();
         for round in 0..3 {
             let before = folder.copy();

@@ -23,6 +23,8 @@ pub(super) enum Done {
     SetLength(PathBuf, u64),
     Sync(PathBuf),
     FailedSync(PathBuf),
+    /// A write or a change of the length.
+    Failed(PathBuf),
     MakeFolder(PathBuf),
     SyncFolder(PathBuf),
     Rename(PathBuf, PathBuf),
@@ -50,6 +52,8 @@ struct State {
     done: Vec<Done>,
     calls: usize,
     fault: Option<Fault>,
+    /// The calls that failed, as words.
+    failed: Vec<String>,
 }
 
 /// Unmounts when it is dropped.
@@ -66,6 +70,15 @@ impl Mounted {
 
     pub(super) fn fail(&self, fault: Fault) {
         self.0.state().fault = Some(fault);
+    }
+
+    pub(super) fn heal(&self) {
+        self.0.state().fault = None;
+    }
+
+    /// The calls that failed so far.
+    pub(super) fn failed(&self) -> Vec<String> {
+        self.0.state().failed.clone()
     }
 
     /// How much was done so far.
@@ -91,8 +104,10 @@ pub(crate) fn call<T>(call: Call<'_>, make: impl FnOnce() -> io::Result<T>) -> i
     };
     let mut state = double.state();
     if let Some(error) = state.due(call) {
-        if let Call::Sync(file) = call {
-            state.done.push(Done::FailedSync(path_of(file)));
+        match call {
+            Call::Sync(file) => state.done.push(Done::FailedSync(path_of(file))),
+            Call::SetLength(file, _) => state.done.push(Done::Failed(path_of(file))),
+            _ => {}
         }
         return Err(error);
     }
@@ -106,7 +121,9 @@ pub(crate) fn call<T>(call: Call<'_>, make: impl FnOnce() -> io::Result<T>) -> i
         Call::SyncFolder(path) => Done::SyncFolder(path.to_owned()),
         Call::Rename(from, to) => Done::Rename(from.to_owned(), to.to_owned()),
         Call::Remove(path) => Done::Remove(path.to_owned()),
-        Call::Open(_) | Call::Read(_) | Call::Write(..) | Call::List(_) => return Ok(answer),
+        Call::Open(_) | Call::Read(_) | Call::Write(..) | Call::List(_) | Call::Room(_) => {
+            return Ok(answer);
+        }
     };
     state.done.push(done);
     Ok(answer)
@@ -132,7 +149,10 @@ pub(crate) fn write(
             }
             bytes.len() / 2
         }
-        Some(error) => return Err(error),
+        Some(error) => {
+            state.done.push(Done::Failed(path_of(file)));
+            return Err(error);
+        }
     };
     let written = make(limit)?;
     let done = Done::Write(path_of(file), bytes[..written].to_vec(), offset);
@@ -162,6 +182,8 @@ impl State {
         if !fault.lasts {
             self.fault = None;
         }
+        let words = format!("{call:?}");
+        self.failed.push(words.chars().take(200).collect());
         Some(error)
     }
 }
@@ -169,7 +191,10 @@ impl State {
 impl Call<'_> {
     /// Whether it is one that a disk refuses that can only be read.
     fn changes(self) -> bool {
-        !matches!(self, Self::Open(_) | Self::Read(_) | Self::List(_))
+        !matches!(
+            self,
+            Self::Open(_) | Self::Read(_) | Self::List(_) | Self::Room(_)
+        )
     }
 
     fn file(self) -> PathBuf {
@@ -184,7 +209,8 @@ impl Call<'_> {
             | Self::MakeFolder(path)
             | Self::SyncFolder(path)
             | Self::Rename(path, _)
-            | Self::Remove(path) => path.to_owned(),
+            | Self::Remove(path)
+            | Self::Room(path) => path.to_owned(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod crash;
 mod damage;
 pub(crate) mod double;
+mod faults;
 mod folders;
 mod index;
 mod power;
@@ -48,13 +49,23 @@ impl Folder {
         Self(TempDir::new().expect("a folder for the test"))
     }
 
+    /// In memory where that is possible: for tests with a disk of their own and many folders.
+    fn quick() -> Self {
+        let memory = Path::new("/dev/shm");
+        if crate::disk::room(memory).is_ok_and(|room| room > 64 << 20) {
+            return Self(TempDir::new_in(memory).expect("a folder for the test"));
+        }
+        Self::new()
+    }
+
     fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// What a process that is killed now would leave.
     fn copy(&self) -> Self {
-        let copy = Self::new();
+        let beside = self.path().parent().expect("it is in a folder");
+        let copy = Self(TempDir::new_in(beside).expect("a folder for the test"));
         copy_all(self.path(), copy.path());
         copy
     }

@@ -146,6 +146,7 @@ impl Disk {
                 }
             }
             Done::Remove(path) => self.name(path, None),
+            Done::Failed(_) => {}
         }
     }
 

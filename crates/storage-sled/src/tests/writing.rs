@@ -1,5 +1,7 @@
 //! What happens when the disk refuses.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc;
 
 use super::double::{Fault, Mounted};
@@ -16,6 +18,11 @@ async fn after_a_failed_write_nothing_is_acknowledged_and_reading_goes_on() {
     let storage = open(folder.path());
     write_some(&storage).await;
     let whole = content(&storage).await.unwrap();
+    storage.close().await.unwrap();
+
+    let mut writer = open_writer(folder.path(), SMALL, &mut |_| {}).unwrap();
+    writer.trouble.rest = Duration::from_hours(1);
+    let storage = SledStorage::start(folder.path(), writer).unwrap();
     let disk = Mounted::over(folder.path());
     disk.fail(Fault {
         after: 0,

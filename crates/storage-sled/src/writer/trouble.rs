@@ -1,0 +1,136 @@
+//! What the writer does when the disk fails, and how it goes on when the disk is well again.
+//!
+//! Nothing is acknowledged after a failure until a commit went through again, in a new file: a system
+//! that could not write a block may forget that it did not, so the file of a failed call is never
+//! written again, only read. What was acknowledged before is read back from the disk first.
+
+use std::time::{Duration, Instant};
+
+use sillage_storage::StorageError;
+
+use super::Writer;
+use crate::changes::Changes;
+use crate::folder;
+use crate::index::Index;
+use crate::journal::Failure;
+use crate::open::{opening, remove};
+use crate::replay::{beginning, replay};
+
+/// After a failure the disk is left alone for so long: a try makes a segment, and one that fails may
+/// take long. Short enough that people hardly notice when it was only a moment.
+const REST: Duration = Duration::from_secs(1);
+
+/// What failed and was not made good yet.
+#[derive(Debug)]
+pub(crate) struct Trouble {
+    /// After a failure.
+    pub(crate) rest: Duration,
+    rest_until: Option<Instant>,
+    /// sled failed: nothing goes into this index any more.
+    index: bool,
+}
+
+impl Default for Trouble {
+    fn default() -> Self {
+        Self {
+            // Tests look at every try.
+            rest: if cfg!(test) { Duration::ZERO } else { REST },
+            rest_until: None,
+            index: false,
+        }
+    }
+}
+
+impl Writer {
+    /// Fails while nothing can be made durable. Makes good what failed, after a rest.
+    pub(super) fn writable(&mut self) -> Result<(), StorageError> {
+        match self.trouble.rest_until {
+            Some(until) if Instant::now() < until => self.status.writable(),
+            _ if self.trouble.index => self.remake_index(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Looks whether the disk is well again.
+    pub(super) fn retry(&mut self) {
+        if self.status.in_trouble() && self.writable().is_ok() {
+            match self.journal.prepare() {
+                Ok(()) => self.status.well(),
+                Err(failure) => drop(self.journal_failed(failure)),
+            }
+        }
+    }
+
+    /// Nothing of a commit may be acknowledged.
+    pub(super) fn journal_failed(&mut self, failure: Failure) -> StorageError {
+        match failure {
+            Failure::Full => {
+                self.status.full();
+                StorageError::Full
+            }
+            Failure::Broken(error) => {
+                self.stop(format!("writing the journal failed: {error}"));
+                StorageError::io("write the journal", error)
+            }
+        }
+    }
+
+    /// The index does not have what the journal has.
+    pub(super) fn index_failed(&mut self, error: StorageError) -> StorageError {
+        self.trouble.index = true;
+        self.stop(format!("writing the index failed: {}", causes(&error)));
+        error
+    }
+
+    pub(super) fn index_is_well(&self) -> bool {
+        !self.trouble.index
+    }
+
+    fn stop(&mut self, why: String) {
+        self.status.stop(why);
+        self.trouble.rest_until = Some(Instant::now() + self.trouble.rest);
+    }
+
+    fn remake_index(&mut self) -> Result<(), StorageError> {
+        // The journal is read to its last byte: what a failed commit left must be behind its end.
+        let ready = self
+            .journal
+            .leave_room()
+            .and_then(|()| self.journal.next_place());
+        ready.map_err(|failure| self.journal_failed(failure))?;
+        match self.index_from_journal() {
+            Ok(()) => {
+                self.trouble.index = false;
+                Ok(())
+            }
+            Err(error) => Err(self.index_failed(error)),
+        }
+    }
+
+    fn index_from_journal(&mut self) -> Result<(), StorageError> {
+        let path = folder::index(&self.folder);
+        // Readers may still hold the one before: its files stay for them until they let go.
+        remove(&path)?;
+        let (mut index, _) =
+            Index::open(&path).map_err(|why| StorageError::Unreadable { path, why })?;
+        let journal = folder::journal(&self.folder);
+        let (tail, through) = replay(&journal, &mut index, beginning(self.id), &mut |_| {})?;
+        if tail.end != self.journal.end() {
+            let what = format!("the journal ends at {}", tail.end);
+            return Err(opening(std::io::Error::other(what)));
+        }
+        self.status.damage(&index.damage()?);
+        self.index = index;
+        self.through = through;
+        self.pending = Changes::default();
+        Ok(())
+    }
+}
+
+/// An error with what caused it, in one line.
+fn causes(error: &StorageError) -> String {
+    match error {
+        StorageError::Io { doing, source } => format!("could not {doing}: {source}"),
+        other => other.to_string(),
+    }
+}
