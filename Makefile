@@ -65,7 +65,7 @@ test-clients: web tests/node_modules/.package-lock.json chromium
 # Five seconds for each of five targets, from the committed corpus on.
 .PHONY: test-fuzz
 test-fuzz:
-	FUZZ_SEED=1 fuzz/run 5
+	FUZZ_SEED=1 fuzz/run 20
 
 FUZZ_SECONDS ?= 600
 .PHONY: fuzz
