@@ -97,10 +97,7 @@ async fn fails(start: &Folder, mut history: History, fault: Fault) -> bool {
         }
         // Well again, without a restart.
         disk.heal();
-        while matches!(storage.health(), Health::ReadOnly { .. }) {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(storage.health(), Health::Ok, "{}", told(&disk));
+        well(storage).await;
         let known = history.len();
         history.append(storage, &disk, "one", 1, 20).await;
         assert_eq!(history.len(), known + 1, "{}", told(&disk));

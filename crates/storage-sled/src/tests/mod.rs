@@ -5,6 +5,7 @@ mod damage;
 pub(crate) mod double;
 mod faults;
 mod folders;
+mod full;
 mod index;
 mod power;
 mod torn;
@@ -110,6 +111,18 @@ fn update(text: &str) -> NewEntry {
         device: DeviceId(3),
         update: text.to_owned().into(),
     }
+}
+
+/// Looks how storage is until it is well.
+async fn well(storage: &dyn Storage) {
+    for _ in 0..100 {
+        if storage.health() == Health::Ok {
+            return;
+        }
+        // The writer answers in turn: it has looked at the disk when this is answered.
+        let _ = storage.documents().await;
+    }
+    panic!("{:?}", storage.health());
 }
 
 /// A few updates of two documents and two records, each its own commit.
