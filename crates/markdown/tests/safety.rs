@@ -49,6 +49,7 @@ fn hostile_notes_stay_text() {
         ("a\u{202E}b\u{2066}c\u{200F}", "abc"),
         ("# <b id=config>\u{202E}x</b>", "<b id=config>x</b>"),
         ("[x]\n\n[x]: javascript:alert(1)", "x"),
+        ("[a](https://b.example \"a\ttab\")", "a"),
         ("a\0b\u{7}c\u{1B}[31m", "abc[31m"),
         (
             "[a [b](https://b.example) c](https://c.example)",

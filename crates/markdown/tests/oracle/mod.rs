@@ -79,7 +79,7 @@ fn first_error(root: ElementRef<'_>) -> Option<String> {
 fn is_good(element: &str, key: &str, value: &str) -> bool {
     if value
         .chars()
-        .any(|found| is_bidi_control(found) || found.is_control() && found != '\n')
+        .any(|found| is_bidi_control(found) || found.is_control() && !matches!(found, '\n' | '\t'))
     {
         return false;
     }
