@@ -11,10 +11,10 @@ use crate::scan::Tail;
 use crate::segment::{self, SEGMENT_HEADER_BYTES, SegmentHeader};
 use crate::window::{Look, Window};
 
-/// The part of a segment that is filled with zeros ahead of the end (256 KiB of 16 MiB): a full disk
-/// is noticed before a commit is half written, and an fdatasync over blocks that are there already
-/// needs no commit of the file system's own journal (`docs/decisions/0007-zeros-ahead.md`).
-const AHEAD: u32 = 64;
+/// The part of a segment that is filled with zeros ahead of the end (1 MiB of 16), so that a commit
+/// only overwrites blocks that are durable already: the disk cannot be full in the middle of one, and
+/// its fdatasync is cheaper and surer (`docs/decisions/0007-zeros-ahead.md`).
+const AHEAD: u32 = 16;
 /// Room that the journal leaves on the disk, in bytes: enough for the index and the checkpoints of
 /// what the journal has, so that reading goes on.
 const SPARE: u64 = 16 << 20;
@@ -124,7 +124,10 @@ impl Journal {
         self.leave_room()?;
         let ahead = end + self.segment_bytes / AHEAD;
         let zeros = vec![0; (ahead - self.reserved) as usize];
-        let written = self.file.write_all_at(&zeros, u64::from(self.reserved));
+        let written = self
+            .file
+            .write_all_at(&zeros, u64::from(self.reserved))
+            .and_then(|()| self.file.sync_data());
         match written.map_err(Failure::from) {
             Ok(()) => {
                 self.reserved = ahead;
