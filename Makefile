@@ -43,7 +43,7 @@ $(WEB)/dist/.vite/manifest.json: $(WEB)/node_modules/.package-lock.json $(WEB_SO
 # --- tests: what is absent is named, and what it would have tested is left out
 
 .PHONY: test
-test: test-rust test-web test-clients test-fuzz ## Run all tests
+test: test-rust test-web test-clients test-fuzz powercut ## Run all tests
 
 .PHONY: test-rust
 test-rust: web
@@ -71,6 +71,13 @@ FUZZ_SECONDS ?= 600
 .PHONY: fuzz
 fuzz: ## Feed hostile input to what reads it, ten minutes for each of five targets
 	fuzz/run $(FUZZ_SECONDS)
+
+TRIALS ?= 20
+
+.PHONY: powercut
+powercut: ## Cut the power TRIALS times under a journal that is being written; only as root
+	cargo build --locked -p sillage-storage-sled --example powercut
+	tests/powercut/powercut.sh $(CARGO_TARGET_DIR)/debug/examples/powercut $(TRIALS)
 
 .PHONY: chromium
 chromium:
