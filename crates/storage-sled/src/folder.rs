@@ -85,12 +85,40 @@ pub(crate) fn format(folder: &Path) -> Result<Option<JournalId>, StorageError> {
         }
         _ => return Err(unreadable("it does not begin with `sillage` and a version")),
     }
+    if let Some(found) =
+        newer_segment(folder).map_err(|error| StorageError::io("read the journal", error))?
+    {
+        return Err(StorageError::Newer {
+            found,
+            ours: VERSION,
+        });
+    }
     let id = lines
         .next()
         .and_then(|line| line.strip_prefix("journal "))
         .and_then(|id| id.parse().ok());
     let id = id.ok_or_else(|| unreadable("it does not name the journal"))?;
     Ok(Some(id))
+}
+
+/// The version of a segment that a newer version wrote, also of one that was to take a journal's place.
+fn newer_segment(folder: &Path) -> io::Result<Option<u32>> {
+    for journal in [journal(folder), folder.join("journal.new")] {
+        if !journal.is_dir() {
+            continue;
+        }
+        for number in segment::list(&journal)? {
+            let newer = match disk::open(&segment::path(&journal, number)) {
+                // An erasure may be at work.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                opened => segment::newer(&opened?)?,
+            };
+            if newer.is_some() {
+                return Ok(newer);
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The journal's own word on its id, if any of its segments still has it; it is checked there, as it is not in `FORMAT`.

@@ -7,6 +7,7 @@
 //! Why not sled alone: its `flush` is no fsync on Linux, it may not reopen after a power cut, and it
 //! can lose keys without a word.
 
+mod acknowledged;
 mod blobs;
 mod chain;
 mod changes;
@@ -21,9 +22,11 @@ mod index;
 mod journal;
 mod journal_id;
 mod open;
+mod outside;
 mod place;
 mod reader;
 mod record;
+mod remains;
 mod replay;
 mod scan;
 mod segment;

@@ -7,13 +7,16 @@ use std::sync::Arc;
 
 use sillage_storage::{Damage, StorageError};
 
+use crate::acknowledged::{self, Acknowledged};
 use crate::changes::Changes;
 use crate::disk;
 use crate::folder;
 use crate::index::{self, Index, Through};
 use crate::journal::Journal;
 use crate::journal_id::JournalId;
+use crate::outside::Outside;
 use crate::place::Place;
+use crate::remains::Remains;
 use crate::replay::{Known, beginning, miss, replay};
 use crate::segment;
 use crate::status::Status;
@@ -37,6 +40,7 @@ pub(crate) fn open(
     segment_bytes: u32,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Writer, StorageError> {
+    upkeep::refuse_newer(dir)?;
     let lock = folder::lock(dir)?;
     upkeep::settle(dir)?;
     folder::create(dir).map_err(opening)?;
@@ -62,12 +66,18 @@ pub(crate) fn open(
         through,
         known,
     } = trusted_index(dir, id)?;
-    let (tail, mut through) = replay(&journal, &mut index, through, &mut show)?;
+    let said = acknowledged::read(dir, id);
+    let (tail, mut through) = replay(&journal, &mut index, through, said, &mut show)?;
+    if let Some(remains) = Remains::behind(tail, &journal, id).map_err(opening)? {
+        tracing::warn!("{remains}");
+    }
     if let Some(known) = known {
         miss(&mut index, &mut through, &known)?;
     }
     folder::index_in_use(dir)?;
     let journal = Journal::resume(journal, id, segment_bytes, tail).map_err(opening)?;
+    let mut acknowledged = Acknowledged::open(dir, id);
+    acknowledged.note(journal.end());
     let status = Arc::new(Status::default());
     status.damage(&index.damage()?);
     status.damage(&Vec::from_iter(spoiled));
@@ -75,6 +85,7 @@ pub(crate) fn open(
         folder: dir.to_owned(),
         id,
         journal,
+        acknowledged,
         index,
         through,
         status,
@@ -82,6 +93,7 @@ pub(crate) fn open(
         pending: Changes::default(),
         unsaid: BTreeMap::new(),
         trouble: Trouble::default(),
+        outside: Outside::System,
     })
 }
 

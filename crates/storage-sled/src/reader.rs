@@ -9,6 +9,7 @@ use sillage_storage::{
     Checkpoint, DocumentId, Entry, Record, RecordKey, Seq, StorageError, Stored,
 };
 
+use crate::acknowledged;
 use crate::chain::Chain;
 use crate::checkpoints;
 use crate::disk;
@@ -198,6 +199,7 @@ impl Reader {
             &folder::journal(&self.folder),
             self.id,
             begin,
+            acknowledged::read(&self.folder, self.id),
             &mut |found| {
                 let Found::Record(place, header, update) = found else {
                     return Ok(());

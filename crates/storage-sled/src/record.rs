@@ -181,6 +181,15 @@ impl Header {
     }
 }
 
+/// What stands at the place of the name in the remains of a record, if its marker is there.
+pub(crate) fn name_in_remains<'a>(bytes: &'a [u8], id: &JournalId) -> Option<&'a str> {
+    let fixed: &[u8; HEADER_BYTES] = bytes.first_chunk()?;
+    let name = bytes.get(HEADER_BYTES..HEADER_BYTES + usize::from(fixed[13]))?;
+    (fixed[..4] == id.marker())
+        .then(|| str::from_utf8(name).ok())
+        .flatten()
+}
+
 /// The checksum of the header and the name, tied to the journal and to the place: a record that was
 /// copied elsewhere is none.
 fn header_crc(header_and_name: &[u8], place: Place, id: &JournalId) -> u32 {

@@ -21,6 +21,7 @@ pub(crate) fn replay(
     journal: &Path,
     index: &mut Index,
     through: Through,
+    acknowledged: Option<Place>,
     progress: &mut dyn FnMut(Place),
 ) -> Result<(Tail, Through), StorageError> {
     let mut replay = Replay {
@@ -28,14 +29,20 @@ pub(crate) fn replay(
         through,
         changes: Changes::default(),
     };
-    let tail = scan(journal, through.id, through.end, &mut |found| {
-        replay.take(found)?;
-        if replay.changes.len() >= BATCH {
-            progress(replay.through.end);
-            replay.apply()?;
-        }
-        Ok(())
-    })?;
+    let tail = scan(
+        journal,
+        through.id,
+        through.end,
+        acknowledged,
+        &mut |found| {
+            replay.take(found)?;
+            if replay.changes.len() >= BATCH {
+                progress(replay.through.end);
+                replay.apply()?;
+            }
+            Ok(())
+        },
+    )?;
     replay.through.end = tail.end;
     // Nothing is written when nothing was found, so that opening and closing leave no trace.
     if !replay.changes.is_empty() || replay.through.end != through.end {
@@ -50,6 +57,7 @@ pub(crate) fn replay_alone(
     journal: &Path,
     id: JournalId,
     until: Option<Place>,
+    acknowledged: Option<Place>,
     visit: &mut dyn FnMut(&Found<'_>),
 ) -> Result<(Tail, Changes), StorageError> {
     let through = beginning(id);
@@ -58,7 +66,7 @@ pub(crate) fn replay_alone(
         through,
         changes: Changes::default(),
     };
-    let tail = scan(journal, id, through.end, &mut |found| {
+    let tail = scan(journal, id, through.end, acknowledged, &mut |found| {
         if until.is_some_and(|end| found.place() >= end) {
             return Ok(());
         }

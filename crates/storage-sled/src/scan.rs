@@ -43,14 +43,17 @@ pub(crate) struct Tail {
 
 type Visit<'a> = &'a mut dyn FnMut(Found<'_>) -> Result<(), StorageError>;
 
-/// Visits all that is in the journal from `from` on.
+/// Visits all that is in the journal from `from` on. What lies before `acknowledged` was durable,
+/// wherever records seem to end.
 pub(crate) fn scan(
     journal: &Path,
     id: JournalId,
     from: Place,
+    acknowledged: Option<Place>,
     visit: Visit<'_>,
 ) -> Result<Tail, StorageError> {
-    let last = last_begun(journal, id).map_err(reading)?.max(from.segment);
+    let known = acknowledged.map_or(from.segment, |end| end.segment.max(from.segment));
+    let last = last_begun(journal, id).map_err(reading)?.max(known);
     let mut tail = Tail {
         end: from,
         clean: true,
@@ -65,10 +68,11 @@ pub(crate) fn scan(
             segment: number,
             offset: start,
         };
+        let acknowledged = acknowledged.filter(|end| number == last && end.segment == number);
         let Some(window) = open(journal, id, number).map_err(reading)? else {
             visit(Found::Lost(place, format!("segment {number} is missing")))?;
             tail = Tail {
-                end: place,
+                end: acknowledged.map_or(place, |end| end.max(place)),
                 clean: false,
             };
             continue;
@@ -83,6 +87,8 @@ pub(crate) fn scan(
             number,
             finished,
             end_is_said: said_end.is_some(),
+            acknowledged: acknowledged.map(|end| end.offset),
+            lacking: false,
             visit,
         };
         let end = segment.scan(start)?;
@@ -93,7 +99,9 @@ pub(crate) fn scan(
                 format!("the header of segment {number} is damaged"),
             ))?;
         }
-        let clean = header.is_some() && segment.window.is_zero_from(end).map_err(reading)?;
+        let clean = header.is_some()
+            && !segment.lacking
+            && segment.window.is_zero_from(end).map_err(reading)?;
         tail = Tail {
             end: Place {
                 segment: number,
@@ -115,6 +123,8 @@ fn last_begun(journal: &Path, id: JournalId) -> io::Result<u32> {
         let mut segment = Segment {
             finished: None,
             end_is_said: false,
+            acknowledged: None,
+            lacking: false,
             visit: &mut |_| Ok(()),
             number,
             window,
@@ -155,6 +165,10 @@ struct Segment<'a> {
     finished: Option<u32>,
     /// The next segment says where the end is: no zeros may stand before it.
     end_is_said: bool,
+    /// In the last segment: what lies before was acknowledged, whatever there is now.
+    acknowledged: Option<u32>,
+    /// Something acknowledged is lost at the end: only the next segment's header can say so for good.
+    lacking: bool,
     visit: Visit<'a>,
 }
 
@@ -203,11 +217,13 @@ impl Segment<'_> {
     /// Where to go on behind the bad place `bad`: the next good record from `after` on. `None` when the
     /// bad place is only the end, torn perhaps: nothing shows that it was ever acknowledged.
     fn next_good(&mut self, bad: u32, after: u32) -> io::Result<Option<u32>> {
-        if !self.end_is_said && self.window.is_zero_from(bad)? {
+        let acknowledged = self.acknowledged.filter(|end| bad < *end);
+        if !self.end_is_said && acknowledged.is_none() && self.window.is_zero_from(bad)? {
             return Ok(None);
         }
         let next = self.find(after, |_, _| true)?;
-        if let Some(end) = self.finished {
+        if let Some(end) = self.finished.or(acknowledged) {
+            self.lacking |= next.is_none();
             return Ok(Some(next.unwrap_or(end)));
         }
         // A record of a later group was written when the group of the bad place was durable.

@@ -82,6 +82,19 @@ impl SegmentHeader {
     }
 }
 
+/// The version that a segment's header names, if it is newer than ours: where magic, version and
+/// checksum stand is the same in every version.
+pub(crate) fn newer(file: &impl FileExt) -> io::Result<Option<u32>> {
+    let mut bytes = [0; 40];
+    match file.read_exact_at(&mut bytes, 0) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        read => read?,
+    }
+    let number_at = |at: usize| u32::from_le_bytes(std::array::from_fn(|i| bytes[at + i]));
+    let whole = bytes[..8] == MAGIC[..] && number_at(36) == crc32c::crc32c(&bytes[..36]);
+    Ok(Some(number_at(8)).filter(|version| whole && *version > VERSION))
+}
+
 /// The file of segment `number`.
 pub(crate) fn path(journal: &Path, number: u32) -> PathBuf {
     journal.join(format!("{number:08}.log"))

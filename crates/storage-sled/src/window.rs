@@ -94,11 +94,27 @@ impl Window {
                 offset,
             },
         );
-        Ok(Header::decode(
-            self.get(offset, HEADER_BYTES + NAME_MAX)?,
-            place,
-            &id,
-        ))
+        Ok(Header::decode(self.start_of_record(offset)?, place, &id))
+    }
+
+    /// What a header at `offset` would be read from.
+    pub(crate) fn start_of_record(&mut self, offset: u32) -> io::Result<&[u8]> {
+        self.get(offset, HEADER_BYTES + NAME_MAX)
+    }
+
+    /// How many bytes there are from `offset` to the last that is not zero.
+    pub(crate) fn used_from(&mut self, offset: u32) -> io::Result<u32> {
+        let (mut used, mut looked) = (0, 0);
+        loop {
+            let bytes = self.get(offset + looked, self.ahead)?;
+            if bytes.is_empty() {
+                return Ok(used);
+            }
+            if let Some(last) = bytes.iter().rposition(|byte| *byte != 0) {
+                used = looked + u32::try_from(last + 1).map_err(io::Error::other)?;
+            }
+            looked += u32::try_from(bytes.len()).map_err(io::Error::other)?;
+        }
     }
 
     /// Whether all bytes from `offset` to the end of the file are zero.

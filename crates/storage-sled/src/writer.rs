@@ -4,14 +4,13 @@ mod trouble;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use sillage_storage::{DocumentId, Expect, NewEntry, RecordKey, Seq, StorageError};
 use tokio::sync::mpsc;
 
+use crate::acknowledged::Acknowledged;
 use crate::changes::{Changes, Facts};
 use crate::command::{Answer, Command, Scope};
 use crate::folder;
@@ -19,6 +18,7 @@ use crate::heads;
 use crate::index::{Head, Index, RecordPlace, Through};
 use crate::journal::Journal;
 use crate::journal_id::JournalId;
+use crate::outside::Outside;
 use crate::place::Place;
 use crate::reader::Reader;
 use crate::record::{Draft, Kind};
@@ -37,6 +37,7 @@ pub(crate) struct Writer {
     pub(crate) folder: PathBuf,
     pub(crate) id: JournalId,
     pub(crate) journal: Journal,
+    pub(crate) acknowledged: Acknowledged,
     pub(crate) index: Index,
     pub(crate) through: Through,
     pub(crate) status: Arc<Status>,
@@ -47,6 +48,7 @@ pub(crate) struct Writer {
     /// In the index and not yet said a second time in the journal.
     pub(crate) unsaid: BTreeMap<DocumentId, Seq>,
     pub(crate) trouble: Trouble,
+    pub(crate) outside: Outside,
 }
 
 /// One commit in the making.
@@ -167,6 +169,7 @@ impl Writer {
             .commit(&group.bytes)
             .map_err(|failure| self.journal_failed(failure));
         if committed.is_ok() {
+            self.acknowledged.note(self.journal.end());
             self.status.well();
             self.through.facts = group.facts;
             self.pending.add(group.changes);
@@ -196,7 +199,7 @@ impl Writer {
         }
         let start = self.start(group)?;
         let mut salts = vec![[0; 16]; entries.len()];
-        random(salts.as_flattened_mut())?;
+        self.outside.random(salts.as_flattened_mut())?;
         for (entry, salt) in entries.iter().zip(salts) {
             let seq = head.seq.next();
             let draft = Draft {
@@ -262,13 +265,13 @@ impl Writer {
         self.writable()?;
         let start = self.start(group)?;
         let mut salt = [0; 16];
-        random(&mut salt)?;
+        self.outside.random(&mut salt)?;
         let seq = group.facts.seq + 1;
         let draft = Draft {
             kind,
             name,
             seq,
-            at: now(),
+            at: self.outside.now(),
             device: 0,
             payload,
         };
@@ -372,17 +375,4 @@ impl Writer {
         drop(self.lock);
         Ok(())
     }
-}
-
-/// Milliseconds since the Unix epoch.
-fn now() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn random(bytes: &mut [u8]) -> Result<(), StorageError> {
-    getrandom::fill(bytes)
-        .map_err(|error| StorageError::io("get random bytes", io::Error::other(error)))
 }

@@ -174,6 +174,62 @@ async fn a_tail_that_the_index_knows_and_the_journal_lacks_is_damage() {
     assert!(matches!(open(folder.path()).health(), Health::Damaged(_)));
 }
 
+/// After a kill, so that no later commit shows that the last one was acknowledged.
+#[tokio::test]
+async fn a_flipped_bit_in_the_last_commit_is_no_torn_end() {
+    let folder = Folder::new();
+    let storage = open(folder.path());
+    write_some(&storage).await;
+    storage
+        .append(&document("two"), vec![update("acknowledged")])
+        .await
+        .unwrap();
+    let killed = folder.copy();
+    let (all, _) = seen(&killed);
+    let Some(Seen::Record(last, header, _)) = all.last() else {
+        panic!("{all:?}")
+    };
+    let payload = last.offset as usize + header.payload_at();
+    for bit in (last.offset as usize * 8..(last.offset + header.length) as usize * 8).step_by(61) {
+        for with_index in [true, false] {
+            let spoiled = killed.copy();
+            if !with_index {
+                spoiled.without_index();
+            }
+            flip(&spoiled.journal(1), bit);
+            let storage = open(spoiled.path());
+            let said = |health| match health {
+                Health::Damaged(damage) => damage,
+                other => panic!("bit {bit}: {other:?}"),
+            };
+            let damage = said(storage.health());
+            if bit / 8 >= payload {
+                let after = damage[0].document.as_ref().unwrap();
+                assert_eq!(*after, (document("two"), Seq(4)));
+            }
+            assert_eq!(storage.load(&document("two")).await.unwrap().head, Seq(4));
+            let one = storage.append(&document("one"), vec![update("more")]).await;
+            assert_eq!(one.unwrap(), Seq(5), "the others notice nothing");
+            storage.close().await.unwrap();
+            // What was found stays found, by the journal alone.
+            let again = open(spoiled.unproven().without_index().path());
+            said(again.health());
+            let one = again.append(&document("one"), vec![update("more")]).await;
+            assert_eq!(one.unwrap(), Seq(6));
+        }
+    }
+    // The same when the end is gone altogether.
+    for keep in [last.offset, last.offset + header.length - 1] {
+        let spoiled = killed.copy();
+        let mut bytes = fs::read(spoiled.journal(1)).unwrap();
+        bytes.truncate(keep as usize);
+        fs::write(spoiled.journal(1), bytes).unwrap();
+        let report = super::upkeep::verify(spoiled.path()).unwrap();
+        assert!(!report.damage.is_empty(), "{keep}");
+        assert!(matches!(open(spoiled.path()).health(), Health::Damaged(_)));
+    }
+}
+
 #[tokio::test]
 async fn a_missing_segment_is_damage() {
     let folder = Folder::new();

@@ -5,6 +5,7 @@ mod damage;
 pub(crate) mod double;
 mod faults;
 mod folders;
+mod formats;
 mod full;
 mod index;
 mod power;
@@ -73,6 +74,12 @@ impl Folder {
 
     fn journal(&self, segment: u32) -> std::path::PathBuf {
         crate::segment::path(&folders_of::journal(self.path()), segment)
+    }
+
+    /// As if the last commit had not been acknowledged.
+    fn unproven(&self) -> &Self {
+        fs::remove_file(self.path().join("acknowledged")).expect("it was said");
+        self
     }
 
     fn without_index(&self) -> &Self {
@@ -177,6 +184,7 @@ fn seen(folder: &Folder) -> (Vec<Seen>, Tail) {
         &folders_of::journal(folder.path()),
         id,
         begin,
+        None,
         &mut |found| {
             all.push(match found {
                 Found::Record(place, header, payload) => {

@@ -65,7 +65,7 @@ async fn writing_goes_on_after_a_torn_record_and_the_remains_stay_where_they_are
             let path = killed.journal(1);
             tear(&path, cut as usize, how);
             let torn = fs::read(&path).unwrap();
-            let again = open(killed.path());
+            let again = open(killed.unproven().path());
             assert_eq!(again.health(), Health::Ok);
             // Of a group that was not acknowledged, what is whole may stay.
             assert_eq!(
@@ -105,7 +105,7 @@ async fn a_hole_in_a_commit_that_was_never_acknowledged_is_no_damage() {
     let mut bytes = fs::read(killed.journal(1)).unwrap();
     bytes[middle.offset as usize..][..96].fill(0);
     fs::write(killed.journal(1), bytes).unwrap();
-    let again = open(killed.path());
+    let again = open(killed.unproven().path());
     assert_eq!(again.health(), Health::Ok);
     assert_eq!(again.load(&document("one")).await.unwrap().head, Seq(5));
     assert_eq!(
@@ -142,4 +142,33 @@ async fn a_second_cut_while_the_next_segment_is_made_is_no_damage() {
         assert_eq!(rebuilt.health(), Health::Ok);
         assert_eq!(rebuilt.load(&document("one")).await.unwrap().head, Seq(5));
     }
+}
+
+#[tokio::test]
+async fn remains_are_told_with_whose_they_seem_to_be() {
+    let folder = Folder::new();
+    let storage = open(folder.path());
+    write_some(&storage).await;
+    storage
+        .append(&document("two"), vec![update("never acknowledged")])
+        .await
+        .unwrap();
+    let killed = folder.copy();
+    let (all, _) = seen(&killed);
+    let Some(Seen::Record(last, header, _)) = all.last() else {
+        panic!("{all:?}")
+    };
+    let path = killed.unproven().journal(1);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[(last.offset + header.length) as usize - 1] ^= 1;
+    fs::write(path, bytes).unwrap();
+    let report = super::upkeep::verify(killed.path()).unwrap();
+    assert_eq!(report.damage, []);
+    let told = format!("{} bytes behind the end", header.length);
+    let note = report.notes.iter().find(|note| note.contains(&told));
+    let note = note.unwrap_or_else(|| panic!("{:?}", report.notes));
+    assert!(note.contains("seem to be of event/two"), "{note}");
+    assert!(folder.path().join("acknowledged").exists());
+    let whole = super::upkeep::verify(folder.path()).unwrap();
+    assert!(whole.notes.iter().all(|note| !note.contains("behind")));
 }

@@ -53,7 +53,7 @@ fn backup(data: &Path, to: &Path) -> Result<Report, UpkeepError> {
     with(|work| SledUpkeep.backup(data, to, work))
 }
 
-fn verify(folder: &Path) -> Result<Report, UpkeepError> {
+pub(super) fn verify(folder: &Path) -> Result<Report, UpkeepError> {
     with(|work| SledUpkeep.verify(folder, work))
 }
 
@@ -65,7 +65,7 @@ fn erase(data: &Path, what: &Erase) -> Result<Report, UpkeepError> {
     with(|work| SledUpkeep.erase(data, what, work))
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for file in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         if file.file_type().unwrap().is_dir() {
@@ -183,7 +183,7 @@ async fn what_is_written_while_it_is_read_is_no_damage() {
     let id = folders_of::format(folder.path()).unwrap().unwrap();
     let begin = crate::replay::beginning(id).end;
     let mut records = 0;
-    let tail = scan(&path.with_file_name(""), id, begin, &mut |found| {
+    let tail = scan(&path.with_file_name(""), id, begin, None, &mut |found| {
         if records == 0 {
             fs::write(&path, &later).unwrap();
         }

@@ -277,6 +277,7 @@ fn each(
         &folder::journal(data),
         survey.id,
         begin,
+        survey.acknowledged,
         &mut |found| match &found {
             Found::Record(place, ..) if *place >= survey.tail.end => Ok(()),
             _ => visit(found),

@@ -55,7 +55,9 @@ pub(super) fn erase(data: &Path, what: &Erase, work: &mut Work<'_>) -> Result<Re
             ),
         }));
     }
-    let again = work.part(1, 3, |work| Survey::of_journal(fresh, id, None, work))?;
+    let again = work.part(1, 3, |work| {
+        Survey::of_journal(fresh, id, (None, None), work)
+    })?;
     check(&survey, &again)?;
     rewrite::replace(data)?;
     let mut report = work.part(2, 3, |work| Survey::of(data, work)?.inspect(data, work))?;
@@ -99,33 +101,39 @@ fn write(
     let mut to = Rewriting::begin(rewrite::fresh(data), id)?;
     let mut erased = BTreeMap::new();
     let begin = crate::replay::beginning(survey.id).end;
-    scan(&folder::journal(data), survey.id, begin, &mut |found| {
-        // The journal was found whole.
-        let Found::Record(place, header, payload) = found else {
-            return Ok(());
-        };
-        if place >= survey.tail.end {
-            return Ok(());
-        }
-        if header.kind != Kind::Entry {
-            let said = (header.kind, &header.name[..], header.at);
-            return to.fact(said, header.salt, payload).map(drop);
-        }
-        let Ok(document) = header.name.parse() else {
-            return Ok(());
-        };
-        let sent = (header.device, header.at);
-        if !is_meant(what, &document, &header) {
-            return to.entry(&document, sent, header.salt, payload);
-        }
-        let update = work.content.erased(&Bytes::copy_from_slice(payload));
-        let update = update.map_err(|why| StorageError::Unreadable {
-            path: crate::segment::path(&folder::journal(data), place.segment),
-            why: format!("the entry at {place}: {why}"),
-        })?;
-        *erased.entry(document.clone()).or_insert(0) += 1;
-        to.entry(&document, sent, new_salt()?, &update)
-    })?;
+    scan(
+        &folder::journal(data),
+        survey.id,
+        begin,
+        None,
+        &mut |found| {
+            // The journal was found whole.
+            let Found::Record(place, header, payload) = found else {
+                return Ok(());
+            };
+            if place >= survey.tail.end {
+                return Ok(());
+            }
+            if header.kind != Kind::Entry {
+                let said = (header.kind, &header.name[..], header.at);
+                return to.fact(said, header.salt, payload).map(drop);
+            }
+            let Ok(document) = header.name.parse() else {
+                return Ok(());
+            };
+            let sent = (header.device, header.at);
+            if !is_meant(what, &document, &header) {
+                return to.entry(&document, sent, header.salt, payload);
+            }
+            let update = work.content.erased(&Bytes::copy_from_slice(payload));
+            let update = update.map_err(|why| StorageError::Unreadable {
+                path: crate::segment::path(&folder::journal(data), place.segment),
+                why: format!("the entry at {place}: {why}"),
+            })?;
+            *erased.entry(document.clone()).or_insert(0) += 1;
+            to.entry(&document, sent, new_salt()?, &update)
+        },
+    )?;
     for (document, entries) in &erased {
         let said = format!(
             r#"{{"at":{},"entries":{entries},"through":{},"chain":"{}"}}"#,

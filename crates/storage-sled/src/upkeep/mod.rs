@@ -55,8 +55,21 @@ impl Upkeep for SledUpkeep {
     }
 }
 
+/// Fails if any part of the folder was written by a newer version. To be called before anything in it
+/// is touched; whatever else is wrong is said where it is met.
+pub(crate) fn refuse_newer(dir: &Path) -> Result<(), StorageError> {
+    if let Err(error @ StorageError::Newer { .. }) = folder::format(dir) {
+        return Err(error);
+    }
+    match manifest::Manifest::read(dir) {
+        Err(UpkeepError::Storage(error @ StorageError::Newer { .. })) => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Takes a folder for what cannot be done beside a server.
 fn alone(data: &Path) -> Result<File, UpkeepError> {
+    refuse_newer(data)?;
     folder::lock(data).map_err(|error| match error {
         StorageError::Locked { folder } => UpkeepError::Refused(format!(
             "A server uses {}, and this cannot be done beneath it; stop it first.",

@@ -10,6 +10,7 @@ use sillage_storage::{
 };
 
 use super::manifest::Manifest;
+use crate::acknowledged;
 use crate::changes::{Changes, Touched};
 use crate::checkpoints;
 use crate::codec;
@@ -19,6 +20,7 @@ use crate::open;
 use crate::place::Place;
 use crate::reader::{Gathered, Segments};
 use crate::record::Kind;
+use crate::remains::Remains;
 use crate::replay::replay_alone;
 use crate::scan::{Found, Tail};
 use crate::segment;
@@ -29,6 +31,10 @@ pub(super) struct Survey {
     journal: PathBuf,
     pub(super) id: JournalId,
     pub(super) tail: Tail,
+    /// Up to where it was acknowledged, as far as that was said.
+    pub(super) acknowledged: Option<Place>,
+    /// What lies behind the end.
+    remains: Option<Remains>,
     /// Everything, on top of nothing.
     pub(super) changes: Changes,
     /// The blobs that were kept, and their lengths in bytes.
@@ -50,21 +56,23 @@ impl Survey {
             Err(error) => return Err(error),
         };
         let (id, spoiled) = identify(dir)?;
-        let mut survey = Self::of_journal(journal, id, until, work)?;
+        let ends = (until, acknowledged::read(dir, id));
+        let mut survey = Self::of_journal(journal, id, ends, work)?;
         survey.changes.damage.extend(spoiled);
         Ok(survey)
     }
 
-    /// Walks through the journal with this id, to its end or until a place.
+    /// Walks through the journal with this id, to its end or until a place; it was acknowledged up to
+    /// another one, if that is known.
     pub(super) fn of_journal(
         journal: PathBuf,
         id: JournalId,
-        until: Option<Place>,
+        (until, acknowledged): (Option<Place>, Option<Place>),
         work: &mut Work<'_>,
     ) -> Result<Self, UpkeepError> {
         let steps = Steps::of(&journal)?;
         let mut blobs = BTreeMap::new();
-        let (tail, changes) = replay_alone(&journal, id, until, &mut |found| {
+        let (tail, changes) = replay_alone(&journal, id, until, acknowledged, &mut |found| {
             if let Found::Record(place, header, payload) = found {
                 steps.show(*place, work);
                 if header.kind == Kind::Blob {
@@ -72,10 +80,17 @@ impl Survey {
                 }
             }
         })?;
+        let remains = match until {
+            // Of a backup that is what a later one left unfinished.
+            Some(_) => None,
+            None => Remains::behind(tail, &journal, id).map_err(reading)?,
+        };
         Ok(Self {
             journal,
             id,
             tail,
+            acknowledged,
+            remains,
             changes,
             blobs,
         })
@@ -90,6 +105,7 @@ impl Survey {
     pub(super) fn inspect(&self, dir: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
         let mut report = Report {
             damage: self.changes.damage.clone(),
+            notes: Vec::from_iter(self.remains.as_ref().map(Remains::to_string)),
             ..Report::default()
         };
         let documents = self.documents();

@@ -114,8 +114,10 @@ impl Writer {
         let (mut index, _) =
             Index::open(&path).map_err(|why| StorageError::Unreadable { path, why })?;
         let journal = folder::journal(&self.folder);
-        let (tail, through) = replay(&journal, &mut index, beginning(self.id), &mut |_| {})?;
-        if tail.end != self.journal.end() {
+        let end = self.journal.end();
+        let begin = beginning(self.id);
+        let (tail, through) = replay(&journal, &mut index, begin, Some(end), &mut |_| {})?;
+        if tail.end != end {
             let what = format!("the journal ends at {}", tail.end);
             return Err(opening(std::io::Error::other(what)));
         }
