@@ -57,8 +57,8 @@ export async function serve (t, data, { port = 0, args = ['--open'] } = {}) {
 }
 
 /** Starts it again on a folder whose links must go on working, so that none are printed. */
-export async function serveAgain (t, data, port) {
-  const process = start(t, ['--data', data, '--listen', `127.0.0.1:${port}`])
+export async function serveAgain (t, data, port, args = []) {
+  const process = start(t, ['--data', data, '--listen', `127.0.0.1:${port}`, ...args])
   const http = `http://127.0.0.1:${port}`
   await process.orEnds(eventually(() => fetch(`${http}/healthz`).then(({ status }) => status, () => 0), 200))
   return server(process, http)

@@ -1,11 +1,15 @@
 // Windows of a real browser, each a person of its own (tabs of one context would talk to each other directly).
 
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { chromium } from 'playwright-core'
 import { lacking } from '../clients/sillage.mjs'
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']
 
 const ARGUMENTS = [
   '--no-sandbox', '--headless', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -41,6 +45,13 @@ export async function openWindow (browser, options = {}) {
   return page
 }
 
+/** Everybody can use what this window shows; it must have been opened with `bypassCSP`. */
+export async function assertNoViolations (page) {
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: 'tag', values } }), RULES)
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`), [])
+}
+
 /** Runs in the page before its own scripts: how to read the editor, whose policy allows no code from strings. */
 function helpPage () {
   // Without the names at others' cursors.
@@ -54,8 +65,8 @@ function helpPage () {
 
 /** A note-taker at the editor of `session`, come in by the link, over `cable`. */
 export class Writer {
-  static async join (browser, cable, link, session) {
-    const page = await openWindow(browser)
+  static async join (browser, cable, link, session, options = {}) {
+    const page = await openWindow(browser, options)
     await page.addInitScript(helpPage)
     const { pathname, search, hash } = new URL(link)
     await page.goto(cable.http + pathname + search + hash)
@@ -120,6 +131,11 @@ export class Writer {
   /** Whether the browser would ask before it leaves the page. */
   guarded () {
     return this.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  }
+
+  /** Waits until the line under the title contains `words`. */
+  says (words) {
+    return this.#until((words) => document.getElementById('state')?.textContent.includes(words), words)
   }
 
   /** What the line under the title says. */

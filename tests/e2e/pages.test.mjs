@@ -2,15 +2,10 @@
 
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { launch, lackingBrowser, openWindow } from './browser.mjs'
+import { assertNoViolations, launch, lackingBrowser, openWindow } from './browser.mjs'
 import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs'
 import { folder, serve } from '../clients/sillage.mjs'
 import { Client } from '../clients/stock.mjs'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']
 
 /** What a note may contain, so that the reader's page is tried with all of it. */
 const NOTE = `# Semer à plusieurs
@@ -89,9 +84,7 @@ async function assertAccessible (page, url, locale, ready = async () => {}) {
   await page.goto(url)
   await ready(page)
   assert.equal(await page.evaluate(() => document.documentElement.lang), locale.slice(0, 2))
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: 'tag', values } }), RULES)
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`), [])
+  await assertNoViolations(page)
 }
 
 async function assertNarrow (page, url, ready = async () => {}) {

@@ -1,7 +1,7 @@
 /** What the server means by the code with which it closes a socket. */
 
 /** Why this tab must not come back as it is. */
-export type Stop = 'gate' | 'key' | 'read' | 'missing' | 'frozen' | 'removed' | 'old';
+export type Stop = 'gate' | 'key' | 'read' | 'missing' | 'frozen' | 'removed' | 'old' | 'epoch';
 
 const STOPS: Record<number, Stop> = {
   4400: 'gate',
@@ -23,6 +23,12 @@ export const LEAST_DELAY_MS = 300;
 /** The reason to stop for ever, or null when reconnecting is right. */
 export function stopFor(code: number): Stop | null {
   return STOPS[code] ?? null;
+}
+
+/** Why the server does not join us: the word before the colon, where it has one for programs. */
+export function refusalFor(reason: string): 'epoch' | 'set-aside' | 'key' {
+  const word = reason.split(':', 1)[0];
+  return word === 'epoch' || word === 'set-aside' ? word : 'key';
 }
 
 /** True for the code that says the disk of the server cannot be written. */

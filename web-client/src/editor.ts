@@ -2,10 +2,11 @@
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { putPageAside } from './aside.ts';
-import { isStorageFault, type Stop, stopFor } from './closing.ts';
+import { isStorageFault, refusalFor, type Stop, stopFor } from './closing.ts';
+import { replacedText, showEarlier } from './earlier.ts';
 import { entry } from './entry.ts';
 import { expectsToWrite, keyFor, rememberAccess } from './keys.ts';
-import { localCopy } from './localcopy.ts';
+import { databaseOf, localCopy } from './localcopy.ts';
 import { people } from './people.ts';
 import { preview } from './preview.ts';
 import { connection } from './provider.ts';
@@ -19,34 +20,45 @@ import { textArea } from './text.ts';
 import { insertTime, toolbar, toolKeys } from './toolbar.ts';
 import { views } from './views.ts';
 
+/** After so long without the server, its text is not waited for. */
+const SERVER_PATIENCE_MS = 5_000;
+
 const page = document.getElementById('editor');
-if (page) edit(page, page.dataset.document ?? '');
+if (page) edit(page, page.dataset.document ?? '', page.dataset.epoch ?? '');
 
 /** `name` is `{event}/{session}`. */
-function edit(page: HTMLElement, name: string): void {
+function edit(page: HTMLElement, name: string, epoch: string): void {
   const event = name.split('/')[0] ?? '';
   const doc = new Y.Doc();
   const text = doc.getText('content');
+  const toText = () => text.toString();
   const awareness = new Awareness(doc);
   // Readers are not in the list of people; we enter it when the server says that we may write.
   awareness.setLocalState(null);
 
   const tab = openTab(show);
+  let synced = () => {};
+  const serverKnown = new Promise<void>(resolve => {
+    synced = resolve;
+    setTimeout(resolve, SERVER_PATIENCE_MS);
+  });
   const link = connection({
     name,
     doc,
     awareness,
     key: () => (tab.now.keyRefused ? '' : keyFor(event)),
+    epoch,
     onLedger: tab.record,
     onConnected: connected => tab.change({ connected }),
     onAccess: granted,
     onDenied: denied,
+    onSynced: synced,
     onClosed: closed,
   });
-  const copy = localCopy(name, doc, kept => tab.change({ kept }));
+  const copy = localCopy(databaseOf(name, epoch), doc, kept => tab.change({ kept }));
 
   const part = (name: string) => page.querySelector<HTMLElement>(`.editor-${name}`) ?? page;
-  const offers = rescue({ text: () => text.toString(), retry: link.renew, forget: copy.forget });
+  const offers = rescue({ text: toText, retry: link.renew, forget: copy.forget });
   const status = statusLine(part('state'), offers);
   const who = people(part('people'), awareness);
   share(part('people'), name, () => keyFor(event));
@@ -73,17 +85,30 @@ function edit(page: HTMLElement, name: string): void {
   });
   show(tab.now);
   void copy.loaded.then(link.start);
+  void serverKnown.then(() => {
+    if (tab.now.stop !== 'epoch') return showEarlier(part('entry'), name, epoch, toText);
+  });
   void putPageAside();
 
   function granted(access: 'write' | 'read'): void {
     rememberAccess(event, access);
-    tab.change({ access, storageFault: false });
+    tab.change({ access, setAside: false, storageFault: false });
     if (access === 'write') who.enter();
     else who.leave();
   }
 
   /** A key that is no longer known still lets its holder read; without a key every session is read. */
-  function denied(): void {
+  function denied(reason: string): void {
+    const refusal = refusalFor(reason);
+    if (refusal === 'epoch') {
+      stop('epoch');
+      part('entry').prepend(replacedText(name, toText));
+      return;
+    }
+    if (refusal === 'set-aside') {
+      tab.change({ setAside: true });
+      return;
+    }
     if (tab.now.keyRefused) {
       stop('missing');
       return;

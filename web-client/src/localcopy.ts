@@ -15,9 +15,21 @@ export interface LocalCopy {
   forget(): Promise<void>;
 }
 
-/** Keeps `doc` in a database of its own, named after the document, and says what can be promised. */
-export function localCopy(name: string, doc: Doc, onKept: (kept: Kept) => void): LocalCopy {
-  const database = `sillage:${name}`;
+/** The database of a note in one epoch of its history: copies of two epochs never meet. */
+export function databaseOf(name: string, epoch: string): string {
+  return `sillage:${name}@${epoch}`;
+}
+
+/** Whether no tab writes to a database; undefined where the browser cannot tell (without https). */
+export async function isUnused(database: string): Promise<boolean | undefined> {
+  const exclusive = { mode: 'exclusive', ifAvailable: true } as const;
+  return navigator.locks?.request(database, exclusive, async lock => lock !== null);
+}
+
+/** Keeps `doc` in a database of its own and says what can be promised. */
+export function localCopy(database: string, doc: Doc, onKept: (kept: Kept) => void): LocalCopy {
+  // Held as long as this tab lives.
+  void navigator.locks?.request(database, { mode: 'shared' }, () => new Promise(() => {}));
   const store = new IndexeddbPersistence(database, doc);
   let keeping = opening;
   const record = (event: KeepingEvent) => {

@@ -23,5 +23,10 @@ async function serverOrAside(request: Request): Promise<Response> {
   const aside = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
   if (!aside) return fetch(request);
   const late = new Promise<Response>(resolve => setTimeout(resolve, PATIENCE_MS, aside));
-  return Promise.race([fetch(request).catch(() => aside), late]);
+  // A server that cannot open the note has no page for it, and its text is here.
+  const answer = fetch(request).then(
+    answer => (answer.status >= 500 ? aside : answer),
+    () => aside,
+  );
+  return Promise.race([answer, late]);
 }

@@ -20,10 +20,14 @@ export interface ConnectionOptions {
   awareness: Awareness;
   /** Read again on every connect. */
   key: () => string;
+  /** The epoch that the text is of: the server merges it with no other. */
+  epoch: string;
   onLedger: (event: LedgerEvent) => void;
   onConnected: (connected: boolean) => void;
   onAccess: (access: 'write' | 'read') => void;
-  onDenied: () => void;
+  onDenied: (reason: string) => void;
+  /** The text has all that the server had. */
+  onSynced: () => void;
   onClosed: (code: number) => void;
 }
 
@@ -55,9 +59,10 @@ export function connection(options: ConnectionOptions): Connection {
     name: options.name,
     document: options.doc,
     awareness: options.awareness,
-    token: options.key,
+    token: () => `${options.key()} epoch=${options.epoch}`,
     onAuthenticated: ({ scope }) => options.onAccess(scope === 'readonly' ? 'read' : 'write'),
-    onAuthenticationFailed: options.onDenied,
+    onAuthenticationFailed: ({ reason }) => options.onDenied(reason),
+    onSynced: options.onSynced,
   });
   watchFirstMessage(socket);
   return {

@@ -12,6 +12,8 @@ export interface Situation {
   stop: Stop | null;
   /** The key that this browser had was refused; it reads without one. */
   keyRefused: boolean;
+  /** The server found this note damaged and does not open it. */
+  setAside: boolean;
   /** The server cannot write to its disk. */
   storageFault: boolean;
   /** Whether the browser has every change written down. */
@@ -39,8 +41,10 @@ export interface Sentence {
 /** The one sentence to show. What stops comes first, *Saved* last: it must be true of everything. */
 export function sentenceFor(now: Situation): Sentence {
   const unsent = unsentCharacters(now.ledger);
+  if (now.stop === 'epoch') return replaced(now);
   if (now.stop) return { id: `editor-stop-${now.stop}`, tone: 'stop', offerCopy: true };
   if (now.ledger.refused) return { id: 'editor-refused', tone: 'stop', offerCopy: true };
+  if (now.setAside) return { id: 'editor-set-aside', tone: 'stop', offerCopy: true };
   if (now.storageFault) return { id: 'editor-storage-fault', tone: 'warning', unsent };
   if (!now.connected) return disconnected(now, unsent);
   if (now.access === 'asking') return { id: 'editor-connecting', tone: 'busy' };
@@ -56,6 +60,12 @@ export function sentenceFor(now: Situation): Sentence {
   return { id: unsent > 0 ? 'editor-sending' : 'editor-connecting', tone: 'busy' };
 }
 
+/** The panel below offers the text. */
+function replaced({ kept }: Situation): Sentence {
+  const id = kept === 'kept' ? 'editor-stop-epoch' : 'editor-stop-epoch-not-kept';
+  return { id, tone: 'stop' };
+}
+
 function disconnected(now: Situation, unsent: number): Sentence {
   if (now.kept === 'none') return { id: 'editor-offline-not-kept', tone: 'warning', unsent };
   if (now.access === 'asking' && !now.slow) return { id: 'editor-connecting', tone: 'busy' };
@@ -65,5 +75,6 @@ function disconnected(now: Situation, unsent: number): Sentence {
 
 /** Whether leaving the page now would lose words. */
 export function wouldLose(now: Situation): boolean {
-  return unsentCharacters(now.ledger) > 0 && now.kept !== 'kept';
+  const isOnlyHere = unsentCharacters(now.ledger) > 0 || now.stop === 'epoch';
+  return isOnlyHere && now.kept !== 'kept';
 }

@@ -19,6 +19,7 @@ export function openTab(onChange: (now: Readonly<Situation>) => void): Tab {
     access: 'asking',
     stop: null,
     keyRefused: false,
+    setAside: false,
     storageFault: false,
     kept: 'keeping',
     savedAt: null,

@@ -21,6 +21,7 @@ const CALM: Situation = {
   access: 'write',
   stop: null,
   keyRefused: false,
+  setAside: false,
   storageFault: false,
   kept: 'kept',
   savedAt: new Date(0),
@@ -53,6 +54,11 @@ describe('the sentence', () => {
     expect(shown({ stop: 'frozen' })).toMatchObject({ id: 'editor-stop-frozen', offerCopy: true });
   });
 
+  it('says whether the text of an older epoch is kept', () => {
+    expect(shown({ stop: 'epoch' })).toMatchObject({ id: 'editor-stop-epoch', tone: 'stop' });
+    expect(shown({ stop: 'epoch', kept: 'none' }).id).toBe('editor-stop-epoch-not-kept');
+  });
+
   it('tells a reader that he reads', () => {
     expect(shown({ access: 'read' }).id).toBe('editor-read-only');
     expect(shown({ access: 'read', keyRefused: true }).id).toBe('editor-key-refused');
@@ -66,5 +72,7 @@ describe('leaving', () => {
     expect(wouldLose({ ...CALM, ledger: unsent })).toBe(false);
     expect(wouldLose({ ...CALM, ledger: unsent, kept: 'keeping' })).toBe(true);
     expect(wouldLose({ ...CALM, ledger: unsent, kept: 'none' })).toBe(true);
+    expect(wouldLose({ ...CALM, stop: 'epoch' })).toBe(false);
+    expect(wouldLose({ ...CALM, stop: 'epoch', kept: 'none' })).toBe(true);
   });
 });

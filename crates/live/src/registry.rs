@@ -281,6 +281,12 @@ impl Handle {
         Ok(receiver)
     }
 
+    /// The epoch of the document's history: while the process runs, nothing changes it.
+    #[must_use]
+    pub fn epoch(&self) -> u64 {
+        self.shared.published.borrow().epoch
+    }
+
     /// Follows who is connected.
     #[must_use]
     pub fn presence(&self) -> watch::Receiver<Presence> {

@@ -11,11 +11,13 @@ use crate::Programmes;
 mod grant;
 mod issued;
 mod pepper;
+mod presented;
 mod token;
 
 pub use grant::{Grant, Refused};
 pub use issued::{IssuedKey, Role};
 pub use pepper::{Pepper, PepperError};
+pub use presented::Presented;
 pub use token::{Mistyped, Token};
 
 /// The label of the keys that `--links` makes; those of the start before stop working.

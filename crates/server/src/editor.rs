@@ -37,6 +37,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 struct EditPage<'a> {
     v: &'a Visitor,
     id: &'a DocumentId,
+    /// Of the note's history: the browser keeps a copy for each, and never mixes them.
+    epoch: u64,
     session: &'a Session,
     /// Links to the programme and to the reading page.
     programme: String,
@@ -58,12 +60,20 @@ async fn edit(
     let Some((id, (event, session))) = found else {
         return error_page(&visitor, StatusCode::NOT_FOUND);
     };
+    let epoch = match app.registry.open(&id).await {
+        Ok(handle) => handle.epoch(),
+        Err(error) => {
+            tracing::error!(document = %id, %error, "A note cannot be opened");
+            return error_page(&visitor, StatusCode::SERVICE_UNAVAILABLE);
+        }
+    };
     let language = session.language.as_deref().unwrap_or(&event.language);
     show(
         &visitor,
         &EditPage {
             v: &visitor,
             id: &id,
+            epoch,
             session: &session,
             programme: visitor.link(&format!("/{}", event.slug)),
             note: visitor.link(&format!("/{id}")),

@@ -26,6 +26,20 @@ editor-stop-missing = There is no such session. Your text is still here.
 editor-stop-frozen = The notes are closed. Your last words were not added: copy them.
 editor-stop-removed = An organiser removed this device. Your text is still here.
 editor-stop-old = This page is too old. Copy your text, then reload the page.
+editor-stop-epoch = These notes were replaced. Your text is kept in this browser.
+editor-stop-epoch-not-kept = These notes were replaced. Your text is only in this page: copy it before you close it.
+editor-set-aside = The server cannot open this note: something in it is damaged. Your text is still here. The organisers can repair it; this page connects again by itself.
+
+# Texts from before a note was replaced
+editor-replaced-title = The notes were replaced
+editor-replaced-text = The organisers restored these notes from a backup, or removed words from them. So that nothing comes back by accident, your text was not mixed with the current notes. Copy or download it, then open the current notes and add what is missing there.
+editor-replaced-leave = Open the current notes
+editor-earlier-title = You have a text from before
+editor-earlier-text = These notes were restored from a backup, or words were removed from them. Your text from before is kept in this browser and was not mixed in. Take from it what is missing here.
+editor-earlier-leave = Delete this earlier text
+editor-earlier-label = My text from before
+editor-earlier-show = Show my text
+editor-download = Download it (.md)
 
 # Taking one's text back
 editor-copy = Copy my text

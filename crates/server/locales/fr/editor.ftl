@@ -26,6 +26,20 @@ editor-stop-missing = Cette session n’existe pas. Votre texte est toujours ici
 editor-stop-frozen = Les notes sont closes. Vos derniers mots n’ont pas été ajoutés : copiez-les.
 editor-stop-removed = L’organisation a retiré cet appareil. Votre texte est toujours ici.
 editor-stop-old = Cette page est trop ancienne. Copiez votre texte, puis rechargez la page.
+editor-stop-epoch = Ces notes ont été remplacées. Votre texte est gardé dans ce navigateur.
+editor-stop-epoch-not-kept = Ces notes ont été remplacées. Votre texte n’est que dans cette page : copiez-le avant de la fermer.
+editor-set-aside = Le serveur ne peut pas ouvrir cette note : elle est endommagée. Votre texte est toujours ici. L’organisation peut la réparer ; cette page se reconnecte d’elle-même.
+
+# Les textes d’avant le remplacement d’une note
+editor-replaced-title = Les notes ont été remplacées
+editor-replaced-text = L’organisation a rétabli ces notes depuis une sauvegarde, ou en a retiré des mots. Pour que rien n’y revienne par accident, votre texte n’a pas été mêlé aux notes actuelles. Copiez-le ou téléchargez-le, puis ouvrez les notes actuelles et ajoutez-y ce qui manque.
+editor-replaced-leave = Ouvrir les notes actuelles
+editor-earlier-title = Vous avez un texte d’avant
+editor-earlier-text = Ces notes ont été rétablies depuis une sauvegarde, ou des mots en ont été retirés. Votre texte d’avant est gardé dans ce navigateur et n’y a pas été mêlé. Reprenez-en ce qui manque ici.
+editor-earlier-leave = Supprimer ce texte d’avant
+editor-earlier-label = Mon texte d’avant
+editor-earlier-show = Afficher mon texte
+editor-download = Le télécharger (.md)
 
 # Reprendre son texte
 editor-copy = Copier mon texte

@@ -16,12 +16,15 @@ use tokio_util::sync::WaitForCancellationFutureOwned;
 use super::closing::Close;
 use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
 use crate::App;
-use crate::access::Refused;
+use crate::access::{Presented, Refused};
 
 /// A socket that has joined no document by then is closed.
 const JOIN_WITHIN: Duration = Duration::from_secs(10);
 /// Documents on one socket, and refused addresses remembered for it.
 const DOCUMENTS: usize = 100;
+/// What a client with a copy of another epoch is told. Our editor looks at the word before the colon.
+const OTHER_EPOCH: &str = "epoch: these notes were restored or rewritten since this copy was made. \
+    Nothing was merged. Keep the text of the copy, then open the notes anew.";
 
 /// A document that this socket has joined.
 struct Attached {
@@ -182,9 +185,11 @@ impl Conversation {
             Err(NotAttached::Denied(reason)) => {
                 self.socket
                     .queue(&wire::denied(&address, &reason), &Bytes::new());
-                if self.refused.len() < DOCUMENTS {
-                    self.refused.push(address);
+                if self.refused.len() == DOCUMENTS {
+                    // What follows for an address that is forgotten would be taken for its first.
+                    return Err(Close::NotJoined);
                 }
+                self.refused.push(address);
                 Ok(())
             }
             Err(NotAttached::Later(close)) => Err(close),
@@ -201,7 +206,8 @@ impl Conversation {
             .document()
             .parse()
             .map_err(|_| NotAttached::Denied(Refused::NoSuchSession.to_string()))?;
-        let grant = match self.app.access.decide(Some(token), &document).await {
+        let Presented { key, epoch } = Presented::read(token);
+        let grant = match self.app.access.decide(Some(key), &document).await {
             Ok(grant) => grant,
             Err(Refused::Storage(_)) => return Err(NotAttached::Later(Close::StorageTrouble)),
             Err(refused) => return Err(NotAttached::Denied(refused.to_string())),
@@ -217,6 +223,9 @@ impl Conversation {
             .open(&document)
             .await
             .map_err(|error| later(&error))?;
+        if epoch.is_some_and(|epoch| epoch != handle.epoch()) {
+            return Err(NotAttached::Denied(OTHER_EPOCH.into()));
+        }
         let connection = handle.join(joining).await.map_err(|error| later(&error))?;
         let scope = if grant.role.can_write() {
             Scope::ReadWrite
