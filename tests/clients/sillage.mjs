@@ -48,9 +48,12 @@ export function run (...args) {
   })
 }
 
-/** Starts `sillage serve` on `data` with fresh links and resolves when it listens. It ends with the test `t`. */
-export async function serve (t, data, { port = 0, args = ['--open'] } = {}) {
-  const process = start(t, ['--data', data, '--listen', `127.0.0.1:${port}`, '--links', 'json', ...args])
+/**
+ * Starts `sillage serve` on `data` with fresh links and resolves when it listens. It ends with the test `t`.
+ * `descriptors` is how many files and sockets it may open.
+ */
+export async function serve (t, data, { port = 0, args = ['--open'], descriptors } = {}) {
+  const process = start(t, ['--data', data, '--listen', `127.0.0.1:${port}`, '--links', 'json', ...args], descriptors)
   const line = new Promise((resolve) => createInterface({ input: process.child.stdout }).once('line', resolve))
   const links = JSON.parse(await process.orEnds(line))
   return { ...links, ...server(process, links.listening.replace(/\/$/, '')) }
@@ -64,8 +67,8 @@ export async function serveAgain (t, data, port, args = []) {
   return server(process, http)
 }
 
-function start (t, args) {
-  const { child, exited, output } = launch(['serve', ...args])
+function start (t, args, descriptors) {
+  const { child, exited, output } = launch(['serve', ...args], descriptors)
   t.after(async () => {
     child.kill('SIGKILL')
     await exited
@@ -95,10 +98,12 @@ function server ({ child, exited, output }, http) {
   }
 }
 
-function launch (args) {
+function launch (args, descriptors) {
   // The settings of whoever runs the tests are not those of the server under test.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SILLAGE_')))
-  const child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const limited = ['sh', '-c', 'ulimit -n "$0" && exec "$@"', descriptors]
+  const [program, ...rest] = [...(descriptors === undefined ? [] : limited), PROGRAM, ...args]
+  const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => { output.out += text })
   child.stderr.setEncoding('utf8').on('data', (text) => { output.err += text })

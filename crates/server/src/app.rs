@@ -34,6 +34,8 @@ pub struct App {
     pub config: Config,
     /// What links begin with.
     pub base: String,
+    /// The sockets there are.
+    pub(crate) sockets: sync::Sockets,
     /// The built web client.
     pub assets: Assets,
     /// Cancelled when the server stops: nothing new is begun then.
@@ -79,7 +81,9 @@ impl Server {
         programmes.add_examples().await?;
         let pepper = Pepper::configured(&config)?;
         let access = Access::load(storage.clone(), programmes.clone(), pepper, config.open).await?;
+        let seats = listen::Seats::new();
         let app = Arc::new(App {
+            sockets: sync::Sockets::new(seats.sockets.clone()),
             registry: Registry::new(storage.clone(), Options::default()),
             storage,
             access: Arc::new(access),
@@ -94,6 +98,7 @@ impl Server {
         app.tasks.spawn(listen::serve(
             listener,
             router,
+            seats,
             app.stop.clone(),
             app.tasks.clone(),
         ));

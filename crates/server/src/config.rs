@@ -12,6 +12,10 @@ pub use layers::{Given, Layer};
 const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 /// What is logged when nothing is said.
 const DEFAULT_LOG: &str = "info";
+/// Updates a second of one socket when nothing is said: twice what the fastest typist sends.
+const DEFAULT_UPDATE_RATE: u32 = 30;
+/// More than any disk takes: no limit.
+const HIGHEST_UPDATE_RATE: u32 = 1_000_000;
 
 /// Everything that can be set, valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// The pepper kept outside the data folder, if it is.
     pub pepper_file: Option<PathBuf>,
+    /// Updates a second at which one socket is read, after a burst of three seconds' worth.
+    pub update_rate: u32,
 }
 
 /// How the links of the start are printed.
@@ -105,6 +111,7 @@ impl Config {
             log: DEFAULT_LOG.into(),
             log_format: LogFormat::Text,
             pepper_file: None,
+            update_rate: DEFAULT_UPDATE_RATE,
         }
     }
 
@@ -155,6 +162,13 @@ impl Config {
         if let Some(given) = all.get("log_format") {
             let known = [("text", LogFormat::Text), ("json", LogFormat::Json)];
             config.log_format = given.one_of("log_format", &known, "text or json")?;
+        }
+        if let Some(given) = all.get("update_rate") {
+            let rate = given.value.parse();
+            config.update_rate = rate
+                .ok()
+                .filter(|rate| (1..=HIGHEST_UPDATE_RATE).contains(rate))
+                .ok_or_else(|| given.wrong("update_rate", "a number from 1 to 1000000"))?;
         }
         config.pepper_file = all
             .get("pepper_file")
@@ -284,6 +298,10 @@ mod tests {
         assert!(
             error(&[("data", "d"), ("public_url", "notes.org/x")], &[])
                 .starts_with("--public-url: ")
+        );
+        assert_eq!(
+            error(&[("data", "d"), ("update_rate", "0")], &[]),
+            "--update-rate: `update_rate` is \"0\", but should be a number from 1 to 1000000"
         );
         assert!(error(&[], &[]).contains("SILLAGE_DATA"));
     }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App,
     access::{Refused, Role},
+    bodies,
 };
 
 /// A key has 33 letters; JSON adds little.
@@ -21,9 +22,10 @@ const BODY_BYTES: usize = 1024;
 
 /// The addresses of this file.
 pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new()
+    let router = Router::new()
         .route("/api/v1/keys/check", post(check))
-        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(DefaultBodyLimit::max(BODY_BYTES));
+    bodies::guard(router)
 }
 
 #[derive(Deserialize)]

@@ -6,6 +6,7 @@
 pub mod access;
 mod app;
 mod assets;
+mod bodies;
 mod causes;
 pub mod cli;
 pub mod config;
@@ -16,6 +17,7 @@ mod health;
 mod keys;
 mod language;
 mod listen;
+mod lobby;
 mod pages;
 mod programmes;
 mod reader;

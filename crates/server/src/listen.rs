@@ -11,15 +11,25 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use socket2::SockRef;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+use crate::lobby::Lobby;
+
+mod line;
+mod seats;
+
+pub(crate) use line::Line;
+pub(crate) use seats::Seats;
 
 /// A client that has not finished the head of its request by then is let go.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Sent data that nobody confirms for so long ends a connection: a telephone that left the wifi.
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Where nothing is ever sent, the system asks after so long whether the other side is still there.
+const ASK_AFTER: Duration = Duration::from_mins(1);
 /// When the system has no more descriptors, accepting again at once would only burn the processor.
 const BREATH: Duration = Duration::from_millis(100);
 /// Heads of requests are small; hyper's own default of 400 kB a connection is not.
@@ -47,17 +57,24 @@ pub(crate) fn bind(addresses: &[SocketAddr]) -> io::Result<TcpListener> {
     Err(last)
 }
 
-/// Serves until `stop`, then lets running requests end. Every connection is one of `tasks`.
+/// Serves until `stop`, then lets running requests end. Every connection is one of `tasks` and has
+/// one of `seats`; while there is none, those who come wait in the system's queue.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
+    seats: Seats,
     stop: CancellationToken,
     tasks: TaskTracker,
 ) {
+    let lobby = Lobby::default();
+    let accept = async || {
+        let seat = seats.connections.clone().acquire_owned().await;
+        (seat, listener.accept().await)
+    };
     loop {
-        let accepted = tokio::select! {
+        let (seat, accepted) = tokio::select! {
             () = stop.cancelled() => return,
-            accepted = listener.accept() => accepted,
+            accepted = accept() => accepted,
         };
         match accepted {
             Ok((stream, _)) => {
@@ -65,7 +82,16 @@ pub(crate) async fn serve(
                     tracing::debug!(%error, "A connection went away at once");
                     continue;
                 }
-                tasks.spawn(connection(stream, router.clone(), stop.clone()));
+                let place = lobby.enter();
+                let lost = place.lost.clone();
+                let serving = connection(Line::new(stream, place), router.clone(), stop.clone());
+                tasks.spawn(async move {
+                    tokio::select! {
+                        () = serving => {}
+                        () = lost.cancelled() => tracing::debug!("Too many who say nothing"),
+                    }
+                    drop(seat);
+                });
             }
             Err(error) if is_about_one_connection(&error) => {}
             Err(error) => {
@@ -79,7 +105,9 @@ pub(crate) async fn serve(
 fn prepare(stream: &TcpStream) -> io::Result<()> {
     // A keystroke must not wait for the acknowledgement of the one before.
     stream.set_nodelay(true)?;
-    SockRef::from(stream).set_tcp_user_timeout(Some(USER_TIMEOUT))
+    let socket = SockRef::from(stream);
+    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(ASK_AFTER))?;
+    socket.set_tcp_user_timeout(Some(USER_TIMEOUT))
 }
 
 fn is_about_one_connection(error: &io::Error) -> bool {
@@ -90,12 +118,12 @@ fn is_about_one_connection(error: &io::Error) -> bool {
     )
 }
 
-async fn connection(stream: TcpStream, router: Router, stop: CancellationToken) {
+async fn connection(line: Line, router: Router, stop: CancellationToken) {
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(HTTP_BUFFER)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(line), TowerToHyperService::new(router))
         .with_upgrades();
     tokio::pin!(serving);
     let served = tokio::select! {

@@ -9,8 +9,9 @@ mod frames;
 mod hocuspocus;
 mod origin;
 mod outlet;
+mod pace;
 mod socket;
 mod upgrade;
 mod yjs;
 
-pub(crate) use upgrade::routes;
+pub(crate) use upgrade::{Sockets, routes};

@@ -69,6 +69,9 @@ impl Contestant {
                     "--open",
                     "--links",
                     "json",
+                    // What is measured is the server, not its patience.
+                    "--update-rate",
+                    "1000000",
                     "--data",
                 ]);
             }

@@ -148,6 +148,9 @@ pub(super) struct Serve {
     /// Everyone may write without a key, and /open/NAME exists for every NAME.
     #[arg(long)]
     open: bool,
+    /// Updates a second above which one socket is read more slowly (default 30).
+    #[arg(long, value_name = "NUMBER")]
+    update_rate: Option<String>,
 }
 
 impl Serve {
@@ -159,6 +162,7 @@ impl Serve {
             ("public_url", self.public_url.clone()),
             ("links", self.links.clone()),
             ("open", self.open.then(|| "true".to_owned())),
+            ("update_rate", self.update_rate.clone()),
         ])
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use super::ConfigError;
 
 /// All settings there are.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "config",
     "data",
     "listen",
@@ -15,6 +15,7 @@ const KEYS: [&str; 9] = [
     "log",
     "log_format",
     "pepper_file",
+    "update_rate",
 ];
 /// From this likeness on (of 1), an unknown variable is one of ours with a typing error. Others may
 /// belong to scripts around the server, which share its environment.

@@ -22,6 +22,8 @@ pub(super) enum Close {
     TooSlow,
     /// What was sent is not let in.
     Breach,
+    /// Too many wait without having joined a document.
+    Busy,
     /// No document was joined in time.
     NotJoined,
     /// The key was revoked.
@@ -39,7 +41,7 @@ impl Close {
             Self::NotBinary => 1003,
             Self::TooLarge => 1009,
             Self::Restart => 1012,
-            Self::TooSlow => 1013,
+            Self::TooSlow | Self::Busy => 1013,
             Self::Breach => 4400,
             Self::NotJoined | Self::Revoked => 4401,
             Self::StorageTrouble => 4500,
@@ -58,6 +60,7 @@ impl Close {
             Self::Breach => {
                 "The server cannot accept what was sent. Copy your unsaved text and reload."
             }
+            Self::Busy => "Very busy. Your text is kept; try again.",
             Self::NotJoined => "No note was joined in time.",
             Self::Revoked => "This link no longer works. Ask the organiser for a new one.",
             Self::StorageTrouble => "Cannot save right now. Keep your text and try again.",

@@ -14,9 +14,11 @@ use sillage_storage::{DeviceId, DocumentId};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::closing::Close;
+use super::pace::Effort;
 use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
 use crate::App;
 use crate::access::{Presented, Refused};
+use crate::lobby::Place;
 
 /// A socket that has joined no document by then is closed.
 const JOIN_WITHIN: Duration = Duration::from_secs(10);
@@ -40,6 +42,8 @@ pub(super) struct Conversation {
     attached: Vec<Attached>,
     /// Their clients do not wait for the answer: what follows a refused key is dropped.
     refused: Vec<Address>,
+    /// Until the first document is joined.
+    place: Option<Place>,
 }
 
 /// Why a document was not attached.
@@ -51,12 +55,13 @@ enum NotAttached {
 }
 
 impl Conversation {
-    pub(super) fn new(app: Arc<App>, socket: Socket) -> Self {
+    pub(super) fn new(app: Arc<App>, socket: Socket, place: Place) -> Self {
         Self {
             app,
             socket,
             attached: Vec::new(),
             refused: Vec::new(),
+            place: Some(place),
         }
     }
 
@@ -65,16 +70,21 @@ impl Conversation {
         let stop = self.app.stop.clone();
         let mut stopped = std::pin::pin!(stop.cancelled());
         let mut late = std::pin::pin!(tokio::time::sleep(JOIN_WITHIN));
-        let mut joined = false;
+        let lost = self.place.as_ref().map(|place| place.lost.clone());
+        let mut lost = std::pin::pin!(lost.unwrap_or_default().cancelled_owned());
         let why = loop {
             let turn = poll_fn(|context| {
                 // Attached documents finish what they read first and close the socket themselves.
                 if self.attached.is_empty() && stopped.as_mut().poll(context).is_ready() {
                     return Poll::Ready(Turn::Over(Close::Restart));
                 }
-                joined |= !self.attached.is_empty();
-                if !joined && late.as_mut().poll(context).is_ready() {
-                    return Poll::Ready(Turn::Over(Close::NotJoined));
+                if self.place.is_some() {
+                    if lost.as_mut().poll(context).is_ready() {
+                        return Poll::Ready(Turn::Over(Close::Busy));
+                    }
+                    if late.as_mut().poll(context).is_ready() {
+                        return Poll::Ready(Turn::Over(Close::NotJoined));
+                    }
                 }
                 self.poll_turn(context)
             });
@@ -113,7 +123,11 @@ impl Conversation {
     }
 
     async fn receive(&mut self, frame: &Bytes) -> Result<(), Close> {
-        match wire::decode(frame) {
+        let decoded = wire::decode(frame);
+        if let Ok(decoded) = &decoded {
+            self.socket.pay(effort(decoded, frame.len()));
+        }
+        match decoded {
             Ok(Frame::Message(address, wire::Message::Auth(Auth::Token { token, .. }))) => {
                 self.attach(address, &token).await
             }
@@ -180,6 +194,7 @@ impl Conversation {
                 self.socket
                     .queue(&wire::authenticated(&address, scope), &Bytes::new());
                 self.attached.push(attached);
+                self.place = None;
                 Ok(())
             }
             Err(NotAttached::Denied(reason)) => {
@@ -248,6 +263,13 @@ impl Conversation {
             self.socket
                 .queue(&wire::keep_alive(&attached.address), &Bytes::new());
         }
+    }
+}
+
+fn effort(frame: &Frame, bytes: usize) -> Effort {
+    match frame {
+        Frame::Message(_, wire::Message::Awareness(_)) | Frame::Ping | Frame::Pong => Effort::Small,
+        Frame::Message(..) => Effort::Document(bytes),
     }
 }
 

@@ -20,6 +20,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::closing::Close;
 use super::frames;
 use super::outlet::Outlet;
+use super::pace::{Effort, Pace};
 
 /// The largest message of those who may write: an offline day of a whole note.
 pub(super) const WRITER_LIMIT: usize = 4 * 1024 * 1024;
@@ -60,11 +61,15 @@ pub(super) struct Socket {
     alarm: Pin<Box<Sleep>>,
     /// Since when bytes wait that the system does not take.
     waiting_since: Option<Instant>,
+    pace: Pace,
+    /// Until when nothing is read, because too much came.
+    pause: Option<Pin<Box<Sleep>>>,
 }
 
 impl Socket {
-    /// Takes over an upgraded stream; `read` are bytes that came behind the request's head.
-    pub(super) async fn new(stream: TcpStream, read: Bytes, limit: usize) -> Self {
+    /// Takes over an upgraded stream; `read` are bytes that came behind the request's head, `limit`
+    /// is the largest message, `rate` the updates a second at which it is read.
+    pub(super) async fn new(stream: TcpStream, read: Bytes, limit: usize, rate: u32) -> Self {
         let config = WebSocketConfig::default()
             .read_buffer_size(BUFFER)
             .write_buffer_size(0)
@@ -81,12 +86,22 @@ impl Socket {
             sent: now,
             alarm: Box::pin(tokio::time::sleep_until(now + KEEP_ALIVE)),
             waiting_since: None,
+            pace: Pace::new(rate, now),
+            pause: None,
         }
     }
 
     /// The largest message from now on.
     pub(super) fn allow(&mut self, limit: usize) {
         self.inner.get_mut().allow(limit + OVERHEAD);
+    }
+
+    /// Pays for a message that was taken: too many, and reading pauses. What is for this socket goes
+    /// on being sent, keep-alives too.
+    pub(super) fn pay(&mut self, effort: Effort) {
+        if let Some(next) = self.pace.pay(effort, Instant::now()) {
+            self.pause = Some(Box::pin(tokio::time::sleep_until(next)));
+        }
     }
 
     /// Whether more may be queued now.
@@ -111,6 +126,9 @@ impl Socket {
             return Poll::Ready(Turn::Over(over));
         }
         loop {
+            if self.is_paused(context) {
+                return self.poll_alarm(context).map(|()| Turn::KeepAlive);
+            }
             match Pin::new(&mut self.inner).poll_next(context) {
                 Poll::Ready(Some(Ok(Message::Binary(bytes)))) => {
                     self.inner.get_mut().message_ended();
@@ -122,11 +140,26 @@ impl Socket {
                 Poll::Ready(Some(Ok(Message::Close(_))) | None) => {
                     return Poll::Ready(Turn::Over(Close::Done));
                 }
-                Poll::Ready(Some(Ok(_))) => self.inner.get_mut().message_ended(),
+                // Pings and pongs, which the library answers by itself.
+                Poll::Ready(Some(Ok(_))) => {
+                    self.inner.get_mut().message_ended();
+                    self.pay(Effort::Small);
+                }
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Turn::Over(why(&error))),
                 Poll::Pending => return self.poll_alarm(context).map(|()| Turn::KeepAlive),
             }
         }
+    }
+
+    fn is_paused(&mut self, context: &mut Context<'_>) -> bool {
+        let paused = self
+            .pause
+            .as_mut()
+            .is_some_and(|pause| pause.as_mut().poll(context).is_pending());
+        if !paused {
+            self.pause = None;
+        }
+        paused
     }
 
     /// Ready only when it is over.

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use sillage_live::{Joining, OpenError, Wire};
 use sillage_storage::{DeviceId, DocumentId};
 use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tracing::Instrument;
 
@@ -24,6 +25,8 @@ use super::socket::{READER_LIMIT, Socket, WRITER_LIMIT};
 use super::yjs;
 use crate::App;
 use crate::access::Refused;
+use crate::listen::Line;
+use crate::lobby::Lobby;
 
 /// Seconds after which an overloaded or stopping server may be asked again, at the earliest, and
 /// the spread that keeps clients from coming back all at once.
@@ -70,16 +73,15 @@ async fn yjs_socket(
     let Upgrade {
         response,
         upgrading,
+        seat,
     } = upgrade;
+    let rate = app.config.update_rate;
     app.tasks.spawn(
         async move {
             if let Some((stream, read)) = stream(upgrading).await {
-                yjs::converse(
-                    Socket::new(stream, read, limit).await,
-                    connection,
-                    grant.withdrawn,
-                )
-                .await;
+                let socket = Socket::new(stream, read, limit, rate).await;
+                yjs::converse(socket, connection, grant.withdrawn).await;
+                drop(seat);
             }
         }
         .instrument(span),
@@ -95,15 +97,18 @@ async fn hocuspocus_socket(
     let Upgrade {
         response,
         upgrading,
+        seat,
     } = Upgrade::check(&app, request)?;
     let span = tracing::debug_span!("connection", wire = "hocuspocus");
     let tasks = app.tasks.clone();
+    let place = app.sockets.lobby.enter();
     tasks.spawn(
         async move {
             if let Some((stream, read)) = stream(upgrading).await {
-                Conversation::new(app, Socket::new(stream, read, READER_LIMIT).await)
-                    .run()
-                    .await;
+                let rate = app.config.update_rate;
+                let socket = Socket::new(stream, read, READER_LIMIT, rate).await;
+                Conversation::new(app, socket, place).run().await;
+                drop(seat);
             }
         }
         .instrument(span),
@@ -111,10 +116,29 @@ async fn hocuspocus_socket(
     Ok(response)
 }
 
+/// The sockets of this process.
+#[derive(Debug)]
+pub(crate) struct Sockets {
+    seats: Arc<Semaphore>,
+    /// Those on which no document was joined yet.
+    lobby: Lobby,
+}
+
+impl Sockets {
+    pub(crate) fn new(seats: Arc<Semaphore>) -> Self {
+        Self {
+            seats,
+            lobby: Lobby::default(),
+        }
+    }
+}
+
 /// A request that may become a socket.
 struct Upgrade {
     response: Response,
     upgrading: OnUpgrade,
+    /// Held as long as the socket exists.
+    seat: OwnedSemaphorePermit,
 }
 
 impl Upgrade {
@@ -126,6 +150,8 @@ impl Upgrade {
         if app.stop.is_cancelled() {
             return Err(Refusal::Busy);
         }
+        let seats = app.sockets.seats.clone();
+        let seat = seats.try_acquire_owned().map_err(|_| Refusal::Busy)?;
         let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
@@ -138,6 +164,7 @@ impl Upgrade {
         Ok(Self {
             response,
             upgrading: hyper::upgrade::on(&mut request),
+            seat,
         })
     }
 }
@@ -172,8 +199,8 @@ async fn stream(upgrading: OnUpgrade) -> Option<(TcpStream, Bytes)> {
         .await
         .inspect_err(|error| tracing::debug!(%error, "No upgrade"))
         .ok()?;
-    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
-    Some((parts.io.into_inner(), parts.read_buf))
+    let parts = upgraded.downcast::<TokioIo<Line>>().ok()?;
+    Some((parts.io.into_inner().into_stream()?, parts.read_buf))
 }
 
 /// Why a request did not become a socket.
@@ -227,6 +254,8 @@ impl IntoResponse for Refusal {
             HeaderValue::from_static("text/plain; charset=utf-8"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // Whoever wanted a socket asks for nothing else, and should not keep a seat.
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         match self {
             Self::NotASocket => {
                 headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));

@@ -10,6 +10,7 @@ use sillage_live::{Connection, Message, Output};
 use tokio_util::sync::CancellationToken;
 
 use super::closing::Close;
+use super::pace::Effort;
 use super::socket::{Socket, Turn};
 
 /// What a reader's edit is answered with.
@@ -32,10 +33,11 @@ pub(super) async fn converse(
         match turn.await {
             Turn::Frame(frame) => match read(&frame) {
                 Ok(Some(message)) => {
+                    socket.pay(effort(&message, &frame));
                     // A document that is gone says why with its last output.
                     let _ = connection.send(message).await;
                 }
-                Ok(None) => {}
+                Ok(None) => socket.pay(Effort::Small),
                 Err(close) => break close,
             },
             Turn::KeepAlive => socket.queue(&yjs::KEEP_ALIVE, &Bytes::new()),
@@ -73,6 +75,16 @@ fn read(frame: &Bytes) -> Result<Option<Message>, Close> {
         Err(error) => {
             tracing::debug!(%error, "A frame was refused");
             Err(Close::Breach)
+        }
+    }
+}
+
+/// What `message`, which came as `frame`, makes the server do.
+fn effort(message: &Message, frame: &Bytes) -> Effort {
+    match message {
+        Message::Awareness(_) => Effort::Small,
+        Message::Step1(_) | Message::Step2(_) | Message::Update(_) | Message::QueryAwareness => {
+            Effort::Document(frame.len())
         }
     }
 }

@@ -1,0 +1,70 @@
+//! How many connections there may be, so that there are always descriptors left to save with.
+
+use std::sync::Arc;
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::sync::Semaphore;
+
+/// WebSockets at once: ten forums. Idle ones take 80 MB.
+const SOCKETS: u64 = 10_000;
+/// Connections that speak HTTP at once: all readers who may follow notes, and a thousand requests.
+const CONNECTIONS: u64 = 5_000;
+/// Descriptors for the journal, the index and everything else: without them nothing can be saved.
+const KEPT: u64 = 256;
+
+/// The places that connections take.
+#[derive(Debug, Clone)]
+pub(crate) struct Seats {
+    /// Of those who speak HTTP.
+    pub(super) connections: Arc<Semaphore>,
+    /// Of WebSockets.
+    pub(crate) sockets: Arc<Semaphore>,
+}
+
+impl Seats {
+    /// As many as the system lets this process have, at most as many as are good for it.
+    pub(crate) fn new() -> Self {
+        let (sockets, connections) = share(descriptors());
+        tracing::debug!(sockets, connections, "Connections at once");
+        Self {
+            connections: Arc::new(Semaphore::new(connections)),
+            sockets: Arc::new(Semaphore::new(sockets)),
+        }
+    }
+}
+
+/// How many descriptors this process may have. Many systems begin with 1,024 and let a process ask
+/// for more, which it does here.
+fn descriptors() -> u64 {
+    let limit = getrlimit(Resource::Nofile);
+    let all = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
+    match setrlimit(Resource::Nofile, all) {
+        Ok(()) => limit.maximum.unwrap_or(u64::MAX),
+        Err(_) => limit.current.unwrap_or(u64::MAX),
+    }
+}
+
+/// WebSockets and other connections, for so many descriptors.
+fn share(descriptors: u64) -> (usize, usize) {
+    let free = descriptors.saturating_sub(KEPT).max(2);
+    let sockets = SOCKETS.min(free - free / 3);
+    let connections = CONNECTIONS.min(free / 3).max(1);
+    let seats = |count| usize::try_from(count).unwrap_or(Semaphore::MAX_PERMITS);
+    (seats(sockets), seats(connections))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_before_connections() {
+        assert_eq!(share(u64::MAX), (10_000, 5_000));
+        assert_eq!(share(1024), (512, 256));
+        assert_eq!(share(10), (2, 1));
+        assert!(descriptors() > KEPT);
+    }
+}
