@@ -206,7 +206,7 @@ impl<'a> Walk<'a> {
         match content {
             Content::Hole(_) => self.gap = true,
             Content::Text(text) if to > from => {
-                self.passed.text_bytes += bytes_after(text, from - at);
+                self.passed.text_bytes += bytes_after(text, from - at)?;
             }
             Content::Gone(_) | Content::Text(_) => {}
         }
@@ -359,12 +359,20 @@ pub(crate) fn utf16_length(text: &str) -> Result<u32, Malformed> {
 }
 
 /// The UTF-8 bytes of a text after its first `units` UTF-16 units.
-fn bytes_after(text: &str, units: u32) -> usize {
-    let mut before = 0;
-    let known = |character: &char| {
-        before += character.len_utf16();
-        before <= units as usize
-    };
-    let skipped: usize = text.chars().take_while(known).map(char::len_utf8).sum();
-    text.len() - skipped
+///
+/// Half a character is never known: its author writes it whole, so only somebody else can have
+/// written at the first of its two clocks. The CRDT keeps all of it in memory and none of it in
+/// the update that is stored.
+fn bytes_after(text: &str, units: u32) -> Result<usize, Refusal> {
+    let (units, mut before) = (units as usize, 0);
+    let mut rest = text.chars();
+    while before < units {
+        before += rest.next().map_or(units, char::len_utf16);
+    }
+    if before > units {
+        return Err(Refusal::Forbidden(
+            "text of which half a character is known",
+        ));
+    }
+    Ok(rest.as_str().len())
 }

@@ -296,6 +296,18 @@ fn blocks_that_arrive_collected() {
 }
 
 #[test]
+fn half_a_character_that_is_known() {
+    // Somebody wrote at the first clock of another's emoji: the CRDT would keep all of it in memory
+    // and nothing of it in the update that is stored.
+    let mut document = hello();
+    let forged = update(&[section(11, 0, &[&[0, 1]])], &[]);
+    assert!(matches!(document.apply(&forged), Ok(Applied::Fresh(_))));
+    let emoji = Peer::new(11).insert(0, "😀");
+    assert!(matches!(document.apply(&emoji), Err(Refusal::Forbidden(_))));
+    assert_eq!(document.text(), "hello");
+}
+
+#[test]
 fn a_crowd_in_one_update() {
     let x = [&block::TEXT_IN_ROOT[..], &[1, b'x']].concat();
     let crowd = |size: usize| {
