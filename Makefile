@@ -43,7 +43,7 @@ $(WEB)/dist/.vite/manifest.json: $(WEB)/node_modules/.package-lock.json $(WEB_SO
 # --- tests: what is absent is named, and what it would have tested is left out
 
 .PHONY: test
-test: test-rust test-web test-clients test-fuzz powercut ## Run all tests
+test: test-rust test-web test-clients test-fuzz powercut faults ## Run all tests
 
 .PHONY: test-rust
 test-rust: web
@@ -71,6 +71,11 @@ FUZZ_SECONDS ?= 600
 .PHONY: fuzz
 fuzz: ## Feed hostile input to what reads it, ten minutes for each of five targets
 	fuzz/run $(FUZZ_SECONDS)
+
+.PHONY: faults
+faults: tests/node_modules/.package-lock.json ## Let the disk fail under the running program; some of it only as root
+	cargo build --locked -p sillage-server
+	SILLAGE_BIN=$(PROGRAM) npm --prefix tests run faults
 
 TRIALS ?= 20
 

@@ -50,10 +50,10 @@ export function run (...args) {
 
 /**
  * Starts `sillage serve` on `data` with fresh links and resolves when it listens. It ends with the test `t`.
- * `descriptors` is how many files and sockets it may open.
+ * `descriptors` is how many files and sockets it may open, `env` is added to its environment.
  */
-export async function serve (t, data, { port = 0, args = ['--open'], descriptors } = {}) {
-  const process = start(t, ['--data', data, '--listen', `127.0.0.1:${port}`, '--links', 'json', ...args], descriptors)
+export async function serve (t, data, { port = 0, args = ['--open'], descriptors, env } = {}) {
+  const process = start(t, ['--data', data, '--listen', `127.0.0.1:${port}`, '--links', 'json', ...args], { descriptors, env })
   const line = new Promise((resolve) => createInterface({ input: process.child.stdout }).once('line', resolve))
   const links = JSON.parse(await process.orEnds(line))
   return { ...links, ...server(process, links.listening.replace(/\/$/, '')) }
@@ -67,8 +67,8 @@ export async function serveAgain (t, data, port, args = []) {
   return server(process, http)
 }
 
-function start (t, args, descriptors) {
-  const { child, exited, output } = launch(['serve', ...args], descriptors)
+function start (t, args, options) {
+  const { child, exited, output } = launch(['serve', ...args], options)
   t.after(async () => {
     child.kill('SIGKILL')
     await exited
@@ -84,6 +84,7 @@ function server ({ child, exited, output }, http) {
     ws: http.replace(/^http/, 'ws'),
     port: Number(new URL(http).port),
     output,
+    pid: child.pid,
     alive: () => child.exitCode === null && child.signalCode === null,
     kill: async () => {
       child.kill('SIGKILL')
@@ -98,12 +99,12 @@ function server ({ child, exited, output }, http) {
   }
 }
 
-function launch (args, descriptors) {
+function launch (args, { descriptors, env: added = {} } = {}) {
   // The settings of whoever runs the tests are not those of the server under test.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SILLAGE_')))
   const limited = ['sh', '-c', 'ulimit -n "$0" && exec "$@"', descriptors]
   const [program, ...rest] = [...(descriptors === undefined ? [] : limited), PROGRAM, ...args]
-  const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, rest, { env: { ...env, ...added }, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => { output.out += text })
   child.stderr.setEncoding('utf8').on('data', (text) => { output.err += text })

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -71,6 +71,17 @@ pub enum Closing {
     StorageTrouble,
 }
 
+/// How the disk under a document is, for everybody who has it open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StorageNews {
+    /// Nothing can be saved: there is no room. It is tried again and again.
+    Full,
+    /// Nothing can be saved: the disk fails. It is tried again and again.
+    Failing,
+    /// What could not be saved is saved.
+    Well,
+}
+
 /// What the document says to a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
@@ -87,6 +98,8 @@ pub enum Output {
     Refused(u32),
     /// Cursors and names that changed.
     Awareness(Bytes),
+    /// How the disk is, when that changed.
+    Storage(StorageNews),
     /// The last output.
     Close(Closing),
 }
@@ -108,10 +121,39 @@ pub(crate) enum Letter {
 pub(crate) struct Tally {
     pub(crate) saved: AtomicU32,
     pub(crate) refused: AtomicU32,
+    /// The newest [`StorageNews`] that was not told yet.
+    pub(crate) storage: News,
     /// A [`Letter::Look`] is on its way.
     pub(crate) poked: AtomicBool,
     /// The owner gave the connection up because its queue was full.
     pub(crate) too_slow: AtomicBool,
+}
+
+/// Holds the newest news until it is taken.
+#[derive(Debug, Default)]
+pub(crate) struct News(AtomicU8);
+
+impl News {
+    pub(crate) fn put(&self, news: StorageNews) {
+        let code = match news {
+            StorageNews::Full => 1,
+            StorageNews::Failing => 2,
+            StorageNews::Well => 3,
+        };
+        self.0.store(code, Ordering::Release);
+    }
+
+    fn take(&self) -> Option<StorageNews> {
+        if self.0.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        match self.0.swap(0, Ordering::Acquire) {
+            1 => Some(StorageNews::Full),
+            2 => Some(StorageNews::Failing),
+            3 => Some(StorageNews::Well),
+            _ => None,
+        }
+    }
 }
 
 /// A connection joined to a live document. Dropping it leaves.
@@ -213,6 +255,9 @@ impl Connection {
         }
         if let Some(count) = take(&self.tally.refused) {
             return Some(Output::Refused(count));
+        }
+        if let Some(news) = self.tally.storage.take() {
+            return Some(Output::Storage(news));
         }
         if self.catching_up {
             return None;

@@ -17,7 +17,7 @@ mod role;
 pub mod state;
 mod task;
 
-pub use connection::{Closing, Connection, ConnectionId, Message, Output, Wire};
+pub use connection::{Closing, Connection, ConnectionId, Message, Output, StorageNews, Wire};
 pub use published::{Presence, Published};
 pub use registry::{Handle, Joining, OpenError, Options, Registry};
 pub use role::Role;

@@ -8,6 +8,7 @@ mod append;
 mod awareness;
 mod ownership;
 mod sync;
+mod trouble;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,10 +17,13 @@ use bytes::Bytes;
 use sillage_document::{Document, LoadError, StateVector};
 use sillage_storage::{DeviceId, NewEntry, Seq, Stored};
 
-use crate::{Closing, ConnectionId, Message, Presence, Published, Role, Wire};
+use crate::{Closing, ConnectionId, Message, Presence, Published, Role, StorageNews, Wire};
 use append::Journal;
 use awareness::Crowd;
 use ownership::Ownership;
+use trouble::Trouble;
+
+pub use trouble::Failure;
 
 /// Milliseconds since the Unix epoch, by a clock that never runs backwards while a document is
 /// open.
@@ -69,8 +73,10 @@ pub enum Event {
     Asked,
     /// The append in flight is on disk, up to this entry.
     Appended(Seq),
-    /// The append in flight failed: nothing of it may be acknowledged, ever.
-    AppendFailed,
+    /// The append in flight failed: nothing of it may be acknowledged.
+    AppendFailed(Failure),
+    /// Readers may see what is stored (or it could not be read: then they see what they saw).
+    ReadBack,
     /// The checkpoint that was asked for is stored (or was not: then another is asked for later).
     Checkpointed {
         /// Whether it is stored.
@@ -116,8 +122,13 @@ pub enum Effect {
     },
     /// Readers may see this; `None`: what they were shown last is still the newest.
     Publish(Option<Published>),
+    /// Load what is stored and let readers see it, unless they see something newer; the answer is
+    /// [`Event::ReadBack`].
+    ReadBack,
     /// To everybody, or to one.
     Awareness(Option<ConnectionId>, Bytes),
+    /// To everybody, or to one: how the disk is. Only the newest counts.
+    Storage(Option<ConnectionId>, StorageNews),
     /// How many are here changed.
     Presence(Presence),
     /// The last word to one connection.
@@ -146,6 +157,7 @@ pub struct State {
     document: Document,
     guests: BTreeMap<ConnectionId, Guest>,
     journal: Journal,
+    trouble: Option<Trouble>,
     crowd: Crowd,
     ownership: Ownership,
     /// The journal is damaged after what was loaded: everybody reads, nobody writes.
@@ -169,6 +181,7 @@ impl State {
             document: Document::load(checkpoint, updates)?,
             guests: BTreeMap::new(),
             journal: Journal::new(stored, changed_at),
+            trouble: None,
             crowd: Crowd::default(),
             ownership: Ownership::default(),
             damaged: stored.damaged,
@@ -203,7 +216,8 @@ impl State {
             Event::Left { connection } => self.left(connection, now),
             Event::Asked => self.asked = true,
             Event::Appended(seq) => self.appended(seq, now),
-            Event::AppendFailed => self.effects.push(Effect::Stop(Closing::StorageTrouble)),
+            Event::AppendFailed(failure) => self.append_failed(failure, now),
+            Event::ReadBack => self.was_read_back(),
             Event::Checkpointed { stored } => self.journal.checkpointed(stored),
             Event::Tick => self.expire_owners(now),
         }
@@ -216,6 +230,7 @@ impl State {
         self.append(now);
         self.settle();
         self.publish(now);
+        self.give_up_when_full();
         let effects = std::mem::take(&mut self.effects);
         for effect in &effects {
             tracing::trace!(?effect, now, "out");
@@ -226,7 +241,19 @@ impl State {
     /// Whether there is room for more updates; while there is not, connections wait.
     #[must_use]
     pub fn has_room(&self) -> bool {
-        self.journal.waiting() < WAITING_ENTRIES && self.journal.waiting_bytes() < WAITING_BYTES
+        self.journal.has_room_for_debts()
+            && if self.in_trouble() {
+                self.has_room_in_trouble()
+            } else {
+                self.journal.waiting() < WAITING_ENTRIES
+                    && self.journal.waiting_bytes() < WAITING_BYTES
+            }
+    }
+
+    /// Whether the last append failed.
+    #[must_use]
+    pub fn in_trouble(&self) -> bool {
+        self.trouble.is_some()
     }
 
     /// Whether somebody follows the published text.
@@ -252,10 +279,15 @@ impl State {
     pub fn next_tick(&self) -> Option<Millis> {
         let publish = (self.wants_publishing() && self.journal.is_settled())
             .then_some(self.published_at + PUBLISH_EVERY);
-        [self.crowd.next_tick(), self.ownership.next_tick(), publish]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.crowd.next_tick(),
+            self.ownership.next_tick(),
+            publish,
+            self.next_try(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Every accepted update, in the state as it is now.
@@ -289,6 +321,10 @@ impl State {
         if let Some(everybody) = self.crowd.everybody() {
             self.effects
                 .push(Effect::Awareness(Some(connection), everybody));
+        }
+        if let Some(trouble) = &self.trouble {
+            self.effects
+                .push(Effect::Storage(Some(connection), trouble.news()));
         }
         self.effects.push(Effect::Presence(self.presence()));
     }

@@ -18,8 +18,8 @@ use tracing::Instrument;
 use crate::connection::{LETTERS, Letter, Tally};
 use crate::feed::{Feed, Follower, Fresh, Mark};
 use crate::registry::{Inbox, Inner, Shared};
-use crate::state::{Effect, Event, Millis, State};
-use crate::{Closing, Connection, ConnectionId, Joining, OpenError};
+use crate::state::{Effect, Event, Failure, Millis, State};
+use crate::{Closing, Connection, ConnectionId, Joining, OpenError, Published, StorageNews};
 
 /// An update of so many bytes is a whole document or an attack, not a keystroke.
 const LARGE: usize = 8 * 1024;
@@ -55,6 +55,7 @@ pub(crate) struct Owner {
     undelivered: bool,
     append: Pending<Result<Seq, StorageError>>,
     checkpoint: Pending<bool>,
+    reading_back: Pending<Option<Published>>,
     questions: Vec<oneshot::Sender<()>>,
     quiet_since: Instant,
     checkpointed_before_unload: bool,
@@ -119,6 +120,7 @@ impl Owner {
             undelivered: false,
             append: None,
             checkpoint: None,
+            reading_back: None,
             questions: Vec::new(),
             quiet_since: Instant::now(),
             checkpointed_before_unload: false,
@@ -140,6 +142,7 @@ impl Owner {
                 stored = next(&mut self.checkpoint) => {
                     self.handle(Event::Checkpointed { stored });
                 }
+                stored = next(&mut self.reading_back) => self.read_back(stored),
                 Some(event) = self.signals.recv() => self.handle(event),
                 Some((joining, answer)) = self.inbox.joins.recv() => self.join(joining, answer),
                 Some(answer) = self.inbox.questions.recv() => {
@@ -215,10 +218,26 @@ impl Owner {
         match result {
             Ok(seq) => self.handle(Event::Appended(seq)),
             Err(error) => {
-                tracing::error!(%error, "Could not append: nothing more is acknowledged");
-                self.handle(Event::AppendFailed);
+                if !self.state.in_trouble() {
+                    tracing::error!(%error, "Could not append: nothing is acknowledged until it succeeds");
+                }
+                self.handle(Event::AppendFailed(failure(&error)));
             }
         }
+    }
+
+    /// Never back to something older: an append may have succeeded meanwhile.
+    fn read_back(&mut self, stored: Option<Published>) {
+        if let Some(stored) = stored {
+            self.shared.published.send_if_modified(|published| {
+                let newer = stored.seq > published.seq;
+                if newer {
+                    *published = Arc::new(stored);
+                }
+                newer
+            });
+        }
+        self.handle(Event::ReadBack);
     }
 
     /// Performs what follows from the turn. All updates of the turn enter the feed together.
@@ -296,6 +315,14 @@ impl Owner {
                     let _ = question.send(());
                 }
             }
+            Effect::ReadBack => {
+                let (registry, id) = (Arc::clone(&self.registry), self.id.clone());
+                self.reading_back = Some(Box::pin(async move {
+                    let stored = load(&registry, &id).await;
+                    stored.ok().map(|state| state.loaded())
+                }));
+            }
+            Effect::Storage(to, news) => self.tell(to, news),
             Effect::Awareness(Some(to), bytes) => self.send(to, Letter::Awareness(Arc::new(bytes))),
             Effect::Awareness(None, bytes) => {
                 let bytes = Arc::new(bytes);
@@ -325,6 +352,21 @@ impl Owner {
     ) {
         if let Some(mailbox) = self.mailboxes.get(&to) {
             counter(&mailbox.tally).fetch_add(count, Ordering::Release);
+            mailbox.poke();
+        }
+    }
+
+    /// Beside the letters, so that no full mailbox can miss it.
+    fn tell(&self, to: Option<ConnectionId>, news: StorageNews) {
+        if to.is_none() && news == StorageNews::Well {
+            tracing::info!("Appending again: what waited is on disk");
+        }
+        let those = self
+            .mailboxes
+            .iter()
+            .filter(|(id, _)| to.is_none_or(|to| to == **id));
+        for (_, mailbox) in those {
+            mailbox.tally.storage.put(news);
             mailbox.poke();
         }
     }
@@ -440,6 +482,15 @@ async fn load(registry: &Inner, id: &DocumentId) -> Result<State, OpenError> {
     let loading = tokio::task::spawn_blocking(move || State::load(&stored, changed_at));
     let state = loading.await.map_err(|_| OpenError::Closing)?;
     state.map_err(|error| OpenError::Damaged(Arc::new(error)))
+}
+
+/// What follows from an error of the storage.
+fn failure(error: &StorageError) -> Failure {
+    match error {
+        StorageError::Full => Failure::Full,
+        StorageError::ReadOnly { .. } | StorageError::Io { .. } => Failure::Failing,
+        _ => Failure::Lasting,
+    }
 }
 
 /// A checkpoint counts only if it reloads to the text that it was made from.

@@ -7,7 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use sillage_document::{Replica, StateVector};
 use sillage_live::{
-    Closing, Connection, Handle, Joining, Message, OpenError, Options, Output, Registry, Role, Wire,
+    Closing, Connection, Handle, Joining, Message, OpenError, Options, Output, Registry, Role,
+    StorageNews, Wire,
 };
 use sillage_storage::faulty::{Call, Faulty};
 use sillage_storage::held::Held;
@@ -32,6 +33,8 @@ fn registry(storage: &Arc<impl Storage>) -> Registry {
 struct Editor {
     connection: Connection,
     replica: Replica,
+    /// What it was told about its words and the disk.
+    told: Vec<Output>,
 }
 
 impl Editor {
@@ -45,6 +48,7 @@ impl Editor {
         let mut editor = Self {
             connection,
             replica: Replica::new(client),
+            told: Vec::new(),
         };
         editor
             .connection
@@ -65,6 +69,9 @@ impl Editor {
             self.replica
                 .receive(update)
                 .expect("what the document sends is whole");
+        }
+        if let Output::Saved(_) | Output::Refused(_) | Output::Storage(_) = &output {
+            self.told.push(output.clone());
         }
         output
     }
@@ -206,14 +213,47 @@ async fn a_breach_closes_only_who_sent_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_append_is_never_acknowledged_and_the_next_opening_reads_the_journal() {
+async fn while_the_disk_is_full_everybody_is_told_and_afterwards_all_is_saved() {
     let storage = Arc::new(Faulty::new(Arc::new(Memory::new())));
     let registry = registry(&storage);
     let handle = registry.open(&id()).await.expect("opens");
     let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
     ada.type_in("kept ").await;
     while ada.next().await != Output::Saved(1) {}
-    storage.fail_nth(Call::Append, 1, StorageError::Full);
+    // Nobody asked for it until now, so readers were not shown it before the disk was full.
+    storage.fail_from(Call::Append, 1, StorageError::Full);
+    ada.type_in("waiting ").await;
+    let full = Output::Storage(StorageNews::Full);
+    while ada.told != [Output::Saved(1), full.clone()] {
+        ada.next().await;
+    }
+    assert_eq!(&*handle.read().await.expect("reads").text, "kept ");
+    let mut bob = Editor::join(&handle, 2, Wire::Hocuspocus).await;
+    bob.type_in("more ").await;
+    ada.sees("more waiting kept ").await;
+    assert_eq!(bob.told, [full]);
+    storage.heal();
+    let well = [Output::Saved(1), Output::Storage(StorageNews::Well)];
+    for editor in [&mut ada, &mut bob] {
+        while !editor.told.ends_with(&well) {
+            editor.next().await;
+        }
+    }
+    let text = handle.read().await.expect("reads").text.clone();
+    assert_eq!(&*text, "more waiting kept ");
+    assert_eq!(storage.load(&id()).await.expect("loads").entries.len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_append_that_would_fail_again_is_never_acknowledged_and_the_next_opening_reads_the_journal()
+ {
+    let storage = Arc::new(Faulty::new(Arc::new(Memory::new())));
+    let registry = registry(&storage);
+    let handle = registry.open(&id()).await.expect("opens");
+    let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
+    ada.type_in("kept ").await;
+    while ada.next().await != Output::Saved(1) {}
+    storage.fail_nth(Call::Append, 1, StorageError::Closed);
     ada.type_in("lost ").await;
     let last = loop {
         match ada.next().await {

@@ -29,7 +29,7 @@ pub(crate) trait Heads {
 }
 
 /// Changes on top of the index.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Changes {
     pub(crate) documents: HashMap<DocumentId, Touched>,
     /// `None` for a record that was deleted.

@@ -28,10 +28,10 @@ pub(crate) enum Command {
         bytes: u64,
         answer: Answer,
     },
-    /// Answers when the index has what was acknowledged of `scope`.
+    /// Answers with a view that has what was acknowledged of `scope`.
     Read {
         scope: Scope,
-        answer: oneshot::Sender<Result<Reader, StorageError>>,
+        answer: oneshot::Sender<Reader>,
     },
     /// A reader found the document damaged.
     Damaged {

@@ -85,7 +85,7 @@ impl SledStorage {
         answered.await.unwrap_or(Err(StorageError::Closed))
     }
 
-    /// Runs `read` beside the writer, once the index has what was acknowledged of `scope`.
+    /// Runs `read` beside the writer, with all that was acknowledged of `scope`.
     async fn read<T: Send + 'static>(
         &self,
         scope: Scope,
@@ -101,7 +101,7 @@ impl SledStorage {
             .send(Command::Read { scope, answer })
             .await
             .map_err(|_| StorageError::Closed)?;
-        let reader = answered.await.map_err(|_| StorageError::Closed)??;
+        let reader = answered.await.map_err(|_| StorageError::Closed)?;
         blocking(move || {
             let result = read(&reader);
             drop(reader);

@@ -32,6 +32,7 @@ mod scan;
 mod segment;
 mod status;
 mod upkeep;
+mod view;
 mod window;
 mod writer;
 

@@ -14,7 +14,7 @@ use crate::chain::Chain;
 use crate::checkpoints;
 use crate::disk;
 use crate::folder;
-use crate::index::{self, Head, RecordPlace};
+use crate::index::{Head, RecordPlace};
 use crate::journal_id::JournalId;
 use crate::place::Place;
 use crate::record::{Header, Kind};
@@ -22,13 +22,14 @@ use crate::replay;
 use crate::scan::{Found, scan};
 use crate::segment;
 use crate::upkeep::tombstone;
+use crate::view::View;
 use crate::window::{Look, Window};
 
 /// A view on the folder, at least as new as the moment it was asked for.
 pub(crate) struct Reader {
     folder: PathBuf,
     id: JournalId,
-    index: sled::Db,
+    view: View,
 }
 
 /// The entries that could be read of those that were asked for.
@@ -39,8 +40,8 @@ pub(crate) struct Read {
 }
 
 impl Reader {
-    pub(crate) fn new(folder: PathBuf, id: JournalId, index: sled::Db) -> Self {
-        Self { folder, id, index }
+    pub(crate) fn new(folder: PathBuf, id: JournalId, view: View) -> Self {
+        Self { folder, id, view }
     }
 
     /// What is needed to open `document`, and damage that was found only now.
@@ -48,7 +49,7 @@ impl Reader {
         &self,
         document: &DocumentId,
     ) -> Result<(Stored, Option<String>), StorageError> {
-        let head = index::head(&self.index, document)?;
+        let head = self.view.head(document)?;
         let checkpoint = checkpoints::read(&self.folder, self.id, document, head.seq);
         let through = checkpoint
             .as_ref()
@@ -65,7 +66,7 @@ impl Reader {
     }
 
     fn epoch(&self, document: &DocumentId) -> Result<u64, StorageError> {
-        let erased = index::record(&self.index, &tombstone(document))?;
+        let erased = self.view.record(&tombstone(document))?;
         Ok(self.id.epoch(erased.map_or(0, |record| record.version)))
     }
 
@@ -76,7 +77,7 @@ impl Reader {
         first: u64,
         last: u64,
     ) -> Result<Read, StorageError> {
-        let head = index::head(&self.index, document)?;
+        let head = self.view.head(document)?;
         self.read(document, first.max(1), last.min(head.seq.0))
     }
 
@@ -86,7 +87,7 @@ impl Reader {
         document: &DocumentId,
         checkpoint: &Checkpoint,
     ) -> Result<(), StorageError> {
-        let Head { seq: head, .. } = index::head(&self.index, document)?;
+        let Head { seq: head, .. } = self.view.head(document)?;
         if checkpoint.through > head {
             return Err(StorageError::PastHead {
                 document: document.clone(),
@@ -101,7 +102,7 @@ impl Reader {
     }
 
     pub(crate) fn documents(&self) -> Result<Vec<DocumentId>, StorageError> {
-        let heads = index::heads(&self.index)?;
+        let heads = self.view.heads()?;
         Ok(heads
             .into_iter()
             .filter(|(_, head)| head.seq > Seq(0) || head.damaged)
@@ -110,7 +111,7 @@ impl Reader {
     }
 
     pub(crate) fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError> {
-        let found = index::record(&self.index, key)?;
+        let found = self.view.record(key)?;
         found
             .map(|found| self.value(&mut self.segments(), key, found))
             .transpose()
@@ -118,7 +119,7 @@ impl Reader {
 
     pub(crate) fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError> {
         let mut segments = self.segments();
-        let found = index::records(&self.index, prefix)?;
+        let found = self.view.records(prefix)?;
         found
             .into_iter()
             .map(|(key, at)| {
@@ -162,7 +163,7 @@ impl Reader {
                 damage: None,
             });
         }
-        let places = index::places(&self.index, document, first, last)?;
+        let places = self.view.places(document, first, last)?;
         let mut segments = self.segments();
         let mut entries = Gathered::default();
         for (seq, place) in (first..).zip(places) {

@@ -48,14 +48,16 @@ impl Status {
     }
 
     pub(crate) fn full(&self) {
-        self.lock().full = true;
+        if !std::mem::replace(&mut self.lock().full, true) {
+            tracing::error!("The disk is full");
+        }
     }
 
     /// What is asked for can be made durable again.
     pub(crate) fn well(&self) {
         let mut state = self.lock();
-        state.full = false;
-        if state.stopped.take().is_some() {
+        let full = std::mem::take(&mut state.full);
+        if state.stopped.take().is_some() || full {
             tracing::warn!("Storage can be written again");
         }
     }

@@ -23,6 +23,7 @@ use crate::place::Place;
 use crate::reader::Reader;
 use crate::record::{Draft, Kind};
 use crate::status::Status;
+use crate::view::View;
 
 pub(crate) use trouble::Trouble;
 
@@ -170,7 +171,7 @@ impl Writer {
             .map_err(|failure| self.journal_failed(failure));
         if committed.is_ok() {
             self.acknowledged.note(self.journal.end());
-            self.status.well();
+            self.committed();
             self.through.facts = group.facts;
             self.pending.add(group.changes);
         }
@@ -299,18 +300,21 @@ impl Writer {
         }
     }
 
-    fn reader(&mut self, scope: &Scope) -> Result<Reader, StorageError> {
+    fn reader(&mut self, scope: &Scope) -> Reader {
         let behind = match scope {
             Scope::Document(document) => self.pending.documents.contains_key(document),
             Scope::Documents => !self.pending.documents.is_empty(),
             Scope::Records => !self.pending.records.is_empty(),
             Scope::Blobs => false,
         };
-        if behind {
-            self.update_index()?;
-        }
-        let index = self.index.reading();
-        Ok(Reader::new(self.folder.clone(), self.id, index))
+        // Reading goes on when the disk takes nothing.
+        let pending = if behind && self.update_index().is_err() {
+            self.pending.clone()
+        } else {
+            Changes::default()
+        };
+        let view = View::new(self.index.reading(), pending);
+        Reader::new(self.folder.clone(), self.id, view)
     }
 
     fn note_damage(&mut self, document: &DocumentId, what: String) {

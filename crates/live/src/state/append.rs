@@ -7,6 +7,7 @@ use bytes::Bytes;
 use sillage_document::StateVector;
 use sillage_storage::{DeviceId, NewEntry, Seq, Stored};
 
+use super::trouble::Trouble;
 use super::{Effect, Millis, PUBLISH_EVERY, State};
 use crate::{ConnectionId, Published};
 
@@ -15,6 +16,10 @@ use crate::{ConnectionId, Published};
 const CHECKPOINT_ENTRIES: u64 = 2000;
 /// A document that is unloaded is checkpointed when so many entries came: fewer load at once.
 const UNLOAD_ENTRIES: u64 = 100;
+
+/// Debts that may wait for the disk: one for each entry that may, and as many again for what was
+/// repeated.
+const DEBTS: usize = 64 * 1024;
 
 /// Owed to a connection once everything accepted before it is durable.
 #[derive(Debug)]
@@ -25,6 +30,8 @@ enum Due {
 
 #[derive(Debug)]
 struct InFlight {
+    /// For another try.
+    entries: Vec<NewEntry>,
     /// How many updates were accepted when it left.
     accepted: u64,
     last_at: Millis,
@@ -76,8 +83,16 @@ impl Journal {
     /// Owed when all that was accepted so far is durable: a repeated update is saved when its
     /// first copy is.
     pub(super) fn owe_saved(&mut self, connection: ConnectionId, count: u32) {
-        self.due
-            .push_back((self.accepted, connection, Due::Saved(count)));
+        match self.due.back_mut() {
+            // Whoever repeats itself while the disk is slow makes no list longer.
+            Some((at, to, Due::Saved(owed))) if *at == self.accepted && *to == connection => {
+                *owed = owed.saturating_add(count);
+            }
+            _ => {
+                self.due
+                    .push_back((self.accepted, connection, Due::Saved(count)));
+            }
+        }
     }
 
     /// As an acknowledgement: a difference may contain the connection's own updates, which it may
@@ -106,6 +121,24 @@ impl Journal {
         self.waiting_bytes
     }
 
+    pub(super) fn has_room_for_debts(&self) -> bool {
+        self.due.len() < DEBTS
+    }
+
+    pub(super) fn append_is_in_flight(&self) -> bool {
+        self.in_flight.is_some()
+    }
+
+    /// What was in flight waits again, before what came after it.
+    pub(super) fn take_back(&mut self) {
+        if let Some(mut failed) = self.in_flight.take() {
+            let bytes: usize = failed.entries.iter().map(|entry| entry.update.len()).sum();
+            self.waiting_bytes += bytes;
+            failed.entries.append(&mut self.waiting);
+            self.waiting = failed.entries;
+        }
+    }
+
     pub(super) fn is_settled(&self) -> bool {
         self.durable == self.accepted && self.checkpointing.is_none()
     }
@@ -131,7 +164,8 @@ impl Journal {
 impl State {
     /// Sends what waits to the journal, if nothing is on its way there.
     pub(super) fn append(&mut self, now: Millis) {
-        if self.journal.in_flight.is_some() || self.journal.waiting.is_empty() {
+        let resting = self.next_try().is_some_and(|at| now < at);
+        if resting || self.journal.in_flight.is_some() || self.journal.waiting.is_empty() {
             return;
         }
         let text = self
@@ -142,6 +176,7 @@ impl State {
         journal.waiting_bytes = 0;
         let last_at = entries.last().map_or(now, |entry| entry.at);
         journal.in_flight = Some(InFlight {
+            entries: entries.clone(),
             accepted: journal.accepted,
             last_at,
             text,
@@ -159,6 +194,7 @@ impl State {
         journal.head = seq;
         journal.changed_at = Some(done.last_at);
         self.effects.push(Effect::Durable(done.accepted));
+        self.well_again();
         if let Some(text) = done.text {
             self.publish_text(text, now);
         }
@@ -197,6 +233,10 @@ impl State {
     /// Shows readers the text, if all of it is durable; while somebody types without a pause it
     /// is taken along by an append instead.
     pub(super) fn publish(&mut self, now: Millis) {
+        if self.asked && self.trouble.as_ref().is_some_and(Trouble::answers_readers) {
+            self.asked = false;
+            self.effects.push(Effect::Publish(None));
+        }
         if !self.publishing_is_due(now) || self.journal.durable < self.journal.accepted {
             return;
         }

@@ -27,6 +27,7 @@ pub(crate) struct Client {
     /// Messages without an acknowledgement on this connection.
     outstanding: u64,
     pub(crate) was_asked: bool,
+    pub(crate) told_of_trouble: bool,
     /// Its own clock when it was last told that everything is saved.
     pub(crate) saved: u32,
 }
@@ -44,6 +45,7 @@ impl Client {
             held: Vec::new(),
             outstanding: 0,
             was_asked: false,
+            told_of_trouble: false,
             saved: 0,
         }
     }
@@ -86,6 +88,7 @@ impl Client {
         self.cursor = None;
         self.outstanding = 0;
         self.was_asked = false;
+        self.told_of_trouble = false;
         self.connection.take()
     }
 

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use chance::Chance;
 use client::Client;
 use sillage_document::Document;
-use sillage_live::state::{Effect, Event, State};
-use sillage_live::{ConnectionId, Message, Role, Wire};
+use sillage_live::state::{Effect, Event, Failure, State};
+use sillage_live::{ConnectionId, Message, Role, StorageNews, Wire};
 use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Seq, Stored};
 
 /// How often the rare paths ran. A simulation that never takes them proves nothing.
@@ -23,6 +23,10 @@ pub(crate) struct Covered {
     repeated: u32,
     saved_after_crash: u32,
     behind: u32,
+    failed_appends: u32,
+    well_again: u32,
+    joined_in_trouble: u32,
+    remains_after_crash: u32,
 }
 
 impl Covered {
@@ -34,6 +38,10 @@ impl Covered {
         self.repeated += other.repeated;
         self.saved_after_crash += other.saved_after_crash;
         self.behind += other.behind;
+        self.failed_appends += other.failed_appends;
+        self.well_again += other.well_again;
+        self.joined_in_trouble += other.joined_in_trouble;
+        self.remains_after_crash += other.remains_after_crash;
     }
 
     pub(crate) fn assert_all(self) {
@@ -46,6 +54,10 @@ impl Covered {
             self.repeated,
             self.saved_after_crash,
             self.behind,
+            self.failed_appends,
+            self.well_again,
+            self.joined_in_trouble,
+            self.remains_after_crash,
         ];
         assert!(
             counts.iter().all(|count| *count > 0),
@@ -66,6 +78,8 @@ pub(crate) struct World {
     state: State,
     stored: Stored,
     in_flight: Option<Vec<NewEntry>>,
+    /// Of a failed append: a crash may find it in the journal, the next append leaves it behind.
+    remains: Vec<NewEntry>,
     clients: Vec<Client>,
     by_connection: BTreeMap<ConnectionId, usize>,
     next_connection: u64,
@@ -103,6 +117,7 @@ impl World {
             state: State::load(&stored, None).expect("an empty document loads"),
             stored,
             in_flight: None,
+            remains: Vec::new(),
             clients,
             by_connection: BTreeMap::new(),
             next_connection: 0,
@@ -121,7 +136,8 @@ impl World {
             0..250 => self.write(who),
             250..550 => drop(self.deliver_to_document(who)),
             550..850 => drop(self.deliver_to_client(who)),
-            850..880 => self.finish_append(true),
+            850..874 => self.finish_append(),
+            874..880 => self.fail_append(),
             880..960 if self.clients[who].connection.is_none() => self.connect(who),
             960..975 => self.disconnect(who),
             975..985 => self.fall_behind(who),
@@ -147,7 +163,12 @@ impl World {
                 self.perform();
             }
             if self.in_flight.is_some() {
-                self.finish_append(true);
+                self.finish_append();
+                self.perform();
+                moved = true;
+            } else if self.state.in_trouble() {
+                self.now = self.state.next_tick().expect("another try");
+                self.state.handle(Event::Tick, self.now);
                 self.perform();
                 moved = true;
             }
@@ -168,6 +189,7 @@ impl World {
                 "client {} was not told that all is saved",
                 client.id
             );
+            assert!(!client.told_of_trouble, "client {}", client.id);
         }
         let reloaded = State::load(&self.stored, None).expect("the journal loads");
         assert_eq!(reloaded.text(), text);
@@ -306,15 +328,24 @@ impl World {
         self.covered.behind += 1;
     }
 
-    fn finish_append(&mut self, durable: bool) {
+    fn finish_append(&mut self) {
         let Some(entries) = self.in_flight.take() else {
             return;
         };
-        if durable {
-            self.store(entries);
-            self.state
-                .handle(Event::Appended(self.stored.head), self.now);
-        }
+        self.remains.clear();
+        self.store(entries);
+        self.state
+            .handle(Event::Appended(self.stored.head), self.now);
+    }
+
+    fn fail_append(&mut self) {
+        let Some(entries) = self.in_flight.take() else {
+            return;
+        };
+        self.remains = entries;
+        let failure = [Failure::Full, Failure::Failing][self.chance.index(2)];
+        self.state.handle(Event::AppendFailed(failure), self.now);
+        self.covered.failed_appends += 1;
     }
 
     fn store(&mut self, entries: Vec<NewEntry>) {
@@ -342,11 +373,17 @@ impl World {
     fn crash(&mut self) {
         self.covered.crashes += 1;
         if let Some(entries) = self.in_flight.take() {
+            self.remains.clear();
             if self.chance.below(2) == 0 {
                 self.store(entries);
             } else {
                 self.covered.lost_appends += 1;
             }
+        }
+        let remains = std::mem::take(&mut self.remains);
+        if !remains.is_empty() && self.chance.below(2) == 0 {
+            self.store(remains);
+            self.covered.remains_after_crash += 1;
         }
         for client in &mut self.clients {
             client.disconnect();
@@ -406,9 +443,30 @@ impl World {
                     self.post(to, effect);
                 }
                 Effect::Saved(to, _) | Effect::Refused(to, _) => self.post(to, effect),
+                Effect::ReadBack => self.state.handle(Event::ReadBack, self.now),
+                Effect::Storage(to, news) => self.tell(to, news),
                 Effect::Publish(_) | Effect::Presence(_) | Effect::Awareness(..) => {}
             }
         }
+        for client in &self.clients {
+            let knows =
+                client.connection.is_none() || client.told_of_trouble == self.state.in_trouble();
+            assert!(knows, "client {} was not told how the disk is", client.id);
+        }
+    }
+
+    /// News of the disk goes beside the queues: it is there at once, and the newest counts.
+    fn tell(&mut self, to: Option<ConnectionId>, news: StorageNews) {
+        let connected: Vec<_> = self.by_connection.keys().copied().collect();
+        for connection in connected {
+            if to.is_none_or(|to| to == connection)
+                && let Some(client) = self.client(connection)
+            {
+                client.told_of_trouble = news != StorageNews::Well;
+            }
+        }
+        self.covered.joined_in_trouble += u32::from(to.is_some());
+        self.covered.well_again += u32::from(news == StorageNews::Well);
     }
 
     fn client(&mut self, connection: ConnectionId) -> Option<&mut Client> {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use sillage_document::wire::Sync;
 use sillage_document::wire::hocuspocus::{self as wire, Address, Auth, Frame, Scope};
-use sillage_live::{Connection, Joining, Message, OpenError, Output, Wire};
+use sillage_live::{Connection, Joining, Message, OpenError, Output, StorageNews, Wire};
 use sillage_storage::{DeviceId, DocumentId};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
@@ -290,7 +290,19 @@ fn write(socket: &mut Socket, address: &Address, output: Output) {
         Output::Saved(count) => status(socket, address, true, count),
         Output::Refused(count) => status(socket, address, false, count),
         Output::Awareness(bytes) => socket.queue(&wire::awareness(address, &bytes), &nothing),
+        Output::Storage(news) => {
+            socket.queue(&wire::stateless(address, notice(news)), &nothing);
+        }
         Output::Close(_) => {}
+    }
+}
+
+/// A notice for people, which a client puts into words (`docs/protocol.md`).
+fn notice(news: StorageNews) -> &'static str {
+    match news {
+        StorageNews::Full => r#"{"notice":"storage","state":"full"}"#,
+        StorageNews::Failing => r#"{"notice":"storage","state":"failing"}"#,
+        StorageNews::Well => r#"{"notice":"storage","state":"well"}"#,
     }
 }
 

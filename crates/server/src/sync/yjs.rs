@@ -98,6 +98,7 @@ fn write(socket: &mut Socket, output: Output) {
         Output::Refused(_) => socket.queue(&yjs::permission_denied(READ_ONLY), &nothing),
         Output::Awareness(bytes) => socket.queue(&yjs::awareness(&bytes), &nothing),
         // On this wire the echo of the author's own update is the acknowledgement.
-        Output::Saved(_) | Output::Close(_) => {}
+        // It has no notices: whoever gets no echo is told nothing untrue.
+        Output::Saved(_) | Output::Storage(_) | Output::Close(_) => {}
     }
 }

@@ -55,9 +55,17 @@ impl Writer {
     pub(super) fn retry(&mut self) {
         if self.status.in_trouble() && self.writable().is_ok() {
             match self.journal.prepare() {
-                Ok(()) => self.status.well(),
+                Ok(()) => self.committed(),
                 Err(failure) => drop(self.journal_failed(failure)),
             }
+        }
+    }
+
+    /// Something became durable. On a disk without room that may be the last of what was set aside:
+    /// then it is not well.
+    pub(super) fn committed(&mut self) {
+        if self.status.in_trouble() && self.journal.leave_room().is_ok() {
+            self.status.well();
         }
     }
 
