@@ -43,7 +43,7 @@ $(WEB)/dist/.vite/manifest.json: $(WEB)/node_modules/.package-lock.json $(WEB_SO
 # --- tests: what is absent is named, and what it would have tested is left out
 
 .PHONY: test
-test: test-rust test-web test-clients test-fuzz powercut faults ## Run all tests
+test: test-rust test-web test-clients test-robustness test-fuzz powercut faults ## Run all tests
 
 .PHONY: test-rust
 test-rust: web
@@ -77,7 +77,19 @@ faults: tests/node_modules/.package-lock.json ## Let the disk fail under the run
 	cargo build --locked -p sillage-server
 	SILLAGE_BIN=$(PROGRAM) npm --prefix tests run faults
 
+# One short run of each fault, by a fixed seed.
+.PHONY: test-robustness
+test-robustness: web
+	cargo build --locked -p sillage-server -p sillage-robustness
+	SILLAGE_BIN=$(PROGRAM) $(CARGO_TARGET_DIR)/debug/sillage-robustness run --seed 1 --steps 2
+
 TRIALS ?= 20
+SEED ?= 1
+
+.PHONY: robustness
+robustness: web ## Kill, starve and cut off the server, TRIALS runs of each fault from SEED on
+	cargo build --locked -p sillage-server -p sillage-robustness
+	SILLAGE_BIN=$(PROGRAM) $(CARGO_TARGET_DIR)/debug/sillage-robustness run --seed $(SEED) --runs $(TRIALS) --steps 4
 
 .PHONY: powercut
 powercut: ## Cut the power TRIALS times under a journal that is being written; only as root

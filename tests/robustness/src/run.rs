@@ -1,0 +1,385 @@
+//! One run: people write, something bad happens, all is healed, and everything is looked at.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::chance::Chance;
+use crate::checks::{converged, durable, export, false_ack};
+use crate::history::{History, Op};
+use crate::reader::{self, Reader};
+use crate::server::{Launch, Server};
+use crate::sometimes::Rare;
+use crate::trespasser;
+use crate::wire::Wire;
+use crate::writer::{DEADLINE, Habit, Phase, Place, Report, Writer};
+
+const PROGRAMME: &str = include_str!("programme.toml");
+const EVENT: &str = "chaos";
+const SESSIONS: [&str; 2] = ["first", "second"];
+/// Writers of one session; on both wires.
+const WRITERS: usize = 3;
+/// How often something awaited is looked at.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Everything about one run.
+pub(crate) struct Run {
+    pub(crate) seed: u64,
+    pub(crate) chance: Chance,
+    pub(crate) history: History,
+    pub(crate) launch: Launch,
+    pub(crate) server: Option<Server>,
+    /// Where clients connect: the server, or a proxy before it.
+    pub(crate) front: SocketAddr,
+    /// What strace wrote about each life, if it was there.
+    pub(crate) sync_logs: Vec<PathBuf>,
+    pub(crate) writers: Vec<(String, watch::Receiver<Report>)>,
+    /// A key for each place of a writer.
+    pub(crate) keys: Vec<String>,
+    phase: watch::Sender<Phase>,
+    names: Arc<AtomicUsize>,
+    tasks: JoinSet<()>,
+    /// Words that a recovered text lacked and that somebody other than the author had.
+    expected_back: BTreeSet<String>,
+    pub(crate) slowest_start: Duration,
+    pub(crate) slowest_heal: Duration,
+}
+
+impl Run {
+    /// A data folder with a programme and keys; nothing runs yet.
+    pub(crate) async fn prepare(
+        seed: u64,
+        part: u64,
+        folder: &Path,
+        launch: Launch,
+    ) -> Result<Self> {
+        let programme = folder.join("programme.toml");
+        std::fs::write(&programme, PROGRAMME)?;
+        let (programme, data) = (text(&programme)?, text(&launch.data)?.to_owned());
+        launch
+            .run(&["import", "--data", &data, "--event", EVENT, programme])
+            .await?;
+        let mut keys = Vec::new();
+        for _ in 0..SESSIONS.len() * WRITERS {
+            let output = launch.run(&["key", "note-taker", "--data", &data]).await?;
+            keys.push(String::from_utf8(output.stdout)?.trim().to_owned());
+        }
+        let (phase, _) = watch::channel(Phase {
+            typing: true,
+            network: true,
+            habit: Habit::Restless,
+        });
+        Ok(Self {
+            seed,
+            chance: Chance::part(seed, part),
+            history: History::new(&folder.join("ops.jsonl"))?,
+            front: launch.address,
+            launch,
+            server: None,
+            sync_logs: Vec::new(),
+            writers: Vec::new(),
+            keys,
+            phase,
+            names: Arc::default(),
+            tasks: JoinSet::new(),
+            expected_back: BTreeSet::new(),
+            slowest_start: Duration::ZERO,
+            slowest_heal: Duration::ZERO,
+        })
+    }
+
+    /// Starts the server; whoever is there may connect afterwards.
+    pub(crate) async fn start(&mut self) -> Result<()> {
+        self.history.record(&Op::Server {
+            what: format!("starts: {:?}", self.launch.before),
+        });
+        self.history.with(|model| model.life += 1);
+        let server = self.launch.start().await?;
+        self.slowest_start = self.slowest_start.max(server.ready_after);
+        self.server = Some(server);
+        Ok(())
+    }
+
+    /// Writers, readers, and one who may only read and writes.
+    pub(crate) fn let_people_in(&mut self) {
+        for (index, session) in SESSIONS.iter().enumerate() {
+            let document = format!("{EVENT}/{session}");
+            for writer in 0..WRITERS {
+                let slot = index * WRITERS + writer;
+                let place = self.place(Wire::BOTH[(index + writer) % 2], &document, slot);
+                self.add_writer(place, slot as u64);
+            }
+            for what in 0..2 {
+                let reader = self.reader(&document, 100 + (2 * index + what) as u64);
+                let phase = self.phase.subscribe();
+                match what {
+                    0 => self.tasks.spawn(reader.follow(phase)),
+                    _ => self.tasks.spawn(reader.poll(phase)),
+                };
+            }
+            let place = Place {
+                key: String::new(),
+                ..self.place(Wire::BOTH[index % 2], &document, 0)
+            };
+            self.tasks.spawn(trespasser::run(
+                place,
+                self.history.clone(),
+                Chance::part(self.seed, 200 + index as u64),
+                self.names.clone(),
+                self.phase.subscribe(),
+            ));
+        }
+    }
+
+    fn place(&self, wire: Wire, document: &str, slot: usize) -> Place {
+        Place {
+            server: self.front,
+            wire,
+            document: document.to_owned(),
+            key: self.keys[slot].clone(),
+        }
+    }
+
+    fn add_writer(&mut self, place: Place, part: u64) {
+        let document = place.document.clone();
+        let chance = Chance::part(self.seed, 1000 + part);
+        let writer = Writer::new(place, self.history.clone(), chance, self.names.clone());
+        let (report, reports) = watch::channel(writer.report());
+        self.tasks.spawn(writer.run(self.phase.subscribe(), report));
+        self.writers.push((document, reports));
+    }
+
+    fn reader(&self, document: &str, part: u64) -> Reader {
+        Reader {
+            server: self.launch.address,
+            document: document.to_owned(),
+            name: usize::try_from(part).unwrap_or(0) + 1_000_000,
+            history: self.history.clone(),
+            chance: Chance::part(self.seed, part),
+        }
+    }
+
+    /// The documents that people write in.
+    pub(crate) fn documents() -> impl Iterator<Item = String> {
+        SESSIONS
+            .into_iter()
+            .map(|session| format!("{EVENT}/{session}"))
+    }
+
+    pub(crate) fn server(&mut self) -> Result<&mut Server> {
+        self.server.as_mut().context("no server runs")
+    }
+
+    /// Counts that something rare was seen.
+    pub(crate) fn saw(&self, rare: Rare) {
+        self.history.with(|model| model.sometimes.saw(rare));
+    }
+
+    /// Tells all clients what to do from now on.
+    pub(crate) fn tell(&self, change: impl FnOnce(&mut Phase)) {
+        self.phase.send_modify(change);
+    }
+
+    /// Waits until so many more words were acknowledged.
+    pub(crate) async fn acknowledged(&self, more: usize) -> Result<()> {
+        let goal = self.history.with(|model| model.acked) + more;
+        self.until("I12: more words acknowledged", || {
+            self.history.with(|model| model.acked) >= goal
+        })
+        .await
+    }
+
+    /// Waits until so many more words were typed.
+    pub(crate) async fn typed(&self, more: usize) -> Result<()> {
+        let goal = self.history.with(|model| model.typed) + more;
+        self.until("more words typed", || {
+            self.history.with(|model| model.typed) >= goal
+        })
+        .await
+    }
+
+    pub(crate) async fn until(&self, what: &str, is: impl Fn() -> bool) -> Result<()> {
+        let begun = Instant::now();
+        while !is() {
+            ensure!(begun.elapsed() < DEADLINE, "waited in vain: {what}");
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(())
+    }
+
+    /// The server is gone: everybody stays away until what it kept has been read, then may come back.
+    pub(crate) async fn recover(&mut self, crashed: bool) -> Result<()> {
+        self.server = None;
+        self.tell(|phase| phase.network = false);
+        let writers = &self.writers;
+        let gone = || writers.iter().all(|(_, report)| !report.borrow().connected);
+        self.until("everybody notices that the server is gone", gone)
+            .await?;
+        if crashed
+            && self.history.with(|model| {
+                model
+                    .words
+                    .values()
+                    .any(|w| w.sent.is_some() && w.acked.is_none())
+            })
+        {
+            self.saw(Rare::CrashWithUnackedEdit);
+        }
+        self.history.with(|model| model.after_crash = crashed);
+        self.start().await?;
+        for session in SESSIONS {
+            let document = format!("{EVENT}/{session}");
+            let text = reader::text(self.launch.address, &document).await?;
+            self.expect_back(&document, &text);
+            self.history
+                .with(|model| durable::check(model, &document, &text, "after a restart"));
+        }
+        self.tell(|phase| phase.network = true);
+        Ok(())
+    }
+
+    /// Notes what the recovered text lacks and only others than the author can bring.
+    fn expect_back(&mut self, document: &str, text: &str) {
+        let has: BTreeSet<&str> = text.split_whitespace().collect();
+        let people: Vec<Report> = self
+            .writers
+            .iter()
+            .filter(|(of, _)| of == document)
+            .map(|(_, report)| report.borrow().clone())
+            .collect();
+        let expected = self.history.with(|model| {
+            let lacking = model.words.iter().filter(|(word, known)| {
+                known.document == document
+                    && known.sent.is_some()
+                    && !known.deletion_sent
+                    && !has.contains(word.as_str())
+            });
+            let brought = lacking.filter(|(word, known)| {
+                let mut others = people.iter().filter(|person| person.name != known.author);
+                others.any(|person| person.text.split_whitespace().any(|w| w == *word))
+            });
+            brought.map(|(word, _)| word.clone()).collect::<Vec<_>>()
+        });
+        self.expected_back.extend(expected);
+    }
+
+    /// Whether peers must bring something that a crash took.
+    pub(crate) fn expects_words_back(&self) -> bool {
+        !self.expected_back.is_empty()
+    }
+
+    /// Heals what the suite broke, and looks at everything.
+    pub(crate) async fn finish(&mut self, folder: &Path) -> Result<()> {
+        self.history.record(&Op::Server {
+            what: "healed".to_owned(),
+        });
+        self.tell(|phase| (phase.typing, phase.network) = (false, true));
+        let begun = Instant::now();
+        let mut texts = Vec::new();
+        for session in SESSIONS {
+            let text = self.agreed(session).await?;
+            self.history.with(|model| {
+                durable::check(model, &format!("{EVENT}/{session}"), &text, "at the end");
+            });
+            texts.push(text);
+        }
+        self.slowest_heal = begun.elapsed();
+        for word in std::mem::take(&mut self.expected_back) {
+            if texts
+                .iter()
+                .any(|text| text.split_whitespace().any(|w| w == word))
+            {
+                self.saw(Rare::UnackedEditCameBackFromAPeer);
+            }
+        }
+        self.fresh_joiners().await?;
+        self.exported(folder, &texts).await?;
+        self.stop_and_compare(&texts).await?;
+        if !self.sync_logs.is_empty() {
+            let mut syncs = Vec::new();
+            for log in &self.sync_logs {
+                syncs.extend(false_ack::syncs(log)?);
+            }
+            let looked_at = self.history.with(|model| false_ack::check(model, &syncs));
+            ensure!(looked_at > 0, "I2: nothing was acknowledged under strace");
+        }
+        Ok(())
+    }
+
+    async fn agreed(&self, session: &str) -> Result<String> {
+        let document = format!("{EVENT}/{session}");
+        let here = self.writers.iter().filter(|(of, _)| *of == document);
+        let writers = here.map(|(_, report)| report).collect();
+        let document = &document;
+        converged::wait(
+            self.launch.address,
+            &converged::Witness { document, writers },
+        )
+        .await
+    }
+
+    /// Somebody new on each wire sees what all see.
+    async fn fresh_joiners(&mut self) -> Result<()> {
+        for (index, session) in SESSIONS.iter().enumerate() {
+            for (number, wire) in Wire::BOTH.into_iter().enumerate() {
+                let place = self.place(wire, &format!("{EVENT}/{session}"), index * WRITERS);
+                self.add_writer(place, 500 + (2 * index + number) as u64);
+            }
+        }
+        for session in SESSIONS {
+            self.agreed(session).await.context("with a fresh joiner")?;
+        }
+        Ok(())
+    }
+
+    async fn exported(&self, folder: &Path, texts: &[String]) -> Result<()> {
+        let out = folder.join("export");
+        let (data, to) = (text(&self.launch.data)?, text(&out)?);
+        let line = [
+            "export", "--data", data, "--event", EVENT, "--format", "markdown", "--out", to,
+        ];
+        self.launch.run(&line).await?;
+        for (session, text) in SESSIONS.iter().zip(texts) {
+            export::check(&out, session, text)?;
+        }
+        Ok(())
+    }
+
+    /// The folder alone gives the same text again, and every byte of it is sound.
+    async fn stop_and_compare(&mut self, texts: &[String]) -> Result<()> {
+        self.server()?.signal(rustix::process::Signal::TERM)?;
+        let status = self.server()?.ended().await?;
+        ensure!(
+            status.success(),
+            "I11: SIGTERM ended the server with {status}"
+        );
+        self.tell(|phase| phase.network = false);
+        self.launch
+            .run(&["verify", text(&self.launch.data)?])
+            .await?;
+        if !self.sync_logs.is_empty() {
+            // What was written about the last life is still to be read.
+            self.launch.before.clear();
+        }
+        self.start().await?;
+        for (session, text) in SESSIONS.iter().zip(texts) {
+            let now = reader::text(self.launch.address, &format!("{EVENT}/{session}")).await?;
+            ensure!(
+                now == *text,
+                "I3: {session} reads differently from the folder"
+            );
+        }
+        self.server()?.kill().await
+    }
+}
+
+fn text(path: &Path) -> Result<&str> {
+    path.to_str().context("a path that is no text")
+}
