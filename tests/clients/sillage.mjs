@@ -83,6 +83,7 @@ function server ({ child, exited, output }, http) {
     http,
     ws: http.replace(/^http/, 'ws'),
     port: Number(new URL(http).port),
+    pid: child.pid,
     output,
     pid: child.pid,
     alive: () => child.exitCode === null && child.signalCode === null,
@@ -120,8 +121,8 @@ export function within (promise, milliseconds, what) {
 }
 
 /** Asks again and again until the answer is `expected`: pages follow the document a moment later. */
-export async function eventually (ask, expected) {
-  const deadline = Date.now() + PATIENCE
+export async function eventually (ask, expected, patience = PATIENCE) {
+  const deadline = Date.now() + patience
   let answer = await ask()
   while (answer !== expected && Date.now() < deadline) answer = await ask()
   if (answer !== expected) throw new Error(difference(answer, expected))

@@ -30,6 +30,10 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Where nothing is ever sent, the system asks after so long whether the other side is still there.
 const ASK_AFTER: Duration = Duration::from_mins(1);
+/// Bytes that the system may hold unsent for one connection: what waits longer waits in our own
+/// queue, which is bounded and can still be replaced by something newer. The system's own bound is
+/// 4 MB, which a thousand sleeping telephones would fill.
+const UNSENT: u32 = 128 * 1024;
 /// When the system has no more descriptors, accepting again at once would only burn the processor.
 const BREATH: Duration = Duration::from_millis(100);
 /// Heads of requests are small; hyper's own default of 400 kB a connection is not.
@@ -107,6 +111,7 @@ fn prepare(stream: &TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let socket = SockRef::from(stream);
     socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(ASK_AFTER))?;
+    socket.set_tcp_notsent_lowat(UNSENT)?;
     socket.set_tcp_user_timeout(Some(USER_TIMEOUT))
 }
 

@@ -3,6 +3,7 @@
 mod absolute;
 mod crowds;
 mod saturated;
+mod storm;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub(crate) enum Part {
     H,
     /// The reader's page.
     I,
+    /// A thousand sockets.
+    Storm,
 }
 
 /// How thoroughly.
@@ -61,6 +64,7 @@ impl Bench {
                 Part::G => self.crash(),
                 Part::H => self.start(),
                 Part::I => self.page(),
+                Part::Storm => self.storm(),
             };
             for row in rows.with_context(|| format!("part {part:?}"))? {
                 println!("{row}");

@@ -22,6 +22,7 @@ mod page;
 mod prose;
 mod saturation;
 mod socket;
+mod storm;
 mod table;
 mod update;
 mod wire;
@@ -84,6 +85,8 @@ enum Order {
     Start { server: Contestant },
     /// Weigh the reader's page.
     Page,
+    /// A thousand sockets: what they cost while idle, and how long all take to come back after SIGKILL.
+    Storm,
 }
 
 #[derive(Args)]
@@ -155,6 +158,7 @@ fn main() -> Result<()> {
                 Server::start(server, &Folder::new(&work)?)?.started_in
             );
         }
+        Order::Storm => println!("{}", storm::measure(&work)?),
         Order::Page => {
             let weight = page::measure(&work)?;
             println!(

@@ -18,7 +18,7 @@ const CONNECTIONS: usize = 1_000;
 /// Memory is at rest when it moved by less than this, megabytes …
 const STILL: f64 = 0.2;
 /// … for so long …
-const REST: Duration = Duration::from_secs(4);
+pub(crate) const REST: Duration = Duration::from_secs(4);
 /// … or, after documents were closed, for longer than a server keeps them open.
 const UNLOADED: Duration = Duration::from_secs(20);
 /// Then it is taken as it is.
@@ -98,7 +98,7 @@ pub(crate) fn measure(contestant: Contestant, work: &Path) -> Result<Memory> {
 }
 
 /// Resident memory once it did not move for `rest`, or after `PATIENCE`.
-fn at_rest(server: &Server, rest: Duration) -> Result<f64> {
+pub(crate) fn at_rest(server: &Server, rest: Duration) -> Result<f64> {
     let begun = Instant::now();
     let mut still_since = Instant::now();
     let mut memory = server.memory()?;

@@ -33,7 +33,7 @@ const OVERHEAD: usize = 4096;
 const HIGH_WATER: usize = 256 * 1024;
 /// Stock clients close after 30 s of silence and do not count pings.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
-/// A socket that takes nothing for so long is given up.
+/// A socket that has not taken everything within so long is given up.
 const STALLED: Duration = Duration::from_secs(30);
 /// How long a closed socket may take to say goodbye, and how much of what it still sends is read:
 /// closing over unread data would destroy the close frame on its way.
@@ -122,12 +122,17 @@ impl Socket {
 
     /// Sends what is queued with as few calls as possible, and takes what came.
     pub(super) fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
+        let full = !self.has_room();
         if let Poll::Ready(over) = self.poll_send(context) {
             return Poll::Ready(Turn::Over(over));
         }
+        if full && self.has_room() {
+            // What waits for room was not asked before this: nothing else would wake it.
+            context.waker().wake_by_ref();
+        }
         loop {
             if self.is_paused(context) {
-                return self.poll_alarm(context).map(|()| Turn::KeepAlive);
+                return self.poll_alarm(context);
             }
             match Pin::new(&mut self.inner).poll_next(context) {
                 Poll::Ready(Some(Ok(Message::Binary(bytes)))) => {
@@ -146,7 +151,7 @@ impl Socket {
                     self.pay(Effort::Small);
                 }
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Turn::Over(why(&error))),
-                Poll::Pending => return self.poll_alarm(context).map(|()| Turn::KeepAlive),
+                Poll::Pending => return self.poll_alarm(context),
             }
         }
     }
@@ -168,25 +173,24 @@ impl Socket {
             Poll::Ready(Ok(())) => self.waiting_since = None,
             Poll::Ready(Err(_)) => return Poll::Ready(Close::Done),
             Poll::Pending => {
-                let since = *self.waiting_since.get_or_insert_with(Instant::now);
-                if since.elapsed() >= STALLED {
-                    return Poll::Ready(Close::TooSlow);
-                }
+                self.waiting_since.get_or_insert_with(Instant::now);
             }
         }
         Poll::Pending
     }
 
     /// Wakes at the earliest moment at which something may be due, rather than at every frame.
-    fn poll_alarm(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    fn poll_alarm(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
         while self.alarm.as_mut().poll(context).is_ready() {
-            let due = self.sent + KEEP_ALIVE;
             let now = Instant::now();
-            self.alarm
-                .as_mut()
-                .reset(if due > now { due } else { now + KEEP_ALIVE });
-            if due <= now && self.waiting_since.is_none() {
-                return Poll::Ready(());
+            let (due, turn) = match self.waiting_since {
+                Some(since) => (since + STALLED, Turn::Over(Close::TooSlow)),
+                None => (self.sent + KEEP_ALIVE, Turn::KeepAlive),
+            };
+            let next = if due > now { due } else { now + KEEP_ALIVE };
+            self.alarm.as_mut().reset(next.min(now + KEEP_ALIVE));
+            if due <= now {
+                return Poll::Ready(turn);
             }
         }
         Poll::Pending
