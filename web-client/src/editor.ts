@@ -7,6 +7,7 @@ import { replacedText, showEarlier } from './earlier.ts';
 import { entry } from './entry.ts';
 import { expectsToWrite, keyFor, rememberAccess } from './keys.ts';
 import { databaseOf, localCopy } from './localcopy.ts';
+import { storageIn } from './notice.ts';
 import { people } from './people.ts';
 import { preview } from './preview.ts';
 import { connection } from './provider.ts';
@@ -53,6 +54,7 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     onAccess: granted,
     onDenied: denied,
     onSynced: synced,
+    onNotice: noticed,
     onClosed: closed,
   });
   const copy = localCopy(databaseOf(name, epoch), doc, kept => tab.change({ kept }));
@@ -92,7 +94,7 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
 
   function granted(access: 'write' | 'read'): void {
     rememberAccess(event, access);
-    tab.change({ access, setAside: false, storageFault: false });
+    tab.change({ access, setAside: false, storage: 'well' });
     if (access === 'write') who.enter();
     else who.leave();
   }
@@ -117,9 +119,15 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     link.renew();
   }
 
+  function noticed(payload: string): void {
+    const storage = storageIn(payload);
+    if (storage) tab.change({ storage });
+  }
+
   function closed(code: number): void {
-    const storageFault = tab.now.storageFault || isStorageFault(code);
-    tab.change({ connected: false, storageFault });
+    const { storage } = tab.now;
+    const fails = storage === 'well' && isStorageFault(code);
+    tab.change({ connected: false, storage: fails ? 'failing' : storage });
     const reason = stopFor(code);
     if (reason) stop(reason);
   }

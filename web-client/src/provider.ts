@@ -28,6 +28,8 @@ export interface ConnectionOptions {
   onDenied: (reason: string) => void;
   /** The text has all that the server had. */
   onSynced: () => void;
+  /** The server says something to people. */
+  onNotice: (payload: string) => void;
   onClosed: (code: number) => void;
 }
 
@@ -63,6 +65,7 @@ export function connection(options: ConnectionOptions): Connection {
     onAuthenticated: ({ scope }) => options.onAccess(scope === 'readonly' ? 'read' : 'write'),
     onAuthenticationFailed: ({ reason }) => options.onDenied(reason),
     onSynced: options.onSynced,
+    onStateless: ({ payload }) => options.onNotice(payload),
   });
   watchFirstMessage(socket);
   return {

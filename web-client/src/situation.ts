@@ -1,6 +1,7 @@
 /** The state of this tab in words: which sentence is true now. Pure. */
 import type { Stop } from './closing.ts';
 import type { Kept } from './keeping.ts';
+import type { Storage } from './notice.ts';
 import { isSaved, type Ledger, unsentCharacters } from './saved.ts';
 
 export interface Situation {
@@ -14,8 +15,8 @@ export interface Situation {
   keyRefused: boolean;
   /** The server found this note damaged and does not open it. */
   setAside: boolean;
-  /** The server cannot write to its disk. */
-  storageFault: boolean;
+  /** Whether the server can write to its disk. */
+  storage: Storage;
   /** Whether the browser has every change written down. */
   kept: Kept;
   /** The last moment at which everything was on the server's disk. */
@@ -45,7 +46,7 @@ export function sentenceFor(now: Situation): Sentence {
   if (now.stop) return { id: `editor-stop-${now.stop}`, tone: 'stop', offerCopy: true };
   if (now.ledger.refused) return { id: 'editor-refused', tone: 'stop', offerCopy: true };
   if (now.setAside) return { id: 'editor-set-aside', tone: 'stop', offerCopy: true };
-  if (now.storageFault) return { id: 'editor-storage-fault', tone: 'warning', unsent };
+  if (now.storage !== 'well' && now.access !== 'read') return unkept(now.storage, now.kept);
   if (!now.connected) return disconnected(now, unsent);
   if (now.access === 'asking') return { id: 'editor-connecting', tone: 'busy' };
   if (now.access === 'read') {
@@ -64,6 +65,12 @@ export function sentenceFor(now: Situation): Sentence {
 function replaced({ kept }: Situation): Sentence {
   const id = kept === 'kept' ? 'editor-stop-epoch' : 'editor-stop-epoch-not-kept';
   return { id, tone: 'stop' };
+}
+
+/** A copy that is still being written is one that this browser keeps: nothing is to be done about it. */
+function unkept(storage: 'full' | 'failing', kept: Kept): Sentence {
+  const id = `editor-storage-${storage}${kept === 'none' ? '-not-kept' : ''}`;
+  return { id, tone: 'warning' };
 }
 
 function disconnected(now: Situation, unsent: number): Sentence {

@@ -20,7 +20,7 @@ export function openTab(onChange: (now: Readonly<Situation>) => void): Tab {
     stop: null,
     keyRefused: false,
     setAside: false,
-    storageFault: false,
+    storage: 'well',
     kept: 'keeping',
     savedAt: null,
     slow: false,

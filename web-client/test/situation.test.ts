@@ -22,7 +22,7 @@ const CALM: Situation = {
   stop: null,
   keyRefused: false,
   setAside: false,
-  storageFault: false,
+  storage: 'well',
   kept: 'kept',
   savedAt: new Date(0),
   slow: false,
@@ -45,6 +45,16 @@ describe('the sentence', () => {
     expect(shown(offline)).toMatchObject({ id: 'editor-offline', unsent: 12 });
     expect(shown({ ...offline, kept: 'keeping' }).id).toBe('editor-offline-keeping');
     expect(shown({ ...offline, kept: 'none' }).id).toBe('editor-offline-not-kept');
+  });
+
+  it('says that nothing can be saved, to those who write, before all that passes by itself', () => {
+    const full = { storage: 'full', ledger: ledger(...JOINED, ...TYPED) } as const;
+    expect(shown(full)).toMatchObject({ id: 'editor-storage-full', tone: 'warning' });
+    expect(shown({ ...full, connected: false }).id).toBe('editor-storage-full');
+    expect(shown({ ...full, kept: 'none' }).id).toBe('editor-storage-full-not-kept');
+    expect(shown({ storage: 'failing' }).id).toBe('editor-storage-failing');
+    expect(shown({ ...full, access: 'read' }).id).toBe('editor-read-only');
+    expect(shown({ ...full, stop: 'frozen' }).id).toBe('editor-stop-frozen');
   });
 
   it('offers the text when the server will not take it', () => {
