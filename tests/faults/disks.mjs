@@ -95,7 +95,8 @@ export function lackingDisk (disk) {
   }
 }
 
-function lacksCommand (name) {
+/** For the `skip` of a test: that a command is absent, or false. */
+export function lacksCommand (name) {
   try {
     execFileSync('sh', ['-c', `command -v ${name}`], { stdio: 'pipe' })
     return false

@@ -18,7 +18,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 #[derive(Serialize)]
 struct Readiness {
     ready: bool,
-    /// One sentence for each thing that is in the way.
+    /// One sentence for each thing that is wrong; damage is in nobody's way.
     why: Vec<String>,
 }
 
@@ -27,13 +27,20 @@ async fn ready(State(app): State<Arc<App>>) -> (StatusCode, Json<Readiness>) {
     if app.stop.is_cancelled() {
         why.push("stopping".to_owned());
     }
-    match app.storage.health() {
+    let health = app.storage.health();
+    match &health {
         Health::ReadOnly { why: reason } => why.push(format!("storage is read-only: {reason}")),
         Health::Closed => why.push("storage is closed".to_owned()),
-        // Damage of one document is no reason to send everybody else away.
         _ => {}
     }
     let ready = why.is_empty();
+    // Damage of one document is no reason to send everybody else away, and its name is not for all.
+    if let Health::Damaged(found) = health {
+        let places = found.len();
+        why.push(format!(
+            "stored data is damaged (places: {places}); `sillage doctor` explains it"
+        ));
+    }
     let status = if ready {
         StatusCode::OK
     } else {

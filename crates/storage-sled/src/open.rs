@@ -66,8 +66,12 @@ pub(crate) fn open(
         through,
         known,
     } = trusted_index(dir, id)?;
+    let is_new = through.last.is_none();
     let said = acknowledged::read(dir, id);
     let (tail, mut through) = replay(&journal, &mut index, through, said, &mut show)?;
+    if is_new && through.last.is_some() {
+        tracing::info!("The index was made from the journal");
+    }
     if let Some(remains) = Remains::behind(tail, &journal, id).map_err(opening)? {
         tracing::warn!("{remains}");
     }
