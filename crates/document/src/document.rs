@@ -124,7 +124,11 @@ impl Document {
             return Err(Refusal::Forbidden("too many new authors in one update"));
         }
         let text_bytes = self.length_after(update, &passed)?;
-        let mut transaction = self.integrate(update)?;
+        let mut transaction = if passed.verdict.repeats {
+            self.integrate(&self.without_what_is_known(update)?)?
+        } else {
+            self.integrate(update)?
+        };
         let fresh = if passed.all_new {
             update.clone()
         } else {
@@ -221,6 +225,13 @@ impl Document {
         } else {
             Err(Refusal::TooLong { bytes })
         }
+    }
+
+    /// An update from where the known blocks of each client end. The rest of a block that is half known
+    /// loses what its beginning said of its place. The CRDT would still know that now, and no longer
+    /// when the journal is replayed: a block beside a forgotten one had a place only until a restart.
+    fn without_what_is_known(&self, update: &[u8]) -> Result<Vec<u8>, Refusal> {
+        yrs::diff_updates_v1(update, &self.state_vector().encode()).map_err(|_| Refusal::Unstable)
     }
 
     /// Hands an update that passed the gate to the CRDT.

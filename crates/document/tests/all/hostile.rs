@@ -308,6 +308,27 @@ fn half_a_character_that_is_known() {
 }
 
 #[test]
+fn a_block_of_which_half_is_known_reads_the_same_after_a_restart() {
+    let mut document = hello();
+    let mut journal = Vec::new();
+    let mut send = |document: &mut Document, update: Bytes| {
+        let Ok(Applied::Fresh(fresh)) = document.apply(&update) else {
+            panic!("not taken: {update:?}");
+        };
+        journal.push(fresh);
+    };
+    // Three that are forgotten; then a block in the text, of which the first two are known.
+    send(&mut document, update(&[section(11, 0, &[&[0, 3]])], &[]));
+    let gone = [&[1, 1, 7][..], b"content", &[5]].concat();
+    let x = block::after(11, 5, "x");
+    send(&mut document, update(&[section(11, 1, &[&gone, &x])], &[]));
+    let before = Peer::new(10).insert(0, "hello");
+    let journal = std::iter::once(&before).chain(&journal);
+    let reloaded = Document::load(None, journal.map(|update| &update[..])).unwrap();
+    assert_eq!(reloaded.text(), document.text());
+}
+
+#[test]
 fn a_crowd_in_one_update() {
     let x = [&block::TEXT_IN_ROOT[..], &[1, b'x']].concat();
     let crowd = |size: usize| {
