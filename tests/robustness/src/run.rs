@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
@@ -136,6 +136,11 @@ impl Run {
                 self.phase.subscribe(),
             ));
         }
+    }
+
+    /// A name that no client has had.
+    pub(crate) fn new_name(&self) -> usize {
+        self.names.fetch_add(1, Ordering::Relaxed)
     }
 
     fn place(&self, wire: Wire, document: &str, slot: usize) -> Place {

@@ -110,7 +110,7 @@ impl Scenario {
             Self::Partition => &[Rare::TypedIntoThePartition, Rare::ResyncAfterPartition],
             Self::Loss => &[Rare::AckedThroughLoss],
             Self::Clock => &[Rare::ClockJumpedBack, Rare::AckAfterCrash],
-            Self::Forge => &[Rare::ForgedUnderConnectedId],
+            Self::Forge => &[Rare::ForgedUnderConnectedId, Rare::ForgedBeforeTheOwnerSent],
         }
     }
 

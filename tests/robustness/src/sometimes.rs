@@ -50,6 +50,8 @@ pub(crate) enum Rare {
     StoppedUnderTyping,
     /// Somebody wrote under a connected client's id.
     ForgedUnderConnectedId,
+    /// The same, at the clock of a word that its author had typed and not yet sent.
+    ForgedBeforeTheOwnerSent,
     /// A reader followed across a restart.
     ReaderSurvivedRestart,
 }

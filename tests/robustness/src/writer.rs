@@ -1,5 +1,6 @@
 //! Somebody who writes: types, deletes, loses the network, comes back, and writes down what is promised.
 
+use std::collections::BTreeSet;
 use std::future::pending;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -488,7 +489,13 @@ impl Writer {
             .into_iter()
             .partition(|(end, _)| *end <= returned);
         self.me.unsaved = unsaved;
-        let words: Vec<String> = Vec::into_iter(saved).map(|(_, word)| word).collect();
+        // Somebody else may have written under our id: what came back must be what was sent.
+        let text = self.me.mirror.text();
+        let there: BTreeSet<&str> = text.split_whitespace().collect();
+        let words: Vec<String> = Vec::into_iter(saved)
+            .map(|(_, word)| word)
+            .filter(|word| there.contains(word.as_str()))
+            .collect();
         if !words.is_empty() {
             if let Some(online) = &mut self.online {
                 online.words.retain(|word| !words.contains(word));

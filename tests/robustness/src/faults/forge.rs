@@ -1,11 +1,14 @@
 //! I8: somebody who may write does it under the id of somebody else who is connected.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use sillage_document::Replica;
 
+use crate::checks::converged::SOON;
 use crate::checks::durable::FORGED;
+use crate::history::Op;
+use crate::reader::text;
 use crate::run::Run;
 use crate::sometimes::Rare;
 use crate::wire::{Incoming, Link, Wire};
@@ -13,6 +16,8 @@ use crate::writer::{Habit, Report};
 
 /// How long the forger tries, and answers what it is asked.
 const INSISTS: Duration = Duration::from_millis(150);
+/// How long a victim listens before it looks at the text.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// `steps` times: another victim.
 pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
@@ -29,8 +34,103 @@ pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
             attack(run, &document, &victim).await?;
             run.saw(Rare::ForgedUnderConnectedId);
         }
+        let wire = Wire::BOTH[run.chance.index(2)];
+        let held_back = Victim::join(run, wire, &document).await?;
+        held_back.must_be_heard_first(run).await?;
     }
     run.acknowledged(20).await
+}
+
+/// Somebody whose next word has not left yet when another one takes its clock.
+struct Victim {
+    link: Link,
+    replica: Replica,
+    id: u64,
+    name: usize,
+    document: String,
+}
+
+impl Victim {
+    async fn join(run: &mut Run, wire: Wire, document: &str) -> Result<Self> {
+        let id = run.chance.between(1..1 << 32);
+        let mut link = Link::open(run.front, wire, document, &run.keys[0]).await?;
+        let replica = Replica::new(id);
+        link.step1(&replica.state_vector()).await?;
+        link.announce(id, 1).await?;
+        Ok(Self {
+            link,
+            replica,
+            id,
+            name: run.new_name(),
+            document: document.to_owned(),
+        })
+    }
+
+    /// Its first word is sent; the second is forged before it is sent, and must be in the text all the same.
+    async fn must_be_heard_first(mut self, run: &mut Run) -> Result<()> {
+        let first = self.types(run, 0);
+        self.link.update(&first).await?;
+        self.listens_until(run, "the first word", &self.word(0))
+            .await?;
+        let unsent = self.types(run, 1);
+        let forged = Report {
+            name: self.name,
+            id: self.id,
+            connected: true,
+            saved: false,
+            text: "".into(),
+        };
+        let document = self.document.clone();
+        attack(run, &document, &forged).await?;
+        run.saw(Rare::ForgedBeforeTheOwnerSent);
+        let (word, what) = (
+            self.word(1),
+            "I8: a word whose clock was forged while its author was connected",
+        );
+        self.listens_until(run, what, &word).await?;
+        // It arrives late, or again.
+        self.link.update(&unsent).await
+    }
+
+    fn word(&self, number: usize) -> String {
+        format!("v{}-{number}", self.name)
+    }
+
+    fn types(&mut self, run: &Run, number: usize) -> Vec<u8> {
+        let word = self.word(number);
+        let update = self
+            .replica
+            .insert(self.replica.length(), &format!("{word} "));
+        run.history.record(&Op::Typed {
+            client: self.name,
+            document: self.document.clone(),
+            word,
+        });
+        update
+    }
+
+    /// Answers what it is asked until readers see a word.
+    async fn listens_until(&mut self, run: &Run, what: &str, word: &str) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            let heard = tokio::time::timeout(LOOK, self.link.next()).await;
+            match heard {
+                Ok(Ok(Incoming::Step1(state))) => {
+                    self.link.step2(&self.replica.difference(&state)).await?;
+                }
+                Ok(Ok(Incoming::Step2(body) | Incoming::Update(body))) => {
+                    self.replica.receive(&body)?;
+                }
+                Ok(Ok(_)) | Err(_) => {}
+                Ok(Err(error)) => return Err(error.context(what.to_owned())),
+            }
+            let text = text(run.launch.address, &self.document).await?;
+            if text.split_whitespace().any(|there| there == word) {
+                return Ok(());
+            }
+            ensure!(begun.elapsed() < SOON, "{what}: {word} is not in the text");
+        }
+    }
 }
 
 async fn attack(run: &mut Run, document: &str, victim: &Report) -> Result<()> {
