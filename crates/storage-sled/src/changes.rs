@@ -1,5 +1,6 @@
 //! What was written to the journal and is not yet in the index.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use sillage_storage::{Damage, DocumentId, RecordKey, StorageError};
@@ -80,9 +81,14 @@ impl Changes {
     /// Adds changes that were made after these.
     pub(crate) fn add(&mut self, later: Self) {
         for (document, touched) in later.documents {
-            self.touch(&document, touched.head)
-                .places
-                .extend(touched.places);
+            match self.documents.entry(document) {
+                Entry::Occupied(known) => {
+                    let known = known.into_mut();
+                    known.head = touched.head;
+                    known.places.extend(touched.places);
+                }
+                Entry::Vacant(none) => drop(none.insert(touched)),
+            }
         }
         self.records.extend(later.records);
         self.damage.extend(later.damage);
@@ -103,19 +109,13 @@ impl Changes {
     }
 
     fn touch(&mut self, document: &DocumentId, head: Head) -> &mut Touched {
-        if !self.documents.contains_key(document) {
-            self.documents.insert(
-                document.clone(),
-                Touched {
-                    head,
-                    places: Vec::new(),
-                },
-            );
-        }
         let touched = self
             .documents
-            .get_mut(document)
-            .expect("it was put there above");
+            .entry(document.clone())
+            .or_insert_with(|| Touched {
+                head,
+                places: Vec::new(),
+            });
         touched.head = head;
         touched
     }

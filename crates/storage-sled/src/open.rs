@@ -97,7 +97,7 @@ pub(crate) fn open(
         pending: Changes::default(),
         unsaid: BTreeMap::new(),
         trouble: Trouble::default(),
-        outside: Outside::System,
+        outside: Outside::System(Vec::new()),
     })
 }
 

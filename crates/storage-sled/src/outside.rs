@@ -5,27 +5,46 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sillage_storage::StorageError;
 
+/// Random bytes that are fetched at once: a call for each keystroke costs more than its checksums.
+const AT_ONCE: usize = 4096;
+
 /// Where random bytes and the time come from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) enum Outside {
-    System,
+    /// The system; with bytes of it that nobody had yet.
+    System(Vec<u8>),
     /// The same in every run: the numbers from this one on.
     #[cfg(test)]
     Counted(u64),
 }
 
 impl Outside {
-    pub(crate) fn random(&mut self, bytes: &mut [u8]) -> Result<(), StorageError> {
+    /// `N` bytes that nobody else gets.
+    pub(crate) fn random<const N: usize>(&mut self) -> Result<[u8; N], StorageError> {
         match self {
-            Self::System => getrandom::fill(bytes)
-                .map_err(|error| StorageError::io("get random bytes", io::Error::other(error))),
+            Self::System(left) => {
+                if left.len() < N {
+                    left.resize(AT_ONCE.max(N), 0);
+                    let filled = getrandom::fill(left);
+                    // What was not filled is not random.
+                    filled.map_err(|error| {
+                        left.clear();
+                        StorageError::io("get random bytes", io::Error::other(error))
+                    })?;
+                }
+                let rest = left.len() - N;
+                let taken = std::array::from_fn(|i| left[rest + i]);
+                left.truncate(rest);
+                Ok(taken)
+            }
             #[cfg(test)]
             Self::Counted(next) => {
+                let mut bytes = [0; N];
                 for part in bytes.chunks_mut(8) {
                     *next += 1;
                     part.copy_from_slice(&next.to_le_bytes()[..part.len()]);
                 }
-                Ok(())
+                Ok(bytes)
             }
         }
     }
@@ -33,7 +52,7 @@ impl Outside {
     /// Milliseconds since the Unix epoch.
     pub(crate) fn now(&mut self) -> u64 {
         match self {
-            Self::System => {
+            Self::System(_) => {
                 let since = SystemTime::now()
                     .duration_since(UNIX_EPOCH)
                     .unwrap_or_default();

@@ -11,6 +11,7 @@ use sillage_storage::{DocumentId, Expect, NewEntry, RecordKey, Seq, StorageError
 use tokio::sync::mpsc;
 
 use crate::acknowledged::Acknowledged;
+use crate::chain::Salt;
 use crate::changes::{Changes, Facts};
 use crate::command::{Answer, Command, Scope};
 use crate::folder;
@@ -30,8 +31,8 @@ pub(crate) use trouble::Trouble;
 /// A commit takes no more commands once it has this many bytes: the first of them waits for all.
 const GROUP_BYTES: usize = 256 << 10;
 /// Changes after which the index is written, if nobody reads before: less is done in vain at every
-/// keystroke, and after a crash so many records are read again, which takes milliseconds.
-const INDEX_AFTER: usize = 4096;
+/// keystroke, and after a crash so many records are read again, which takes some hundredths of a second.
+const INDEX_AFTER: usize = 16 << 10;
 
 /// The writer's own things.
 pub(crate) struct Writer {
@@ -199,8 +200,11 @@ impl Writer {
             });
         }
         let start = self.start(group)?;
-        let mut salts = vec![[0; 16]; entries.len()];
-        self.outside.random(salts.as_flattened_mut())?;
+        // All of them before the first entry is in the group: an append is taken whole or not at all.
+        let salts: Vec<Salt> = entries
+            .iter()
+            .map(|_| self.outside.random())
+            .collect::<Result<_, _>>()?;
         for (entry, salt) in entries.iter().zip(salts) {
             let seq = head.seq.next();
             let draft = Draft {
@@ -265,8 +269,7 @@ impl Writer {
     ) -> Result<(u64, Place), StorageError> {
         self.writable()?;
         let start = self.start(group)?;
-        let mut salt = [0; 16];
-        self.outside.random(&mut salt)?;
+        let salt = self.outside.random()?;
         let seq = group.facts.seq + 1;
         let draft = Draft {
             kind,

@@ -3,6 +3,7 @@
 mod absolute;
 mod crowds;
 mod saturated;
+mod stored;
 mod storm;
 
 use std::path::PathBuf;
@@ -36,6 +37,14 @@ pub(crate) enum Part {
     I,
     /// A thousand sockets.
     Storm,
+    /// Acknowledged updates beside a bare file.
+    Append,
+    /// Opening 1,000 documents.
+    Open,
+    /// The index of a journal of 1 GB.
+    Rebuild,
+    /// Bytes on the disk for each character.
+    Bytes,
 }
 
 /// How thoroughly.
@@ -65,6 +74,10 @@ impl Bench {
                 Part::H => self.start(),
                 Part::I => self.page(),
                 Part::Storm => self.storm(),
+                Part::Append => self.appends(),
+                Part::Open => self.opening(),
+                Part::Rebuild => self.rebuild(),
+                Part::Bytes => self.bytes_on_disk(),
             };
             for row in rows.with_context(|| format!("part {part:?}"))? {
                 println!("{row}");

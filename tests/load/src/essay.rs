@@ -6,7 +6,7 @@
 use crate::update::{Id, delete, insert};
 
 /// Characters typed in all.
-const TYPED: u32 = 180_000;
+pub(crate) const TYPED: u32 = 180_000;
 /// Characters taken back.
 const TAKEN_BACK: u32 = 80_000;
 /// Characters that remain.

@@ -7,6 +7,7 @@
     reason = "a benchmark's counts and microseconds are far from the limits of their types"
 )]
 
+mod appending;
 mod bench;
 mod ceiling;
 mod client;
@@ -18,13 +19,17 @@ mod histogram;
 mod join;
 mod lib0;
 mod memory;
+mod opening;
 mod page;
 mod prose;
+mod rebuild;
+mod recorded;
 mod saturation;
 mod socket;
 mod storm;
 mod table;
 mod update;
+mod weight;
 mod wire;
 
 use std::net::SocketAddr;
