@@ -1,6 +1,8 @@
 //! Somebody who writes: types, deletes, loses the network, comes back, and writes down what is promised.
 
-use std::collections::BTreeSet;
+mod hearing;
+mod person;
+
 use std::future::pending;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -9,13 +11,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
-use sillage_document::{Replica, StateVector};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use crate::chance::Chance;
 use crate::history::{History, Name, Op};
-use crate::wire::{Incoming, Link, Wire};
+use crate::wire::{Link, Wire};
+use person::Person;
 
 /// Bytes of a long word.
 const LONG: usize = 100_000;
@@ -74,24 +76,6 @@ pub(crate) struct Writer {
     opening: Option<Pin<Box<dyn Future<Output = Result<Link>> + Send>>>,
     connect_at: Instant,
     type_at: Instant,
-}
-
-/// Who it is, and what it has.
-struct Person {
-    name: Name,
-    id: u64,
-    replica: Replica,
-    /// Only what came from the server. On the y-websocket wire an own word is acknowledged when it comes back.
-    mirror: Replica,
-    /// Own words that nobody called saved, with the clock at which each ends.
-    unsaved: Vec<(u32, String)>,
-    /// Own deletions that nobody called saved.
-    undone: Vec<String>,
-    /// Edits made without a connection, since the last one.
-    offline: usize,
-    /// The clock of its announcements.
-    announced: u64,
-    typed: usize,
 }
 
 /// A connection.
@@ -253,7 +237,7 @@ impl Writer {
         let tail = match self.chance.between(0..30) {
             0 => "é".to_owned(),
             1 => "😀".to_owned(),
-            2 if habit == Habit::LongWords => "x".repeat(LONG),
+            2..8 if habit == Habit::LongWords => "x".repeat(LONG),
             _ => String::new(),
         };
         let word = format!("w{}-{}{tail}", self.me.name, self.me.typed);
@@ -373,161 +357,6 @@ impl Writer {
                 why: why.to_owned(),
             });
         }
-    }
-
-    async fn hear(&mut self, incoming: Incoming) -> Result<()> {
-        match incoming {
-            Incoming::Step1(state) => self.tell_all(&state).await?,
-            Incoming::Step2(body) => self.take(&body)?,
-            Incoming::Update(body) => {
-                let before = self.returned();
-                self.take(&body)?;
-                if self.returned() > before {
-                    self.see_own_words();
-                }
-            }
-            Incoming::Status(true) => self.acknowledged(),
-            Incoming::Status(false) => {
-                self.history.record(&Op::Refused {
-                    client: self.me.name,
-                    forbidden: false,
-                });
-                // Its copy cannot be saved as it is: a person copies the text and reloads.
-                self.cut("refused");
-                self.become_new();
-            }
-            Incoming::Denied(why) => self.cut(&format!("denied: {why}")),
-            Incoming::Other => {}
-        }
-        Ok(())
-    }
-
-    fn take(&mut self, update: &[u8]) -> Result<()> {
-        self.me.replica.receive(update)?;
-        if self.place.wire == Wire::Yjs {
-            self.me.mirror.receive(update)?;
-        }
-        Ok(())
-    }
-
-    /// Answers with all that the server lacks; whoever calls this saved promises every word in it.
-    async fn tell_all(&mut self, state: &StateVector) -> Result<()> {
-        let Some(online) = &mut self.online else {
-            return Ok(());
-        };
-        if std::mem::replace(&mut online.told, true) {
-            self.history.record(&Op::AskedAgain {
-                client: self.me.name,
-            });
-        }
-        if online
-            .early
-            .take()
-            .is_some_and(|clock| state.get(self.me.id) < clock)
-        {
-            self.history.record(&Op::TooEarly {
-                client: self.me.name,
-            });
-        }
-        let text = self.me.replica.text();
-        let words: Vec<String> = self.history.with(|model| {
-            let unsaved = |word: &&str| model.words.get(*word).is_some_and(|w| w.acked.is_none());
-            text.split_whitespace()
-                .filter(unsaved)
-                .map(str::to_owned)
-                .collect()
-        });
-        self.history.record(&Op::Sending {
-            client: self.me.name,
-            how: "step2",
-            words: words.clone(),
-            deletions: self.me.undone.clone(),
-        });
-        online.words.extend(words);
-        online.deletions.extend(self.me.undone.iter().cloned());
-        online.outstanding += 1;
-        let body = self.me.replica.difference(state);
-        online.link.step2(&body).await
-    }
-
-    /// On the Hocuspocus wire: one more frame is on disk; when none is left, all of it is.
-    fn acknowledged(&mut self) {
-        let Some(online) = &mut self.online else {
-            return;
-        };
-        online.outstanding -= 1;
-        if online.outstanding < 0 {
-            let sentence = format!(
-                "I2: client {} was told saved more often than it sent",
-                self.me.name
-            );
-            self.history.with(|model| model.breach(sentence));
-        }
-        if online.told && online.outstanding == 0 {
-            let words = std::mem::take(&mut online.words);
-            let deletions = std::mem::take(&mut online.deletions);
-            self.me.unsaved.retain(|(_, word)| !words.contains(word));
-            self.me.undone.retain(|word| !deletions.contains(word));
-            self.history.record(&Op::Saved {
-                client: self.me.name,
-                words,
-                deletions,
-            });
-        }
-    }
-
-    /// On the y-websocket wire: how much of its own has come back, in whatever message.
-    fn returned(&self) -> u32 {
-        self.me.mirror.state_vector().get(self.me.id)
-    }
-
-    /// On the y-websocket wire: own words that come back as an update are on disk, and so is all that was sent
-    /// before. (A Step2 holds what the server has, on disk or not.)
-    fn see_own_words(&mut self) {
-        let returned = self.returned();
-        let (saved, unsaved) = std::mem::take(&mut self.me.unsaved)
-            .into_iter()
-            .partition(|(end, _)| *end <= returned);
-        self.me.unsaved = unsaved;
-        // Somebody else may have written under our id: what came back must be what was sent.
-        let text = self.me.mirror.text();
-        let there: BTreeSet<&str> = text.split_whitespace().collect();
-        let words: Vec<String> = Vec::into_iter(saved)
-            .map(|(_, word)| word)
-            .filter(|word| there.contains(word.as_str()))
-            .collect();
-        if !words.is_empty() {
-            if let Some(online) = &mut self.online {
-                online.words.retain(|word| !words.contains(word));
-            }
-            self.history.record(&Op::Saved {
-                client: self.me.name,
-                words,
-                deletions: Vec::new(),
-            });
-        }
-    }
-}
-
-impl Person {
-    fn new(name: Name, id: u64) -> Self {
-        Self {
-            name,
-            id,
-            replica: Replica::new(id),
-            // It never writes; an id of zero is nobody's.
-            mirror: Replica::new(0),
-            unsaved: Vec::new(),
-            undone: Vec::new(),
-            offline: 0,
-            announced: 0,
-            typed: 0,
-        }
-    }
-
-    /// The next clock of its own.
-    fn clock(&self) -> u32 {
-        self.replica.state_vector().get(self.id)
     }
 }
 

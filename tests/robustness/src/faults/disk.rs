@@ -70,7 +70,7 @@ pub(crate) async fn full(run: &mut Run, folder: &Path, disk: &SmallDisk, steps: 
         run.tell(|phase| phase.habit = Habit::LongWords);
         refuses(run).await?;
         run.tell(|phase| phase.habit = Habit::Restless);
-        let _ = run.typed(40).await;
+        run.typed(40).await?;
         let waits =
             |model: &mut crate::model::Model| model.words.values().any(|w| w.acked.is_none());
         if run.history.with(waits) {
