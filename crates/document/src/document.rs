@@ -8,11 +8,17 @@ use yrs::{
 
 use crate::clocks::{Clocks, Contribution, Verdict};
 use crate::gate::{self, NEWCOMER_LIMIT, Passed, Refusal};
+use crate::scan;
 use crate::{ClientId, ROOT, StateVector, TEXT_LIMIT};
 
 /// The id under which this server would write. 32 bits, as Yjs 13 has them; explicit, so that
 /// nothing here is random; not a small number, which tests and tools like to use.
 const SERVER_CLIENT: ClientId = 0x5111_a6e0;
+
+/// So many insertions are let in without a look at their places: what a few keystrokes bring.
+const FEW: usize = 4;
+/// So many insertions times blocks are let in without a look: 60 ms at the very worst.
+const FREE_STEPS: usize = 200_000;
 
 /// One shared text and what is known of its authors.
 pub struct Document {
@@ -22,6 +28,8 @@ pub struct Document {
     version: u64,
     /// Never less than the length of the text in UTF-8; the true length is expensive.
     text_bytes_at_most: usize,
+    /// Never less than the number of blocks; the true number is expensive.
+    blocks_at_most: usize,
     encoded: Encoded,
 }
 
@@ -76,6 +84,7 @@ impl Document {
             clocks: Clocks::default(),
             version: 0,
             text_bytes_at_most: 0,
+            blocks_at_most: 0,
             encoded: Encoded::default(),
         }
     }
@@ -123,6 +132,7 @@ impl Document {
         if passed.newcomers > NEWCOMER_LIMIT {
             return Err(Refusal::Forbidden("too many new authors in one update"));
         }
+        self.look_at_places(update, &passed)?;
         let text_bytes = self.length_after(update, &passed)?;
         let mut transaction = if passed.verdict.repeats {
             self.integrate(&self.without_what_is_known(update)?)?
@@ -138,6 +148,7 @@ impl Document {
         let gone = gone(&transaction);
         drop(transaction);
         remember(&mut self.clocks, &passed.verdict, gone);
+        self.blocks_at_most += blocks_added(&passed);
         self.text_bytes_at_most = text_bytes;
         self.version += 1;
         self.encoded = Encoded::default();
@@ -201,6 +212,23 @@ impl Document {
         if passed.verdict.is_new() {
             let gone = gone(&self.integrate(update)?);
             remember(&mut self.clocks, &passed.verdict, gone);
+            self.blocks_at_most += blocks_added(&passed);
+        }
+        Ok(())
+    }
+
+    /// Refuses an update whose blocks take too long to put in their places.
+    fn look_at_places(&mut self, update: &[u8], passed: &Passed) -> Result<(), Refusal> {
+        let insertions = passed.verdict.insertions;
+        let blocks = self.blocks_at_most + blocks_added(passed);
+        if insertions <= FEW || insertions.saturating_mul(blocks) <= FREE_STEPS {
+            return Ok(());
+        }
+        let state = self.state();
+        match scan::blocks_after(&state, update)? {
+            // This update's own are added when it is in.
+            Some(blocks) => self.blocks_at_most = blocks,
+            None => return Err(Refusal::Forbidden("blocks that take too long to place")),
         }
         Ok(())
     }
@@ -265,6 +293,11 @@ pub(crate) fn new_doc(client: ClientId) -> Doc {
         cleanup_formatting: false,
         ..Options::with_client_id(yrs::ClientID::new(client))
     })
+}
+
+/// How many more blocks there may be after an update: its own, and those that were cut for it.
+fn blocks_added(passed: &Passed) -> usize {
+    passed.blocks + 2 * (passed.verdict.insertions + passed.verdict.deleted.len())
 }
 
 /// Whether a full state can be loaded and then says exactly this text: what a checkpoint must

@@ -62,6 +62,8 @@ pub(crate) struct Passed {
     pub(crate) text_bytes: usize,
     /// Clients the document had never seen.
     pub(crate) newcomers: usize,
+    /// Blocks, known ones too.
+    pub(crate) blocks: usize,
 }
 
 /// Judges an update against what the document has.
@@ -167,6 +169,7 @@ impl<'a> Walk<'a> {
         if count == 0 {
             return Err(Malformed("client without blocks").into());
         }
+        self.passed.blocks += count;
         let known = self.clocks.clock(client);
         self.gap |= start > known;
         let mut end = start;

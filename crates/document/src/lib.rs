@@ -17,6 +17,7 @@ mod merge;
 mod order;
 mod ranges;
 mod replica;
+mod scan;
 mod state_vector;
 pub mod wire;
 

@@ -23,6 +23,8 @@ use crate::{Closing, Connection, ConnectionId, Joining, OpenError, Published, St
 
 /// An update of so many bytes is a whole document or an attack, not a keystroke.
 const LARGE: usize = 8 * 1024;
+/// A turn that takes longer is work that others must not wait behind.
+const LONG_TURN: Millis = 5;
 /// Events taken in one turn. What a turn accepts leaves as one frame.
 const TURN: usize = 128;
 
@@ -58,6 +60,7 @@ pub(crate) struct Owner {
     reading_back: Pending<Option<Published>>,
     questions: Vec<oneshot::Sender<()>>,
     quiet_since: Instant,
+    turn_began: Millis,
     checkpointed_before_unload: bool,
     stopped: Option<Closing>,
 }
@@ -123,6 +126,7 @@ impl Owner {
             reading_back: None,
             questions: Vec::new(),
             quiet_since: Instant::now(),
+            turn_began: 0,
             checkpointed_before_unload: false,
             stopped: None,
         }
@@ -153,6 +157,7 @@ impl Owner {
                 }
                 _ = self.inbox.events.recv_many(&mut events, TURN), if has_room => {
                     self.quiet_since = Instant::now();
+                    self.turn_began = self.clock.now();
                     for event in events.drain(..) {
                         self.handle(event);
                     }
@@ -175,10 +180,11 @@ impl Owner {
             self.quiet_since = Instant::now();
         }
         let now = self.clock.now();
-        // Integrating a large update may take seconds when it is made to: other documents must not
-        // wait behind it. The runtime of the tests has one thread, which cannot be given away.
-        let large = matches!(&event, Event::Received { message, .. } if message.size() > LARGE);
-        if large && Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+        // Integrating may take long when it is made to: other documents must not wait behind it. The
+        // runtime of the tests has one thread, which cannot be given away.
+        let long = matches!(&event, Event::Received { message, .. }
+            if message.size() > LARGE || now > self.turn_began + LONG_TURN);
+        if long && Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
             tokio::task::block_in_place(|| self.state.handle(event, now));
         } else {
             self.state.handle(event, now);

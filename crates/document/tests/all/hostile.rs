@@ -359,3 +359,49 @@ fn what_the_crdt_forgets_at_once_is_known_to_be_gone() {
     let mut replayed = Document::load(None, [&state[..]]).unwrap();
     assert_eq!(replayed.apply(&state), Ok(Applied::Known));
 }
+
+/// Two clients write a letter in turn, so that each is a block of its own.
+fn letters(count: u64) -> [Vec<u8>; 2] {
+    [21, 20].map(|client| {
+        let own = (0..count).filter(|&number| letter(number).0 == client);
+        let own: Vec<_> = own
+            .map(|number| match number {
+                0 => block::after(10, 4, "x"),
+                _ => block::after(letter(number - 1).0, letter(number - 1).1, "x"),
+            })
+            .collect();
+        section(
+            client,
+            0,
+            &own.iter().map(Vec::as_slice).collect::<Vec<_>>(),
+        )
+    })
+}
+
+fn letter(number: u64) -> (u64, u64) {
+    (20 + number % 2, number / 2)
+}
+
+/// Blocks that all stand after the first letter, before ever later ones: the CRDT looks at all
+/// between.
+fn far_apart(count: u64) -> Vec<u8> {
+    let far = (1..count).map(|number| block::between(letter(0), letter(number), "y"));
+    let far: Vec<_> = far.collect();
+    section(19, 0, &far.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
+#[test]
+fn blocks_that_take_long_to_place_are_refused() {
+    let at_once = |count| {
+        let [first, second] = letters(count);
+        update(&[first, second, far_apart(count)], &[])
+    };
+    assert_eq!(answer(at_once(600)), Taken);
+    assert_eq!(answer(at_once(3_000)), Forbidden);
+    // Nor where the letters are there already, among which they are to stand.
+    let mut document = hello();
+    document.apply(&update(&letters(3_000), &[])).unwrap();
+    let refused = document.apply(&update(&[far_apart(3_000)], &[]));
+    assert!(matches!(refused, Err(Refusal::Forbidden(_))));
+    document.apply(&update(&[far_apart(600)], &[])).unwrap();
+}
