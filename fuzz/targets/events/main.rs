@@ -42,8 +42,8 @@ enum Act<'a> {
     Asked,
     Watched(bool),
     Appended,
-    /// The disk failed, and whether the entries are in it all the same.
-    AppendFailed(bool),
+    /// The disk failed, in one of some ways, and the entries may be in it all the same.
+    AppendFailed(u8),
     Checkpointed(bool),
     /// The process died, and whether what was on its way to the disk got there.
     Crash(bool),

@@ -12,8 +12,8 @@ use std::collections::{BTreeSet, VecDeque};
 use bytes::Bytes;
 use sillage_document::{Applied, ClientId, Document, Refusal, awareness, reloads_to};
 use sillage_fuzz::tally::Tally;
-use sillage_live::state::{Effect, Event, State};
-use sillage_live::{Closing, ConnectionId, Message, Published, Role, Wire};
+use sillage_live::state::{Effect, Event, Failure, State};
+use sillage_live::{Closing, ConnectionId, Message, Published, Role, StorageNews, Wire};
 use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Seq, Stored};
 
 use crate::guest::Guest;
@@ -49,6 +49,10 @@ pub(crate) struct World {
     durable_count: u64,
     unappended: VecDeque<(DeviceId, Bytes)>,
     in_flight: Option<Vec<NewEntry>>,
+    /// Of a failed append: a crash may find it on the disk, the next append leaves it behind.
+    remains: Vec<NewEntry>,
+    /// What everybody was told last of a disk that fails.
+    trouble: Option<StorageNews>,
     checkpoint: Option<(Checkpoint, String)>,
     feed: Vec<(ConnectionId, Bytes)>,
     sent: Vec<Bytes>,
@@ -90,6 +94,8 @@ impl World {
             durable_count: 0,
             unappended: VecDeque::new(),
             in_flight: None,
+            remains: Vec::new(),
+            trouble: None,
             checkpoint: None,
             feed: Vec::new(),
             sent: Vec::new(),
@@ -152,7 +158,7 @@ impl World {
             Act::Asked => self.handle(Event::Asked),
             Act::Watched(watched) => self.state.watched(*watched),
             Act::Appended => drop(self.append(true)),
-            Act::AppendFailed(kept) => self.fail_append(*kept),
+            Act::AppendFailed(how) => self.fail_append(*how),
             Act::Checkpointed(stored) => drop(self.store_checkpoint(*stored)),
             Act::Crash(kept) => self.crash(*kept),
             Act::Unload => self.unload(),
@@ -198,6 +204,7 @@ impl World {
 
     pub(crate) fn check(&mut self) {
         let text = self.state.text();
+        assert_eq!(self.trouble, None);
         assert_eq!(self.accepted.text(), text);
         assert_eq!(self.durable.text(), text);
         assert_eq!(self.durable.state_vector(), self.state.state_vector());
@@ -357,15 +364,29 @@ impl World {
         }
     }
 
-    fn fail_append(&mut self, kept: bool) {
+    fn fail_append(&mut self, how: u8) {
         let Some(entries) = self.in_flight.take() else {
             return;
         };
-        self.handle(Event::AppendFailed);
+        let failure = match how % 8 {
+            0 => Failure::Lasting,
+            1..4 => Failure::Full,
+            _ => Failure::Failing,
+        };
+        self.remains.clone_from(&entries);
+        let waiting = entries
+            .into_iter()
+            .map(|entry| (entry.device, entry.update));
+        for accepted in waiting.rev() {
+            self.unappended.push_front(accepted);
+        }
+        self.handle(Event::AppendFailed(failure));
         self.turn();
-        assert!(self.stopped, "the document goes on without its disk");
-        self.in_flight = Some(entries);
-        self.crash(kept);
+        assert_eq!(self.stopped, failure == Failure::Lasting);
+        assert!(self.stopped || self.trouble.is_some(), "nobody is told");
+        if self.stopped {
+            self.crash(how & 8 == 0);
+        }
     }
 
     /// The checkpoint that was asked for is proven and stored; whether there was one.
@@ -400,9 +421,13 @@ impl World {
 
     /// The process ends and another one loads what is stored.
     fn crash(&mut self, kept: bool) {
-        if let Some(entries) = self.in_flight.take().filter(|_| kept) {
-            self.store(entries);
+        let in_flight = self.in_flight.take();
+        let found = in_flight.unwrap_or_else(|| std::mem::take(&mut self.remains));
+        if kept {
+            self.store(found);
         }
+        self.remains.clear();
+        self.trouble = None;
         for guest in &mut self.guests {
             guest.disconnect();
         }
@@ -489,6 +514,20 @@ impl World {
                 assert!(people.len() <= awareness::STATES_LIMIT);
             }
             Effect::Presence(_) => {}
+            Effect::Storage(None, news) => {
+                let well = news == StorageNews::Well;
+                assert!(!well || self.trouble.is_some(), "it was well already");
+                self.trouble = (!well).then_some(news);
+            }
+            Effect::Storage(Some(_), news) => assert_eq!(self.trouble, Some(news)),
+            Effect::ReadBack => {
+                self.published = Published {
+                    seq: self.stored.head.0,
+                    text: self.durable.text().into(),
+                    ..self.published.clone()
+                };
+                self.handle(Event::ReadBack);
+            }
             Effect::Close(to, why) => self.close(to, why),
             Effect::Stop(Closing::StorageTrouble) => self.stopped = true,
             Effect::Stop(why) => panic!("the document stopped: {why:?}"),
@@ -519,6 +558,7 @@ impl World {
         for (entry, accepted) in entries.iter().zip(unappended) {
             assert_eq!((entry.device, entry.update.clone()), accepted);
         }
+        self.remains.clear();
         let before = self.in_flight.replace(entries);
         assert!(before.is_none(), "two appends in flight");
     }
