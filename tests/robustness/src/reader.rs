@@ -78,7 +78,7 @@ impl Reader {
         loop {
             let pause = self.chance.millis(20..200);
             tokio::select! {
-                changed = closed(&mut phase) => { let () = changed; return }
+                () = closed(&mut phase) => return,
                 _ = self.stream(&mut last) => {}
             }
             tokio::time::sleep(pause).await;
@@ -109,7 +109,7 @@ impl Reader {
         loop {
             let pause = self.chance.millis(30..150);
             tokio::select! {
-                changed = closed(&mut phase) => { let () = changed; return }
+                () = closed(&mut phase) => return,
                 _ = self.look() => {}
             }
             tokio::time::sleep(pause).await;
@@ -147,6 +147,7 @@ impl Reader {
     }
 }
 
+/// Ends when nobody is left to say what to do.
 async fn closed(phase: &mut watch::Receiver<Phase>) {
     while phase.changed().await.is_ok() {}
 }

@@ -10,7 +10,7 @@ use crate::faults::disk::{self, SmallDisk};
 use crate::faults::network::{self, Namespace};
 use crate::faults::{crash, forge, pause, proxy};
 use crate::run::Run;
-use crate::server::{Launch, is_installed};
+use crate::server::{Launch, is_installed, tool};
 use crate::sometimes::Rare;
 
 /// One kind of bad day.
@@ -68,6 +68,10 @@ impl Scenario {
             Some(format!("{program} is absent"))
         } else if needs_root && !rustix::process::geteuid().is_root() {
             Some("only root may do that".to_owned())
+        } else if needed == ["strace"]
+            && tool(&["strace", "-qq", "-o", "/dev/null", "true"]).is_err()
+        {
+            Some("strace may not look into programs here".to_owned())
         } else if self == Self::Clock && clock::library().is_none() {
             Some("libfaketime is absent".to_owned())
         } else {
