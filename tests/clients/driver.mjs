@@ -23,6 +23,7 @@ const actions = {
       Object.entries(state).every(([name, wanted]) => isDeepStrictEqual(now[name], wanted))
     return client.until(reached, JSON.stringify({ state, contains }), within)
   },
+  denied: (client) => client.until(({ denied }) => denied.length > 0, 'denied'),
   saved: (client, { within }) => client.saved(within),
   drop: (client) => client.drop(),
   disconnect: (client) => client.disconnect(),

@@ -2,6 +2,8 @@
 
 mod driver;
 mod held_server;
+mod http;
 
 pub use driver::Driver;
 pub use held_server::HeldServer;
+pub use http::get;

@@ -1,5 +1,7 @@
 //! One text that many people write at once.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::{
@@ -266,9 +268,14 @@ impl Document {
     fn integrate(&self, update: &[u8]) -> Result<TransactionMut<'_>, Refusal> {
         let decoded = Update::decode_v1(update).map_err(|_| Refusal::Unstable)?;
         let mut transaction = self.doc.transact_mut();
-        transaction
-            .apply_update(decoded)
-            .map_err(|_| Refusal::Unstable)?;
+        match catch_unwind(AssertUnwindSafe(|| transaction.apply_update(decoded))) {
+            Ok(applied) => applied.map_err(|_| Refusal::Unstable)?,
+            Err(panic) => {
+                // Dropped, it would commit what is half done, and a second panic ends the process.
+                std::mem::forget(transaction);
+                resume_unwind(panic);
+            }
+        }
         if transaction.has_missing_updates() {
             return Err(Refusal::Unstable);
         }

@@ -10,14 +10,17 @@
 //! reaches it as one difference, never as a gap.
 
 mod connection;
+mod counters;
 mod feed;
 mod published;
+mod quarantine;
 mod registry;
 mod role;
 pub mod state;
 mod task;
 
 pub use connection::{Closing, Connection, ConnectionId, Message, Output, StorageNews, Wire};
+pub use counters::Numbers;
 pub use published::{Presence, Published};
 pub use registry::{Handle, Joining, OpenError, Options, Registry};
 pub use role::Role;

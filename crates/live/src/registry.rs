@@ -7,15 +7,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use sillage_document::LoadError;
 use sillage_storage::{DeviceId, DocumentId, Storage, StorageError};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::counters::{Counters, add, read};
+use crate::quarantine::{Mishap, Quarantine};
 use crate::state::Event;
 use crate::task::Owner;
-use crate::{Connection, Presence, Published, Role, Wire};
+use crate::{Connection, Numbers, Presence, Published, Role, Wire};
 
 /// Messages of all connections that may wait for a live document. When it is full, connections
 /// stop reading their sockets.
@@ -52,9 +53,10 @@ pub enum OpenError {
     /// The storage could not give the document.
     #[error("the document could not be read: {0}")]
     Storage(#[source] Arc<StorageError>),
-    /// What is stored does not make a document. Nothing was changed.
-    #[error("the document is damaged: {0}")]
-    Damaged(#[source] Arc<LoadError>),
+    /// What is stored makes no document, or it keeps failing. Nothing was changed, and it is not
+    /// tried again for a while.
+    #[error("the document is set aside: {0}")]
+    SetAside(Arc<str>),
     /// The server is stopping, or the owner went away at this very moment: try again.
     #[error("the document is closing, try again")]
     Closing,
@@ -83,6 +85,8 @@ pub(crate) struct Inner {
     options: Options,
     /// Held for a look or an insertion, never across an await.
     open: Mutex<HashMap<DocumentId, Arc<Shared>>>,
+    quarantine: Quarantine,
+    counters: Arc<Counters>,
     stop: CancellationToken,
     owners: TaskTracker,
 }
@@ -113,6 +117,8 @@ impl Registry {
             storage,
             options,
             open: Mutex::default(),
+            quarantine: Quarantine::default(),
+            counters: Arc::default(),
             stop: CancellationToken::new(),
             owners: TaskTracker::new(),
         };
@@ -141,6 +147,21 @@ impl Registry {
         self.inner.lock().len()
     }
 
+    /// What an operator watches.
+    #[must_use]
+    pub fn numbers(&self) -> Numbers {
+        let counters = &self.inner.counters;
+        Numbers {
+            open: self.open_documents() as u64,
+            set_aside: self.inner.quarantine.count() as u64,
+            connections: read(&counters.connections),
+            appended: read(&counters.appended),
+            refused: read(&counters.refused),
+            unproven: read(&counters.unproven),
+            failures: read(&counters.failures),
+        }
+    }
+
     /// Takes in what was read, waits until it is durable and acknowledged, closes every
     /// connection. Nothing can be opened afterwards.
     pub async fn shutdown(&self) {
@@ -160,6 +181,9 @@ impl Inner {
             && !shared.events.is_closed()
         {
             return Ok(Arc::clone(shared));
+        }
+        if let Some(why) = self.quarantine.reason(id) {
+            return Err(OpenError::SetAside(why));
         }
         let (shared, inbox) = Shared::new();
         open.insert(id.clone(), Arc::clone(&shared));
@@ -188,6 +212,25 @@ impl Inner {
         {
             open.remove(id);
         }
+    }
+
+    /// Notes that a document failed; it is set aside if it cannot help it.
+    pub(crate) fn failed(&self, id: &DocumentId, how: Mishap, why: &str) -> OpenError {
+        add(&self.counters.failures, 1);
+        let why = Arc::from(why);
+        if self.quarantine.failed(id, how, &why) {
+            tracing::error!(
+                %why,
+                "Set aside: this document is not opened for a while, all others go on; `sillage doctor` says more"
+            );
+        } else {
+            tracing::error!(%why, "The document failed; whoever opens it next loads it again");
+        }
+        OpenError::SetAside(why)
+    }
+
+    pub(crate) fn counters(&self) -> &Arc<Counters> {
+        &self.counters
     }
 
     /// How long an unused document stays.

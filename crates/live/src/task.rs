@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use sillage_storage::{Checkpoint, DocumentId, Seq, StorageError};
+use sillage_document::LoadError;
+use sillage_storage::{Checkpoint, DocumentId, Seq, StorageError, Stored};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -16,7 +17,9 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use crate::connection::{LETTERS, Letter, Tally};
+use crate::counters::{Counters, add};
 use crate::feed::{Feed, Follower, Fresh, Mark};
+use crate::quarantine::{Mishap, guarded};
 use crate::registry::{Inbox, Inner, Shared};
 use crate::state::{Effect, Event, Failure, Millis, State};
 use crate::{Closing, Connection, ConnectionId, Joining, OpenError, Published, StorageNews};
@@ -33,6 +36,10 @@ const TURN: usize = 128;
 const ROUND_PER_CONNECTION: Duration = Duration::from_micros(100);
 /// The longest time between two rounds: nobody sees a hundredth of a second.
 const LONGEST_ROUND: Duration = Duration::from_millis(10);
+
+/// Why documents are set aside, for the operator and for pages.
+const PANICKED: &str = "the program failed while it worked on it";
+const UNSTABLE: &str = "an update that was let in left it unusable";
 
 type Pending<T> = Option<Pin<Box<dyn Future<Output = T> + Send>>>;
 
@@ -56,6 +63,8 @@ pub(crate) struct Owner {
     delivered_at: Instant,
     undelivered: bool,
     append: Pending<Result<Seq, StorageError>>,
+    /// Its entries.
+    appending: u64,
     checkpoint: Pending<bool>,
     reading_back: Pending<Option<Published>>,
     questions: Vec<oneshot::Sender<()>>,
@@ -63,12 +72,31 @@ pub(crate) struct Owner {
     turn_began: Millis,
     checkpointed_before_unload: bool,
     stopped: Option<Closing>,
+    /// Whose message is being handled.
+    heard: Option<ConnectionId>,
 }
 
 /// The owner's end of a connection.
 struct Mailbox {
     letters: mpsc::Sender<Letter>,
     tally: Arc<Tally>,
+    _counted: Counted,
+}
+
+/// A connection that is counted.
+struct Counted(Arc<Counters>);
+
+impl Counted {
+    fn new(counters: &Arc<Counters>) -> Self {
+        add(&counters.connections, 1);
+        Self(Arc::clone(counters))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Owner {
@@ -81,14 +109,20 @@ impl Owner {
     ) {
         let span = tracing::info_span!("document", %id);
         async {
-            match load(&registry, &id).await {
+            let loaded = guarded(load(&registry, &id)).await;
+            match loaded.unwrap_or_else(|_| Err(registry.failed(&id, Mishap::Open, PANICKED))) {
                 Ok(state) => {
                     shared.published.send_replace(Arc::new(state.loaded()));
                     shared.ready.send_replace(Some(Ok(())));
-                    Self::new(registry, id, shared, inbox, state).own().await;
+                    let mut owner = Self::new(registry, id, shared, inbox, state);
+                    if guarded(owner.own()).await.is_err() {
+                        owner.panicked().await;
+                    }
                 }
                 Err(error) => {
-                    tracing::error!(%error, "Could not open the document");
+                    if matches!(error, OpenError::Storage(_)) {
+                        tracing::error!(%error, "Could not open the document");
+                    }
                     registry.forget(&id, &shared);
                     shared.ready.send_replace(Some(Err(error)));
                 }
@@ -122,6 +156,7 @@ impl Owner {
             delivered_at: Instant::now(),
             undelivered: false,
             append: None,
+            appending: 0,
             checkpoint: None,
             reading_back: None,
             questions: Vec::new(),
@@ -129,10 +164,11 @@ impl Owner {
             turn_began: 0,
             checkpointed_before_unload: false,
             stopped: None,
+            heard: None,
         }
     }
 
-    async fn own(mut self) {
+    async fn own(&mut self) {
         tracing::debug!("Opened");
         let stop = self.registry.stop().clone();
         let mut events = Vec::with_capacity(TURN);
@@ -180,6 +216,10 @@ impl Owner {
             self.quiet_since = Instant::now();
         }
         let now = self.clock.now();
+        self.heard = match &event {
+            Event::Received { connection, .. } => Some(*connection),
+            _ => None,
+        };
         // Integrating may take long when it is made to: other documents must not wait behind it. The
         // runtime of the tests has one thread, which cannot be given away.
         let long = matches!(&event, Event::Received { message, .. }
@@ -189,6 +229,7 @@ impl Owner {
         } else {
             self.state.handle(event, now);
         }
+        self.heard = None;
     }
 
     fn join(&mut self, joining: Joining, answer: oneshot::Sender<Connection>) {
@@ -207,7 +248,12 @@ impl Owner {
             Arc::clone(&tally),
             follower,
         );
-        self.mailboxes.insert(id, Mailbox { letters, tally });
+        let mailbox = Mailbox {
+            letters,
+            tally,
+            _counted: Counted::new(self.registry.counters()),
+        };
+        self.mailboxes.insert(id, mailbox);
         let Joining { role, device, wire } = joining;
         self.handle(Event::Joined {
             connection: id,
@@ -222,7 +268,10 @@ impl Owner {
     fn appended(&mut self, result: Result<Seq, StorageError>) {
         self.append = None;
         match result {
-            Ok(seq) => self.handle(Event::Appended(seq)),
+            Ok(seq) => {
+                add(&self.registry.counters().appended, self.appending);
+                self.handle(Event::Appended(seq));
+            }
             Err(error) => {
                 if !self.state.in_trouble() {
                     tracing::error!(%error, "Could not append: nothing is acknowledged until it succeeds");
@@ -289,7 +338,10 @@ impl Owner {
                 self.send(to, Letter::Step2(Box::new((body, mark))));
             }
             Effect::Saved(to, count) => self.count(to, count, |tally| &tally.saved),
-            Effect::Refused(to, count) => self.count(to, count, |tally| &tally.refused),
+            Effect::Refused(to, count) => {
+                add(&self.registry.counters().refused, count.into());
+                self.count(to, count, |tally| &tally.refused);
+            }
             Effect::Fresh(author, update) => {
                 self.accepted += 1;
                 fresh.push(Fresh { author, update });
@@ -297,6 +349,7 @@ impl Owner {
             Effect::Durable(position) => self.feed.durable(position),
             Effect::Append(entries) => {
                 let (storage, id) = (Arc::clone(self.registry.storage()), self.id.clone());
+                self.appending = entries.len() as u64;
                 self.append = Some(Box::pin(async move { storage.append(&id, entries).await }));
             }
             Effect::Checkpoint {
@@ -343,10 +396,18 @@ impl Owner {
                 self.shared.presence.send_replace(presence);
             }
             Effect::Close(to, why) => {
+                if why == Closing::Breach {
+                    add(&self.registry.counters().refused, 1);
+                }
                 self.send(to, Letter::Close(why));
                 self.mailboxes.remove(&to);
             }
-            Effect::Stop(why) => self.stopped = Some(why),
+            Effect::Stop(why) => {
+                if why == Closing::Restart {
+                    self.registry.failed(&self.id, Mishap::Open, UNSTABLE);
+                }
+                self.stopped = Some(why);
+            }
         }
     }
 
@@ -422,7 +483,7 @@ impl Owner {
 
     /// Takes in what connections have handed over, makes it durable, acknowledges it, and only
     /// then lets go of them.
-    async fn shut_down(mut self) {
+    async fn shut_down(&mut self) {
         self.inbox.joins.close();
         self.inbox.events.close();
         while let Some(event) = self.inbox.events.recv().await {
@@ -440,14 +501,24 @@ impl Owner {
 
     /// Ends after a failure. An append still in flight must land before anybody loads the
     /// document again, or the next owner would miss it.
-    async fn give_up(mut self) {
+    async fn give_up(&mut self) {
         let why = self.stopped.unwrap_or(Closing::Restart);
         if self.append.is_some() {
-            // Its outcome is read from the journal by the next owner.
-            let _ = next(&mut self.append).await;
+            // Its outcome is read from the journal by the next owner. What panicked has none.
+            let _ = guarded(next(&mut self.append)).await;
         }
         self.registry.forget(&self.id, &self.shared);
         self.close_all(why);
+    }
+
+    /// Ends after a panic: the state is not touched again. Whoever said what led to it must not come
+    /// back with that; the others only lose a moment.
+    async fn panicked(&mut self) {
+        self.registry.failed(&self.id, Mishap::Open, PANICKED);
+        if let Some(author) = self.heard.take().and_then(|id| self.mailboxes.remove(&id)) {
+            let _ = author.letters.try_send(Letter::Close(Closing::Breach));
+        }
+        self.give_up().await;
     }
 
     fn close_all(&mut self, why: Closing) {
@@ -484,10 +555,56 @@ async fn load(registry: &Inner, id: &DocumentId) -> Result<State, OpenError> {
             .last()
             .map(|entry| entry.at),
     };
+    build(registry, id, stored, changed_at).await
+}
+
+/// The document of what was stored. Its checkpoint is only a shortcut.
+async fn build(
+    registry: &Inner,
+    id: &DocumentId,
+    stored: Stored,
+    changed_at: Option<Millis>,
+) -> Result<State, OpenError> {
     // A long history takes some milliseconds, which other connections must not wait for.
-    let loading = tokio::task::spawn_blocking(move || State::load(&stored, changed_at));
-    let state = loading.await.map_err(|_| OpenError::Closing)?;
-    state.map_err(|error| OpenError::Damaged(Arc::new(error)))
+    let loading = tokio::task::spawn_blocking(move || {
+        let state = State::load(&stored, changed_at);
+        (state, stored)
+    });
+    match loading.await {
+        Ok((Ok(state), _)) => Ok(state),
+        Ok((Err(LoadError::Checkpoint(refusal)), stored)) => {
+            tracing::warn!(%refusal, "The checkpoint cannot be used: the whole journal is read");
+            let through = stored
+                .checkpoint
+                .map_or(Seq(0), |checkpoint| checkpoint.through);
+            let whole = registry.storage().entries(id, Seq(1)..=through).await;
+            let mut entries = whole.map_err(|error| OpenError::Storage(Arc::new(error)))?;
+            entries.extend(stored.entries);
+            let stored = Stored {
+                checkpoint: None,
+                entries,
+                ..stored
+            };
+            Box::pin(build(registry, id, stored, changed_at)).await
+        }
+        Ok((Err(error), stored)) => {
+            let why = in_words(&error, &stored);
+            Err(registry.failed(id, Mishap::Stored, &why))
+        }
+        Err(error) if error.is_panic() => Err(registry.failed(id, Mishap::Open, PANICKED)),
+        Err(_) => Err(OpenError::Closing),
+    }
+}
+
+/// Names the entry as the journal does.
+fn in_words(error: &LoadError, stored: &Stored) -> String {
+    match error {
+        LoadError::Update { index, refusal } if *index < stored.entries.len() => {
+            let seq = stored.entries[*index].seq;
+            format!("its entry {seq} cannot be used: {refusal}")
+        }
+        error => error.to_string(),
+    }
 }
 
 /// What follows from an error of the storage.
@@ -504,6 +621,7 @@ async fn store(registry: Arc<Inner>, id: DocumentId, checkpoint: Checkpoint, tex
     let state = checkpoint.state.clone();
     let proof = tokio::task::spawn_blocking(move || sillage_document::reloads_to(&state, &text));
     if !proof.await.unwrap_or(false) {
+        add(&registry.counters().unproven, 1);
         tracing::error!(
             "A checkpoint did not reload to the same text: not stored, the journal stays the truth"
         );

@@ -323,6 +323,39 @@ async fn idle_documents_are_checkpointed_unloaded_and_come_back() {
     assert_eq!((published.seq, published.text.chars().count()), (150, 150));
 }
 
+/// *Hell*, and an *a* after its third character and before its second: each loading of the state
+/// moves it, so no checkpoint says what was written.
+const RESTLESS: &[u8] = b"\x01\x02\x01\0\x04\x01\x07content\x04Hell\xc4\x01\x02\x01\x01\x01a\0";
+
+#[tokio::test(start_paused = true)]
+async fn a_checkpoint_that_says_another_text_is_not_stored_and_the_text_stays() {
+    let storage = Arc::new(Memory::new());
+    let restless = [RESTLESS].into_iter().chain([&[0u8, 0][..]; 150]);
+    let entries = restless.map(|update| NewEntry {
+        at: 1,
+        device: DeviceId(1),
+        update: Bytes::copy_from_slice(update),
+    });
+    let appended = storage.append(&id(), entries.collect()).await;
+    appended.expect("appends");
+    let registry = registry(&storage);
+    let mut texts = Vec::new();
+    for _ in 0..2 {
+        let handle = registry.open(&id()).await.expect("opens");
+        texts.push(handle.read().await.expect("reads").text.clone());
+        drop(handle);
+        while registry.open_documents() > 0 {
+            tokio::time::advance(Duration::from_secs(1)).await;
+            // The proof of the checkpoint runs on a thread of its own.
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(texts[0], texts[1]);
+    assert_eq!(registry.numbers().unproven, 2);
+    let stored = storage.load(&id()).await.expect("loads");
+    assert!(stored.checkpoint.is_none() && stored.entries.len() == 151);
+}
+
 #[tokio::test(start_paused = true)]
 async fn stopping_keeps_and_acknowledges_what_was_read() {
     let storage = Arc::new(Held::new(Arc::new(Memory::new())));

@@ -24,6 +24,8 @@ pub struct Config {
     pub data: PathBuf,
     /// HOST:PORT; port 0 asks the system for a free one.
     pub listen: String,
+    /// HOST:PORT of the listener for the operator's monitoring, if there is one.
+    pub metrics: Option<String>,
     /// Scheme, host and port that people use, without a final slash; for links and the Origin check.
     pub public_url: Option<String>,
     /// Everyone may write without a key, and sessions of the event `open` exist when first opened.
@@ -105,6 +107,7 @@ impl Config {
         Self {
             data: data.into(),
             listen: DEFAULT_LISTEN.into(),
+            metrics: None,
             public_url: None,
             open: false,
             links: None,
@@ -134,6 +137,11 @@ impl Config {
         if let Some(given) = all.get("listen") {
             config.listen = read_listen(&given.value)
                 .ok_or_else(|| given.wrong("listen", "HOST:PORT, for example 127.0.0.1:8080"))?;
+        }
+        if let Some(given) = all.get("metrics") {
+            let right = "HOST:PORT that only monitoring can reach, for example 127.0.0.1:9100";
+            let address = read_listen(&given.value);
+            config.metrics = Some(address.ok_or_else(|| given.wrong("metrics", right))?);
         }
         if let Some(given) = all.get("public_url") {
             config.public_url = Some(read_url(&given.value).ok_or_else(|| {

@@ -17,7 +17,7 @@ use sillage_storage::DocumentId;
 
 use crate::{
     App,
-    pages::{Visitor, error_page},
+    pages::{Visitor, error_page, not_open},
 };
 
 /// The editor's script and style and the join page's script, by their sources.
@@ -62,10 +62,7 @@ async fn edit(
     };
     let epoch = match app.registry.open(&id).await {
         Ok(handle) => handle.epoch(),
-        Err(error) => {
-            tracing::error!(document = %id, %error, "A note cannot be opened");
-            return error_page(&visitor, StatusCode::SERVICE_UNAVAILABLE);
-        }
+        Err(error) => return not_open(&visitor, &id, &error),
     };
     let language = session.language.as_deref().unwrap_or(&event.language);
     show(

@@ -18,6 +18,7 @@ mod keys;
 mod language;
 mod listen;
 mod lobby;
+mod metrics;
 mod pages;
 mod programmes;
 mod reader;

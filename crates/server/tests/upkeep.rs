@@ -227,6 +227,57 @@ fn the_doctor_explains_damage_and_repairs_into_a_copy() {
     );
 }
 
+/// Entries of a session, as the storage takes them.
+fn append(data: &str, session: &str, updates: &[&[u8]]) {
+    let storage = SledStorage::open(Path::new(data), |_| {}).unwrap();
+    let entry = |update: &&[u8]| NewEntry {
+        at: 1_657_008_000_000,
+        device: DeviceId(1),
+        update: update.to_vec().into(),
+    };
+    let document = DocumentId::new("forum", session).unwrap();
+    let entries = updates.iter().map(entry).collect();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime
+        .block_on(storage.append(&document, entries))
+        .unwrap();
+    runtime.block_on(storage.close()).unwrap();
+}
+
+#[test]
+fn a_poisoned_note_is_explained_and_repaired_without_its_poison() {
+    let place = Place::new();
+    let (data, copy) = (place.at("data"), place.at("copy"));
+    let mut author = Replica::new(7);
+    let (first, second) = (author.insert(0, "Before. "), author.insert(8, "After."));
+    append(&data, SESSIONS[0], &[&first, b"poison", &second]);
+    append(&data, SESSIONS[1], &[&first]);
+    // *Hell*, and an *a* that each loading of a checkpoint moves.
+    let restless = b"\x01\x02\x01\0\x04\x01\x07content\x04Hell\xc4\x01\x02\x01\x01\x01a\0";
+    append(&data, SESSIONS[2], &[restless]);
+
+    let (code, _, words) = run(&["doctor", "--data", &data]);
+    assert_eq!(code, 1, "{words}");
+    let sick = format!("The note forum/{} is damaged after entry 1:", SESSIONS[0]);
+    assert!(words.contains(&sick), "{words}");
+    assert!(words.contains("its entry 2 is as it was written, but cannot be used"));
+    let told = format!("The note forum/{} says another text", SESSIONS[2]);
+    assert!(words.contains(&told), "{words}");
+    assert!(!words.contains(SESSIONS[1]), "{words}");
+
+    let (code, _, words) = run(&["doctor", "--data", &data, "--repair-into", &copy]);
+    assert_eq!(code, 0, "{words}");
+    let said = format!("forum/{}: 1 of 3 entries cannot be used", SESSIONS[0]);
+    assert!(words.contains(&said) && words.contains("(2)"), "{words}");
+    assert_eq!(run(&["verify", &copy]).0, 0);
+    let texts = export(&copy, &place.at("exported"));
+    let holds = |words: &str| {
+        let mut texts = texts.values();
+        texts.any(|text| String::from_utf8_lossy(text).contains(words))
+    };
+    assert!(holds("Before. After."));
+}
+
 #[test]
 fn each_tool_used_wrongly_says_so_in_one_sentence() {
     let place = Place::new();

@@ -39,7 +39,8 @@ pub struct Faulty {
 struct Plan {
     /// Calls that still succeed.
     left: usize,
-    error: StorageError,
+    /// Without one the call panics.
+    error: Option<StorageError>,
     for_ever: bool,
 }
 
@@ -58,7 +59,7 @@ impl Faulty {
             call,
             Plan {
                 left: nth.saturating_sub(1),
-                error,
+                error: Some(error),
                 for_ever: false,
             },
         );
@@ -70,8 +71,20 @@ impl Faulty {
             call,
             Plan {
                 left: nth.saturating_sub(1),
-                error,
+                error: Some(error),
                 for_ever: true,
+            },
+        );
+    }
+
+    /// The `nth` such `call` from now (1 is the next) panics, as a program with a bug does.
+    pub fn panic_nth(&self, call: Call, nth: usize) {
+        self.plan(
+            call,
+            Plan {
+                left: nth.saturating_sub(1),
+                error: None,
+                for_ever: false,
             },
         );
     }
@@ -104,7 +117,8 @@ impl Faulty {
         if !plan.for_ever {
             plans.remove(&call);
         }
-        Err(error)
+        drop(plans);
+        Err(error.unwrap_or_else(|| panic!("{call:?} panics, as planned")))
     }
 }
 

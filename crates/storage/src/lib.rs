@@ -29,4 +29,4 @@ pub use health::{Damage, Health};
 pub use log::{Checkpoint, DeviceId, Entry, NewEntry, Seq, Stored};
 pub use record::{Expect, InvalidRecordKey, Record, RecordKey};
 pub use storage::Storage;
-pub use upkeep::{Content, Erase, Inspected, Report, Upkeep, UpkeepError, Work};
+pub use upkeep::{Content, Erase, Inspected, Reading, Report, Unusable, Upkeep, UpkeepError, Work};

@@ -67,7 +67,8 @@ impl Work<'_> {
 /// What the bytes of updates mean, for engines that keep them without knowing. Errors are in words.
 pub trait Content {
     /// The text after these entries, or after the checkpoint and the entries that follow it.
-    fn text(&self, checkpoint: Option<&Checkpoint>, entries: &[Entry]) -> Result<String, String>;
+    fn text(&self, checkpoint: Option<&Checkpoint>, entries: &[Entry])
+    -> Result<Reading, Unusable>;
 
     /// For each entry whether it can be used, when those that cannot are left out.
     fn usable(&self, entries: &[Entry]) -> Vec<bool>;
@@ -77,6 +78,24 @@ pub trait Content {
 
     /// An update that changes nothing.
     fn nothing(&self) -> Bytes;
+}
+
+/// What entries say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The text.
+    pub text: String,
+    /// Whether a checkpoint of it would say the same text; otherwise none is ever kept.
+    pub is_steady: bool,
+}
+
+/// Why entries say nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unusable {
+    /// The first one that cannot be used, where it is one of them.
+    pub entry: Option<Seq>,
+    /// What is wrong with it.
+    pub why: String,
 }
 
 /// What a tool found and did.

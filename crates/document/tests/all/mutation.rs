@@ -3,8 +3,9 @@
 use bytes::Bytes;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use sillage_document::{Applied, Document, Refusal, StateVector};
+use sillage_document::{Applied, Document, Refusal, StateVector, reloads_to};
 
+use crate::handmade::{block, section, update};
 use crate::peer::Peer;
 
 /// What one of three people does next.
@@ -160,6 +161,75 @@ proptest! {
         let reloaded = reloaded.map_err(|error| TestCaseError::fail(error.to_string()))?;
         prop_assert_eq!(reloaded.state_vector(), document.state_vector());
     }
+}
+
+/// A text between any two characters of the author's own, in either order.
+fn unsound_blocks() -> impl Strategy<Value = Vec<(Index, Index, &'static str)>> {
+    let words = prop::sample::select(vec!["a", "bc", "def"]);
+    prop::collection::vec((any::<Index>(), any::<Index>(), words), 1..6)
+}
+
+/// The journal of one person who first says *Hell*, then places words as the strategy says.
+fn unsound(blocks: &[(Index, Index, &'static str)]) -> Vec<Bytes> {
+    let hell = [&block::TEXT_IN_ROOT[..], b"\x04Hell"].concat();
+    let mut journal = vec![update(&[section(1, 0, &[&hell])], &[])];
+    let mut clock = 4;
+    for (left, right, words) in blocks {
+        let [left, right] = [left, right].map(|at| (1, at.index(clock) as u64));
+        let block = block::between(left, right, words);
+        journal.push(update(&[section(1, clock as u64, &[&block])], &[]));
+        clock += words.len();
+    }
+    journal
+}
+
+/// As a restart loads it: from the checkpoint if that was proven, else from the whole journal.
+fn restarted(document: &mut Document, journal: &[Bytes]) -> Document {
+    let (state, text) = (document.state(), document.text());
+    let loaded = if reloads_to(&state, &text) {
+        Document::load(Some(&state), [])
+    } else {
+        Document::load(None, journal.iter().map(|update| &update[..]))
+    };
+    loaded.expect("what was let in loads")
+}
+
+proptest! {
+    /// Whatever passes the gate keeps its text over saving and loading, or its checkpoint is refused.
+    #[test]
+    fn unsound_places_keep_their_text(blocks in unsound_blocks()) {
+        let mut document = Document::new();
+        let mut journal = Vec::new();
+        for update in unsound(&blocks) {
+            if let Ok(Applied::Fresh(fresh)) = document.apply(&update) {
+                journal.push(fresh);
+            }
+        }
+        let text = document.text();
+        for _ in 0..3 {
+            document = restarted(&mut document, &journal);
+            prop_assert_eq!(&document.text(), &text);
+        }
+    }
+}
+
+/// The shape in 27 bytes: *a* after the third character and before the second. Each loading of its
+/// state moves it, for ever.
+#[test]
+fn a_text_that_changes_at_each_loading_is_never_a_checkpoint() {
+    let hell = [&block::TEXT_IN_ROOT[..], b"\x04Hell"].concat();
+    let between = block::between((1, 2), (1, 1), "a");
+    let update = update(&[section(1, 0, &[&hell, &between])], &[]);
+    let mut document = Document::new();
+    document.apply(&update).expect("it passes the gate");
+    let text = document.text();
+    assert!(!reloads_to(&document.state(), &text), "{text}");
+    let mut turned = Document::load(Some(&document.state()), []).expect("it loads");
+    assert_ne!(turned.text(), text);
+    let back = Document::load(Some(&turned.state()), []).expect("it loads");
+    assert_eq!(back.text(), text);
+    let again = restarted(&mut document, &[update]);
+    assert_eq!(again.text(), text);
 }
 
 fn choose(sent: &[Bytes], which: Index) -> &[u8] {

@@ -53,6 +53,8 @@ pub(super) struct Journal {
     in_flight: Option<InFlight>,
     due: VecDeque<(u64, ConnectionId, Due)>,
     since_checkpoint: u64,
+    /// The next checkpoint of an open document is due when so many entries came since the last one.
+    checkpoint_at: u64,
     checkpointing: Option<u64>,
 }
 
@@ -70,6 +72,7 @@ impl Journal {
             in_flight: None,
             due: VecDeque::new(),
             since_checkpoint: stored.entries.len() as u64,
+            checkpoint_at: CHECKPOINT_ENTRIES,
             checkpointing: None,
         }
     }
@@ -110,6 +113,10 @@ impl Journal {
         let before = self.checkpointing.take();
         if let (true, Some(before)) = (stored, before) {
             self.since_checkpoint = self.since_checkpoint.saturating_sub(before);
+            self.checkpoint_at = CHECKPOINT_ENTRIES;
+        } else {
+            // Not at every append: what could not be proven now will hardly be in a moment.
+            self.checkpoint_at = self.since_checkpoint + CHECKPOINT_ENTRIES;
         }
     }
 
@@ -199,7 +206,7 @@ impl State {
             self.publish_text(text, now);
         }
         let quiet = self.journal.waiting.is_empty() && self.journal.checkpointing.is_none();
-        if quiet && self.journal.since_checkpoint >= CHECKPOINT_ENTRIES {
+        if quiet && self.journal.since_checkpoint >= self.journal.checkpoint_at {
             self.checkpoint();
         }
     }

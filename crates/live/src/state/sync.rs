@@ -79,7 +79,10 @@ impl State {
                 self.close(connection, Closing::Breach, now);
             }
             // What is in memory can no longer be trusted; the journal never saw it.
-            Err(Refusal::Unstable) => self.effects.push(Effect::Stop(Closing::Restart)),
+            Err(Refusal::Unstable) => {
+                self.close(connection, Closing::Breach, now);
+                self.effects.push(Effect::Stop(Closing::Restart));
+            }
         }
         if kind == Kind::Step2 {
             self.owner_answered(connection, now);

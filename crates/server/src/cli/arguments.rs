@@ -139,6 +139,9 @@ pub(super) struct Serve {
     /// Where to listen; port 0 takes a free one (`SILLAGE_LISTEN`, default `127.0.0.1:8080`).
     #[arg(long, value_name = "HOST:PORT")]
     listen: Option<String>,
+    /// Where to serve /metrics, for monitoring alone, such as `127.0.0.1:9100`; nowhere otherwise.
+    #[arg(long, value_name = "HOST:PORT")]
+    metrics: Option<String>,
     /// The address that people use, if another, such as `https://notes.example.org`.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
@@ -159,6 +162,7 @@ impl Serve {
             ("data", self.place.data.clone()),
             ("config", self.place.config.clone()),
             ("listen", self.listen.clone()),
+            ("metrics", self.metrics.clone()),
             ("public_url", self.public_url.clone()),
             ("links", self.links.clone()),
             ("open", self.open.then(|| "true".to_owned())),

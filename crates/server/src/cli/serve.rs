@@ -19,7 +19,8 @@ use crate::{
     Server,
     config::{Config, Layer, LogFormat},
     control::{self, Desk},
-    listen,
+    listen::{self, Seats},
+    metrics,
 };
 
 /// The exit code that the second signal gets: the work was cut short.
@@ -31,8 +32,8 @@ pub(super) async fn serve(flags: Layer, engine: Engine) -> Result<(), Failure> {
     let mut signals = Signals::new()?;
     // First the folder, which proves that no other server runs on it, then the port.
     let storage = engine(config.data.clone(), Progress::new("Reading the journal")).await?;
-    let listener = match bind(&config.listen).await {
-        Ok(listener) => listener,
+    let (listener, metrics) = match bind_all(&config).await {
+        Ok(listeners) => listeners,
         Err(failure) => {
             storage.close().await.ok();
             return Err(failure);
@@ -43,6 +44,9 @@ pub(super) async fn serve(flags: Layer, engine: Engine) -> Result<(), Failure> {
     }
     let server = Server::start(config, storage, listener).await?;
     take_requests(&server);
+    if let Some(listener) = metrics {
+        serve_metrics(&server, listener);
+    }
     announce(&server).await?;
 
     signals.next().await;
@@ -53,6 +57,17 @@ pub(super) async fn serve(flags: Layer, engine: Engine) -> Result<(), Failure> {
     });
     server.stop().await?;
     Ok(())
+}
+
+fn serve_metrics(server: &Server, listener: TcpListener) {
+    if let Ok(address) = listener.local_addr() {
+        tracing::info!(%address, "Metrics for whoever can reach this");
+    }
+    let app = &server.app;
+    let (router, stop, tasks) = (metrics::router(app), app.stop.clone(), app.tasks.clone());
+    let seats = Seats::of_monitoring();
+    app.tasks
+        .spawn(listen::serve(listener, router, seats, stop, tasks));
 }
 
 /// Without the socket the server works, and the commands wait until it stops.
@@ -88,6 +103,15 @@ async fn announce(server: &Server) -> Result<(), Failure> {
     Ok(())
 }
 
+async fn bind_all(config: &Config) -> Result<(TcpListener, Option<TcpListener>), Failure> {
+    let listener = bind(&config.listen).await?;
+    let metrics = match &config.metrics {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
+    Ok((listener, metrics))
+}
+
 /// `localhost` has two addresses; the older family comes first, as browsers try both.
 async fn bind(listen: &str) -> Result<TcpListener, Failure> {
     let unknown =
@@ -99,7 +123,7 @@ async fn bind(listen: &str) -> Result<TcpListener, Failure> {
     addresses.sort_by_key(|address| !address.is_ipv4());
     listen::bind(&addresses).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => Failure::failed(format!(
-            "Another program listens on {listen} already; stop it, or choose another port with --listen."
+            "Another program listens on {listen} already; stop it, or choose another port."
         )),
         io::ErrorKind::PermissionDenied => Failure::failed(format!(
             "The system does not allow listening on {listen}; ports below 1024 need a right of their own."

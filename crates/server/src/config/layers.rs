@@ -5,10 +5,11 @@ use std::{collections::BTreeMap, fs, path::Path};
 use super::ConfigError;
 
 /// All settings there are.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "config",
     "data",
     "listen",
+    "metrics",
     "public_url",
     "open",
     "links",

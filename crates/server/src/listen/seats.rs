@@ -11,6 +11,8 @@ const SOCKETS: u64 = 10_000;
 const CONNECTIONS: u64 = 5_000;
 /// Descriptors for the journal, the index and everything else: without them nothing can be saved.
 const KEPT: u64 = 256;
+/// Connections of the operator's monitoring: it comes in also when all other places are taken.
+const MONITORING: usize = 8;
 
 /// The places that connections take.
 #[derive(Debug, Clone)]
@@ -22,6 +24,14 @@ pub(crate) struct Seats {
 }
 
 impl Seats {
+    /// Those of the operator's monitoring.
+    pub(crate) fn of_monitoring() -> Self {
+        Self {
+            connections: Arc::new(Semaphore::new(MONITORING)),
+            sockets: Arc::new(Semaphore::new(0)),
+        }
+    }
+
     /// As many as the system lets this process have, at most as many as are good for it.
     pub(crate) fn new() -> Self {
         let (sockets, connections) = share(descriptors());

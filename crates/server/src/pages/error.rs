@@ -6,6 +6,9 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
+use sillage_live::OpenError;
+use sillage_storage::DocumentId;
+
 use super::Visitor;
 
 #[derive(Template)]
@@ -28,10 +31,14 @@ pub(crate) fn error_page(visitor: &Visitor, status: StatusCode) -> Response {
         code if code < 500 => 400,
         _ => 500,
     };
+    page(visitor, status, &code.to_string())
+}
+
+fn page(visitor: &Visitor, status: StatusCode, words: &str) -> Response {
     let page = ErrorPage {
         v: visitor,
-        title: visitor.t(&format!("error-{code}-title")),
-        text: visitor.t(&format!("error-{code}-text")),
+        title: visitor.t(&format!("error-{words}-title")),
+        text: visitor.t(&format!("error-{words}-text")),
     };
     (
         status,
@@ -39,6 +46,20 @@ pub(crate) fn error_page(visitor: &Visitor, status: StatusCode) -> Response {
         show(visitor, &page),
     )
         .into_response()
+}
+
+/// The page for a note that cannot be opened.
+#[must_use]
+pub(crate) fn not_open(visitor: &Visitor, id: &DocumentId, error: &OpenError) -> Response {
+    let words = match error {
+        // Told in the log when it happened.
+        OpenError::SetAside(_) => "set-aside",
+        OpenError::Storage(_) | OpenError::Closing => {
+            tracing::error!(document = %id, %error, "A note cannot be opened");
+            "503"
+        }
+    };
+    page(visitor, StatusCode::SERVICE_UNAVAILABLE, words)
 }
 
 /// The page for an address that leads nowhere.

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Visitor, error_page, note::find};
+use super::{Visitor, error_page, not_open, note::find};
 use crate::{
     App,
     reader::{self, FollowError, Readers, VersionId},
@@ -60,10 +60,7 @@ pub(super) async fn live(
             )
                 .into_response()
         }
-        Err(FollowError::Open(error)) => {
-            tracing::error!(document = %id, %error, "A note cannot be followed");
-            error_page(&visitor, StatusCode::SERVICE_UNAVAILABLE)
-        }
+        Err(FollowError::Open(error)) => not_open(&visitor, &id, &error),
     }
 }
 

@@ -18,7 +18,7 @@ mod programme;
 mod source;
 mod visitor;
 
-pub(crate) use error::error_page;
+pub(crate) use error::{error_page, not_open};
 pub(crate) use visitor::Visitor;
 
 /// The addresses of the pages, and the page for all other addresses.

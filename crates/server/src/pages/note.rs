@@ -19,6 +19,7 @@ use sillage_storage::DocumentId;
 use super::{
     Visitor, compressed, dates, error_page,
     listing::{BETWEEN, names},
+    not_open,
     source::source,
 };
 use crate::{
@@ -76,10 +77,7 @@ pub(super) async fn note(
     };
     let published = match readers.published(&app.registry, &id).await {
         Ok(published) => published,
-        Err(error) => {
-            tracing::error!(document = %id, %error, "A note cannot be read");
-            return error_page(&visitor, StatusCode::SERVICE_UNAVAILABLE);
-        }
+        Err(error) => return not_open(&visitor, &id, &error),
     };
     if is_source {
         return source(&id, &published, &headers);

@@ -30,6 +30,8 @@ pub(super) enum Close {
     Revoked,
     /// The storage cannot keep what is written.
     StorageTrouble,
+    /// All that was asked for are documents that are set aside.
+    SetAside,
 }
 
 impl Close {
@@ -44,7 +46,7 @@ impl Close {
             Self::TooSlow | Self::Busy => 1013,
             Self::Breach => 4400,
             Self::NotJoined | Self::Revoked => 4401,
-            Self::StorageTrouble => 4500,
+            Self::StorageTrouble | Self::SetAside => 4500,
         }
     }
 
@@ -63,6 +65,7 @@ impl Close {
             Self::Busy => "Very busy. Your text is kept; try again.",
             Self::NotJoined => "No note was joined in time.",
             Self::Revoked => "This link no longer works. Ask the organiser for a new one.",
+            Self::SetAside => "This note cannot be opened right now. Keep your text.",
             Self::StorageTrouble => "Cannot save right now. Keep your text and try again.",
         }
     }

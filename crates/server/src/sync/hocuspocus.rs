@@ -28,6 +28,10 @@ const DOCUMENTS: usize = 100;
 const OTHER_EPOCH: &str = "epoch: these notes were restored or rewritten since this copy was made. \
     Nothing was merged. Keep the text of the copy, then open the notes anew.";
 
+/// What clients of a document are told that is set aside; with a word for our editor too.
+const SET_ASIDE: &str = "set-aside: the server cannot open this note, something in it is damaged. \
+    Keep your text. The organisers can repair the note.";
+
 /// A document that this socket has joined.
 struct Attached {
     address: Address,
@@ -44,6 +48,8 @@ pub(super) struct Conversation {
     refused: Vec<Address>,
     /// Until the first document is joined.
     place: Option<Place>,
+    /// A document that was asked for is set aside: another time it may be open.
+    met_set_aside: bool,
 }
 
 /// Why a document was not attached.
@@ -62,6 +68,7 @@ impl Conversation {
             attached: Vec::new(),
             refused: Vec::new(),
             place: Some(place),
+            met_set_aside: false,
         }
     }
 
@@ -83,7 +90,7 @@ impl Conversation {
                         return Poll::Ready(Turn::Over(Close::Busy));
                     }
                     if late.as_mut().poll(context).is_ready() {
-                        return Poll::Ready(Turn::Over(Close::NotJoined));
+                        return Poll::Ready(Turn::Over(self.why_not_joined()));
                     }
                 }
                 self.poll_turn(context)
@@ -198,11 +205,12 @@ impl Conversation {
                 Ok(())
             }
             Err(NotAttached::Denied(reason)) => {
+                self.met_set_aside |= reason == SET_ASIDE;
                 self.socket
                     .queue(&wire::denied(&address, &reason), &Bytes::new());
                 if self.refused.len() == DOCUMENTS {
                     // What follows for an address that is forgotten would be taken for its first.
-                    return Err(Close::NotJoined);
+                    return Err(self.why_not_joined());
                 }
                 self.refused.push(address);
                 Ok(())
@@ -237,11 +245,14 @@ impl Conversation {
             .registry
             .open(&document)
             .await
-            .map_err(|error| later(&error))?;
+            .map_err(|error| not_open(&error))?;
         if epoch.is_some_and(|epoch| epoch != handle.epoch()) {
             return Err(NotAttached::Denied(OTHER_EPOCH.into()));
         }
-        let connection = handle.join(joining).await.map_err(|error| later(&error))?;
+        let connection = handle
+            .join(joining)
+            .await
+            .map_err(|error| not_open(&error))?;
         let scope = if grant.role.can_write() {
             Scope::ReadWrite
         } else {
@@ -256,6 +267,14 @@ impl Conversation {
             },
             scope,
         ))
+    }
+
+    fn why_not_joined(&self) -> Close {
+        if self.met_set_aside {
+            Close::SetAside
+        } else {
+            Close::NotJoined
+        }
     }
 
     fn keep_alive(&mut self) {
@@ -273,11 +292,13 @@ fn effort(frame: &Frame, bytes: usize) -> Effort {
     }
 }
 
-fn later(error: &OpenError) -> NotAttached {
-    NotAttached::Later(match error {
-        OpenError::Storage(_) | OpenError::Damaged(_) => Close::StorageTrouble,
-        OpenError::Closing => Close::Restart,
-    })
+/// Other documents on the same socket are not touched by one that is set aside.
+fn not_open(error: &OpenError) -> NotAttached {
+    match error {
+        OpenError::SetAside(_) => NotAttached::Denied(SET_ASIDE.into()),
+        OpenError::Storage(_) => NotAttached::Later(Close::StorageTrouble),
+        OpenError::Closing => NotAttached::Later(Close::Restart),
+    }
 }
 
 fn write(socket: &mut Socket, address: &Address, output: Output) {

@@ -211,6 +211,7 @@ enum Refusal {
     NoKey,
     NoSession,
     Busy,
+    SetAside,
 }
 
 impl From<Refused> for Refusal {
@@ -224,8 +225,11 @@ impl From<Refused> for Refusal {
 }
 
 impl From<OpenError> for Refusal {
-    fn from(_: OpenError) -> Self {
-        Self::Busy
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::SetAside(_) => Self::SetAside,
+            OpenError::Storage(_) | OpenError::Closing => Self::Busy,
+        }
     }
 }
 
@@ -242,6 +246,10 @@ impl IntoResponse for Refusal {
             ),
             Self::NoKey => (StatusCode::UNAUTHORIZED, "This key no longer works.\n"),
             Self::NoSession => (StatusCode::NOT_FOUND, "No such session.\n"),
+            Self::SetAside => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The server cannot open this note: something in it is damaged.\n",
+            ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Not available right now. Try again.\n",
@@ -260,7 +268,7 @@ impl IntoResponse for Refusal {
             Self::NotASocket => {
                 headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
             }
-            Self::Busy => {
+            Self::Busy | Self::SetAside => {
                 headers.insert(header::RETRY_AFTER, retry_after());
             }
             _ => {}

@@ -7,7 +7,9 @@
 use std::path::PathBuf;
 
 use sillage_document::Document;
-use sillage_storage::{BlobId, Checkpoint, Content as Meaning, Report, Upkeep, Work};
+use sillage_storage::{
+    BlobId, Checkpoint, Content as Meaning, Reading, Report, Unusable, Upkeep, Work,
+};
 
 use super::*;
 use crate::SledUpkeep;
@@ -26,11 +28,18 @@ const IMAGE: &[u8] = b"\x89PNG\r\n\x1a\nno picture, but bytes that were kept";
 struct Texts;
 
 impl Meaning for Texts {
-    fn text(&self, checkpoint: Option<&Checkpoint>, entries: &[Entry]) -> Result<String, String> {
+    fn text(
+        &self,
+        checkpoint: Option<&Checkpoint>,
+        entries: &[Entry],
+    ) -> Result<Reading, Unusable> {
         let checkpoint = checkpoint.map(|checkpoint| &checkpoint.state[..]);
         let updates = entries.iter().map(|entry| &entry.update[..]);
-        let document = Document::load(checkpoint, updates).map_err(|error| error.to_string())?;
-        Ok(document.text())
+        let document = Document::load(checkpoint, updates).expect("a text");
+        Ok(Reading {
+            text: document.text(),
+            is_steady: true,
+        })
     }
 
     fn usable(&self, entries: &[Entry]) -> Vec<bool> {

@@ -4,7 +4,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use sillage_storage::{
-    BlobId, Checkpoint, Content as Meaning, Erase, Report, Upkeep, UpkeepError, Work,
+    BlobId, Checkpoint, Content as Meaning, Erase, Reading, Report, Unusable, Upkeep, UpkeepError,
+    Work,
 };
 
 use super::*;
@@ -15,13 +16,20 @@ use crate::upkeep::tombstone;
 struct Plain;
 
 impl Meaning for Plain {
-    fn text(&self, checkpoint: Option<&Checkpoint>, entries: &[Entry]) -> Result<String, String> {
+    fn text(
+        &self,
+        checkpoint: Option<&Checkpoint>,
+        entries: &[Entry],
+    ) -> Result<Reading, Unusable> {
         let state = checkpoint.map(|checkpoint| &checkpoint.state);
         let parts = state
             .into_iter()
             .chain(entries.iter().map(|entry| &entry.update));
         let bytes: Vec<u8> = parts.flatten().copied().collect();
-        String::from_utf8(bytes).map_err(|error| error.to_string())
+        Ok(Reading {
+            text: String::from_utf8(bytes).expect("a text"),
+            is_steady: true,
+        })
     }
 
     fn usable(&self, entries: &[Entry]) -> Vec<bool> {

@@ -1,7 +1,7 @@
 //! `doctor`: makes the index again, and writes a repaired copy of a journal that is damaged.
 //!
 //! The copy holds every entry and record that can still be read and used, under its old number. In
-//! the place of what is lost stands an update that changes nothing: numbers and epochs stay, and an
+//! the place of what is lost or cannot be used stands an update that changes nothing: numbers and epochs stay, and an
 //! editor that still has what was lost brings it back when it connects.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,10 +74,11 @@ pub(super) fn repair(data: &Path, into: &Path, work: &mut Work<'_>) -> Result<Re
         good,
         nothing: work.content.nothing().to_vec(),
         lost: BTreeMap::new(),
+        unusable: BTreeMap::new(),
         lost_records: 0,
     };
     copy.all(data, &survey, &readable)?;
-    let (lost, lost_records) = (copy.lost, copy.lost_records);
+    let (lost, unusable, lost_records) = (copy.lost, copy.unusable, copy.lost_records);
     copy.to.finish()?;
     let lost_images = copy_blobs(data, into, &survey)?;
     folder::write_format(into, id).map_err(using(into))?;
@@ -89,6 +90,15 @@ pub(super) fn repair(data: &Path, into: &Path, work: &mut Work<'_>) -> Result<Re
             lost.len(),
             copy_head(&report, document),
             ranges(lost),
+        ));
+    }
+    for (document, unusable) in &unusable {
+        report.notes.push(format!(
+            "{document}: {} of {} entries cannot be used, and stand in the copy as updates that change \
+             nothing ({}); an editor that still has what they said brings it back.",
+            unusable.len(),
+            copy_head(&report, document),
+            ranges(unusable),
         ));
     }
     if lost_records > 0 {
@@ -190,12 +200,17 @@ impl Readable {
     }
 }
 
+/// Entries of documents.
+type Numbers = BTreeMap<DocumentId, BTreeSet<u64>>;
+
 /// A repaired copy in the making.
 struct Copy {
     to: Rewriting,
     good: BTreeSet<Place>,
     nothing: Vec<u8>,
-    lost: BTreeMap<DocumentId, BTreeSet<u64>>,
+    lost: Numbers,
+    /// Whole, but no part of a document.
+    unusable: Numbers,
     lost_records: u64,
 }
 
@@ -235,21 +250,26 @@ impl Copy {
         self.fill(&document, header.at, header.seq - 1)?;
         if self.good.contains(&place) {
             let sent = (header.device, header.at);
-            self.to.entry(&document, sent, header.salt, payload)
-        } else {
-            self.fill(&document, header.at, header.seq)
+            return self.to.entry(&document, sent, header.salt, payload);
         }
+        let unusable = self.unusable.entry(document.clone()).or_default();
+        unusable.insert(header.seq);
+        self.put_nothing(&document, header.at)
     }
 
     /// Puts nothing in the place of the entries up to `seq`.
     fn fill(&mut self, document: &DocumentId, at: u64, seq: u64) -> Result<(), StorageError> {
         while self.to.head(document).0 < seq {
-            self.to
-                .entry(document, (0, at), new_salt()?, &self.nothing)?;
+            self.put_nothing(document, at)?;
             let lost = self.lost.entry(document.clone()).or_default();
             lost.insert(self.to.head(document).0);
         }
         Ok(())
+    }
+
+    fn put_nothing(&mut self, document: &DocumentId, at: u64) -> Result<(), StorageError> {
+        let salt = new_salt()?;
+        self.to.entry(document, (0, at), salt, &self.nothing)
     }
 
     fn fact(&mut self, header: &Header, payload: &[u8]) -> Result<(), StorageError> {

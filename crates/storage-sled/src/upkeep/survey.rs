@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use sillage_storage::{
-    BlobId, Damage, DocumentId, Entry, Inspected, Report, StorageError, UpkeepError, Work,
+    BlobId, Damage, DocumentId, Entry, Inspected, Reading, Report, Seq, StorageError, Unusable,
+    UpkeepError, Work,
 };
 
 use super::manifest::Manifest;
@@ -115,22 +116,32 @@ impl Survey {
             (work.progress)(all + done, 2 * all);
             let entries = self.entries(&touched.places)?;
             let text = work.content.text(None, &entries);
+            let head = touched.head.seq;
             let wrong = match &text {
                 _ if entries.len() < touched.places.len() => {
-                    Some("an entry could not be read a second time".to_owned())
+                    Some((head, "an entry could not be read a second time".to_owned()))
                 }
-                Err(why) => Some(format!("its entries make no text: {why}")),
-                Ok(text) => self.shortcut(dir, document, &entries, text, work),
+                Err(unusable) => Some(in_words(unusable, head)),
+                Ok(Reading { text, .. }) => self
+                    .shortcut(dir, document, &entries, text, work)
+                    .map(|what| (head, what)),
             };
-            report.damage.extend(wrong.map(|what| Damage {
-                document: Some((document.clone(), touched.head.seq)),
+            report.damage.extend(wrong.map(|(after, what)| Damage {
+                document: Some((document.clone(), after)),
                 what,
             }));
+            if text.as_ref().is_ok_and(|read| !read.is_steady) {
+                report.notes.push(format!(
+                    "The note {document} says another text when it is read from a checkpoint, because \
+                     somebody sent blocks without a sound place. Nothing is lost: no checkpoint of it is \
+                     kept, and it is opened from its whole journal, which takes longer."
+                ));
+            }
             report.documents.push(Inspected {
                 document: document.clone(),
                 head: touched.head.seq,
                 at: entries.last().map_or(0, |entry| entry.at),
-                text: text.ok().map(|text| Sha256::digest(text).into()),
+                text: text.ok().map(|read| Sha256::digest(read.text).into()),
             });
         }
         Ok(report)
@@ -149,9 +160,9 @@ impl Survey {
         let checkpoint = checkpoints::read(dir, self.id, document, head)?;
         let after = entries.partition_point(|entry| entry.seq <= checkpoint.through);
         match work.content.text(Some(&checkpoint), &entries[after..]) {
-            Ok(other) if other == text => None,
+            Ok(other) if other.text == text => None,
             Ok(_) => Some("its checkpoint leads to another text than its entries".to_owned()),
-            Err(why) => Some(format!("its checkpoint makes no text: {why}")),
+            Err(unusable) => Some(format!("its checkpoint makes no text: {}", unusable.why)),
         }
     }
 
@@ -167,6 +178,21 @@ impl Survey {
             }
         }
         Ok(entries.finish())
+    }
+}
+
+/// The last entry that can be used, and what is wrong behind it.
+fn in_words(unusable: &Unusable, head: Seq) -> (Seq, String) {
+    let Unusable { entry, why } = unusable;
+    match entry {
+        Some(seq) => {
+            let what = format!(
+                "its entry {seq} is as it was written, but cannot be used ({why}), so the server sets the \
+                 note aside"
+            );
+            (Seq(seq.0.saturating_sub(1)), what)
+        }
+        None => (head, format!("its entries make no text: {why}")),
     }
 }
 
