@@ -4,7 +4,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { eventually, lacking, serve, within } from '../clients/sillage.mjs'
-import { full, lackingDisk, preloaded, readOnly } from './disks.mjs'
+import { full, givenUp, lackingDisk, preloaded } from './disks.mjs'
 import { Person } from './person.mjs'
 
 const NOTE = 'open/disk'
@@ -69,6 +69,27 @@ for (const [name, { disk, state, why }] of Object.entries(FAULTS)) {
     await allEqual(again, all)
   })
 }
+
+test('the kernel gives the disk up: all is told and read, and after a repair and a restart all is saved', { skip: lacking() || lackingDisk(givenUp) }, async (t) => {
+  const { data, fail, mend } = givenUp(t)
+  const server = await serve(t, data)
+  const other = await leaveANote(t, server)
+  const person = await arrive(t, server, 'hocuspocus')
+  await typeAndSave([person])
+  const before = person.client.text
+  fail()
+  person.type(WORDS)
+  await person.hears('failing')
+  await isNotReady(server, /Read-only file system|Input\/output error/)
+  assert.equal(await server.text(`/${NOTE}.md`), before)
+  assert.equal(await server.text(`/${OTHER}.md`), other)
+  await server.kill()
+  mend()
+  const again = await serve(t, data, { port: server.port })
+  assert.ok((await again.text(`/${NOTE}.md`)).startsWith(before))
+  await person.client.saved()
+  await allEqual(again, [person])
+})
 
 test('one sync fails: its words are saved a moment later, in another file', { skip: lacking() || lackingDisk() }, async (t) => {
   const { data, env, fail } = preloaded({ call: 'sync', error: 'EIO', times: 1 })(t)

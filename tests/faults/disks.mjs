@@ -1,9 +1,9 @@
 // Disks that fail when they are told to, and heal: by a library before the program, or by mounting them.
 
-import { execFileSync } from 'node:child_process'
-import { appendFileSync, closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { appendFileSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const CALLS = { sync: 1, write: 2, any: 3 }
@@ -40,21 +40,28 @@ export function preloaded ({ call, error, times = ALWAYS }) {
   }
 }
 
-/** An ext4 that the operator, or the kernel after an error, makes read-only. */
-export function readOnly (t) {
+/** An ext4 in which the kernel finds an error, and which it makes read-only; mended when nobody uses it any more. */
+export function givenUp (t) {
   const { work, disk } = mountPoint(t)
   const image = join(work, 'image')
   execFileSync('truncate', ['--size', '200M', image])
   execFileSync('mkfs.ext4', ['-q', '-F', '-E', 'lazy_itable_init=1,lazy_journal_init=1', image])
-  execFileSync('mount', ['-o', 'loop', image, disk])
-  const remount = (how) => execFileSync('mount', ['-o', `remount,${how}`, disk])
-  // What is being written at this moment makes the disk busy, and a remount that is refused changes nothing.
-  const insist = (how) => {
-    for (let tries = 1; ; tries++) {
-      try { return remount(how) } catch (error) { if (tries === 200) throw error }
+  const mount = () => execFileSync('mount', ['-o', 'loop,errors=remount-ro', image, disk])
+  mount()
+  return {
+    data: join(disk, 'data'),
+    fail: () => {
+      const device = execFileSync('findmnt', ['--noheadings', '--output', 'SOURCE', disk], { encoding: 'utf8' }).trim()
+      writeFileSync(`/sys/fs/ext4/${basename(device)}/trigger_fs_error`, 'a test')
+    },
+    mend: () => {
+      execFileSync('umount', [disk])
+      // 1: what was wrong is mended.
+      const { status } = spawnSync('fsck.ext4', ['-f', '-y', image], { stdio: 'ignore' })
+      if (status > 1) throw new Error(`fsck ended with ${status}`)
+      mount()
     }
   }
-  return { data: join(disk, 'data'), env: {}, fail: () => insist('ro'), heal: () => insist('rw'), failed: () => true }
 }
 
 /** A small disk that somebody else fills to the last byte, and that grows. */
@@ -80,14 +87,16 @@ export function full (t) {
 
 /** For the `skip` of a test: why no disk of this kind can be had here, or false. */
 export function lackingDisk (disk) {
-  if (disk !== readOnly && disk !== full) return lacksCommand('cc')
+  if (disk !== givenUp && disk !== full) return lacksCommand('cc')
   if (process.getuid() !== 0) return 'skipped: only root may mount a disk'
   const probe = mkdtempSync(join(tmpdir(), 'sillage-mount-'))
   try {
     execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe], { stdio: 'pipe' })
     execFileSync('umount', [probe])
-    if (disk === readOnly) execFileSync('losetup', ['--find'], { stdio: 'pipe' })
-    return disk === readOnly && lacksCommand('mkfs.ext4')
+    if (disk === full) return false
+    execFileSync('losetup', ['--find'], { stdio: 'pipe' })
+    if (!existsSync('/sys/fs/ext4')) return 'skipped: the kernel shows no /sys/fs/ext4'
+    return lacksCommand('mkfs.ext4') || lacksCommand('fsck.ext4') || lacksCommand('findmnt')
   } catch (error) {
     return `skipped: no disk can be mounted: ${error.message.split('\n')[1] ?? error.message}`
   } finally {
