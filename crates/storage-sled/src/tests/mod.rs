@@ -11,6 +11,7 @@ mod index;
 mod power;
 mod torn;
 mod upkeep;
+mod view;
 mod writing;
 
 use std::collections::BTreeMap;
