@@ -72,7 +72,8 @@ fn examine(data: &Path, tools: &dyn Upkeep) -> Result<(), Failure> {
     let sick = conclude(&report, "Something is damaged.");
     if sick.is_err() {
         eprintln!(
-            "A damaged note can be read up to the damage and no longer be written; all others go on. \
+            "A damaged note can be read up to the damage and no longer be written, or is set aside whole \
+             where an entry cannot be used; all others go on. \
              The journal is never edited. `sillage doctor --repair-into DIR` writes a copy with all \
              that can be read: look at it, stop the server, and serve the copy. What is missing \
              there comes back from every editor that still has it. If only a checkpoint is named, \
