@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use bytes::Bytes;
+use futures_util::future::try_join_all;
 use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage as _};
 use sillage_storage_sled::SledStorage;
 
@@ -48,11 +49,13 @@ impl Written {
                     break;
                 }
                 for round in begin..begin + ROUNDS {
-                    for (number, document) in documents.iter().enumerate() {
+                    let appended = documents.iter().enumerate().map(|(number, document)| {
                         let run = runs[(round + number * 300) % runs.len()];
-                        storage.append(document, run.to_vec()).await?;
                         entries += run.len() as u64;
-                    }
+                        storage.append(document, run.to_vec())
+                    });
+                    // Together, so that all of them are one commit.
+                    try_join_all(appended).await?;
                 }
             }
             storage.close().await?;
