@@ -5,35 +5,15 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
 };
 
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_sillage");
+mod program;
+
+use program::{done, run};
+
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../storage-sled/fixtures");
-
-/// Runs the program; its exit code, its data and its words.
-fn run(arguments: &[&str]) -> (i32, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(PROGRAM)
-        .args(arguments)
-        .env_clear()
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
-}
-
-/// Runs the program, which must do what it is told.
-fn done(arguments: &[&str]) -> String {
-    let (code, data, words) = run(arguments);
-    assert_eq!(code, 0, "{arguments:?}: {words}");
-    data
-}
 
 fn copy_all(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();

@@ -4,7 +4,6 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
     sync::atomic::{AtomicBool, Ordering},
     thread,
 };
@@ -14,34 +13,15 @@ use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage};
 use sillage_storage_sled::SledStorage;
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_sillage");
+mod program;
+
+use program::{done, run};
+
 const SCHEDULE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../examples/forum-2022.toml"
 );
 const SESSIONS: [&str; 3] = ["mer-lowtech", "jeu-climat", "ven-sante"];
-
-/// Runs the program; its exit code, its data and its words.
-fn run(arguments: &[&str]) -> (i32, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(PROGRAM)
-        .args(arguments)
-        .env_clear()
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
-}
-
-/// Runs the program, which must do what it is told.
-fn done(arguments: &[&str]) -> String {
-    let (code, data, words) = run(arguments);
-    assert_eq!(code, 0, "{arguments:?}: {words}");
-    data
-}
 
 /// A folder with names in it.
 struct Place(TempDir);
