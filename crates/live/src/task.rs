@@ -1,15 +1,17 @@
 //! The task that owns a live document: it waits for what happens, asks the state what follows,
 //! and performs it.
 
+mod clock;
+mod load;
+
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use sillage_document::LoadError;
-use sillage_storage::{Checkpoint, DocumentId, Seq, StorageError, Stored};
+use sillage_storage::{Checkpoint, DocumentId, Seq, StorageError};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -23,6 +25,9 @@ use crate::quarantine::{Mishap, guarded};
 use crate::registry::{Inbox, Inner, Shared};
 use crate::state::{Effect, Event, Failure, Millis, State};
 use crate::{Closing, Connection, ConnectionId, Joining, OpenError, Published, StorageNews};
+
+use clock::Clock;
+use load::load;
 
 /// An update of so many bytes is a whole document or an attack, not a keystroke.
 const LARGE: usize = 8 * 1024;
@@ -541,72 +546,6 @@ impl Mailbox {
     }
 }
 
-async fn load(registry: &Inner, id: &DocumentId) -> Result<State, OpenError> {
-    let storage = registry.storage();
-    let failed = |error| OpenError::Storage(Arc::new(error));
-    let stored = storage.load(id).await.map_err(failed)?;
-    let changed_at = match stored.entries.last() {
-        Some(entry) => Some(entry.at),
-        None if stored.head == Seq(0) => None,
-        None => storage
-            .entries(id, stored.head..=stored.head)
-            .await
-            .map_err(failed)?
-            .last()
-            .map(|entry| entry.at),
-    };
-    build(registry, id, stored, changed_at).await
-}
-
-/// The document of what was stored. Its checkpoint is only a shortcut.
-async fn build(
-    registry: &Inner,
-    id: &DocumentId,
-    stored: Stored,
-    changed_at: Option<Millis>,
-) -> Result<State, OpenError> {
-    // A long history takes some milliseconds, which other connections must not wait for.
-    let loading = tokio::task::spawn_blocking(move || {
-        let state = State::load(&stored, changed_at);
-        (state, stored)
-    });
-    match loading.await {
-        Ok((Ok(state), _)) => Ok(state),
-        Ok((Err(LoadError::Checkpoint(refusal)), stored)) => {
-            tracing::warn!(%refusal, "The checkpoint cannot be used: the whole journal is read");
-            let through = stored
-                .checkpoint
-                .map_or(Seq(0), |checkpoint| checkpoint.through);
-            let whole = registry.storage().entries(id, Seq(1)..=through).await;
-            let mut entries = whole.map_err(|error| OpenError::Storage(Arc::new(error)))?;
-            entries.extend(stored.entries);
-            let stored = Stored {
-                checkpoint: None,
-                entries,
-                ..stored
-            };
-            Box::pin(build(registry, id, stored, changed_at)).await
-        }
-        Ok((Err(error), stored)) => {
-            let why = in_words(&error, &stored);
-            Err(registry.failed(id, Mishap::Stored, &why))
-        }
-        Err(error) if error.is_panic() => Err(registry.failed(id, Mishap::Open, PANICKED)),
-        Err(_) => Err(OpenError::Closing),
-    }
-}
-
-/// Names the entry as the journal does.
-fn in_words(error: &LoadError, stored: &Stored) -> String {
-    match error {
-        LoadError::Update { index, refusal } if *index < stored.entries.len() => {
-            let seq = stored.entries[*index].seq;
-            format!("its entry {seq} cannot be used: {refusal}")
-        }
-        error => error.to_string(),
-    }
-}
-
 /// What follows from an error of the storage.
 fn failure(error: &StorageError) -> Failure {
     match error {
@@ -650,31 +589,5 @@ async fn sleep_until(at: Option<Instant>) {
     match at {
         Some(at) => tokio::time::sleep_until(at).await,
         None => std::future::pending().await,
-    }
-}
-
-/// Wall-clock time that never runs backwards: read once, then carried on by the monotonic clock.
-struct Clock {
-    start: Instant,
-    wall: Millis,
-}
-
-impl Clock {
-    fn start() -> Self {
-        let wall = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        Self {
-            start: Instant::now(),
-            wall: u64::try_from(wall.as_millis()).unwrap_or_default(),
-        }
-    }
-
-    fn now(&self) -> Millis {
-        self.wall + u64::try_from(self.start.elapsed().as_millis()).unwrap_or_default()
-    }
-
-    fn instant(&self, at: Millis) -> Instant {
-        self.start + Duration::from_millis(at.saturating_sub(self.wall))
     }
 }
