@@ -1,7 +1,8 @@
 /** The page behind a link `/join#key`: keeps the key in this browser and shows where to go on. */
-import { element } from './dom.ts';
-import { checkKey, type Grant, keepKey, keyFrom } from './keys.ts';
-import { say } from './messages.ts';
+
+import { checkKey, type Grant, keepKey, keyFrom } from './sync/keys.ts';
+import { element } from './ui/dom.ts';
+import { say } from './ui/messages.ts';
 
 const page = document.getElementById('join');
 if (page) void join(page, keyFrom(location.hash));

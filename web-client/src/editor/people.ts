@@ -1,0 +1,115 @@
+/** Who is here: our name, the names of others, and how many write. */
+import type { Awareness } from 'y-protocols/awareness';
+import { element } from '../ui/dom.ts';
+import { menu } from '../ui/menu.ts';
+import { say, sayCount } from '../ui/messages.ts';
+import { type AuthorState, chooseColour, colourOf, MAX_NAME_LENGTH, nameOf } from './authors.ts';
+
+const STORE = 'sillage.name';
+export interface People {
+  /** Puts us on everybody's list, under our name. */
+  enter(): void;
+  /** Takes us off: readers are not on it. */
+  leave(): void;
+  /** How many read, where that is known. */
+  showReaders(count: number | null): void;
+}
+
+/** The menu with the people and the field for our own name. */
+export function people(place: HTMLElement, awareness: Awareness): People {
+  const count = element('summary', { class: 'people-count' });
+  const list = element('ul', { class: 'people-list' });
+  const field = element('input', {
+    id: 'name',
+    type: 'text',
+    maxlength: String(MAX_NAME_LENGTH),
+    autocomplete: 'nickname',
+    placeholder: say('editor-no-name'),
+  });
+  field.value = storedName();
+  place.append(
+    menu(
+      'people',
+      count,
+      element('label', { for: 'name' }, say('editor-your-name')),
+      field,
+      element('p', { class: 'hint' }, say('editor-your-name-hint')),
+      list,
+    ),
+  );
+
+  let isHere = false;
+  let readers: number | null = null;
+  const tell = () => {
+    if (isHere) introduce(awareness, field.value);
+  };
+  const redraw = () => {
+    const states = [...awareness.getStates()].filter(([, state]) => state.user);
+    const counts = [sayCount('editor-writers', states.length)];
+    if (readers) counts.push(sayCount('editor-readers', readers));
+    count.textContent = counts.join(' · ');
+    list.replaceChildren(
+      ...states.map(([client, state]) => person(client, state, client === awareness.clientID)),
+    );
+  };
+  field.addEventListener('input', () => {
+    storeName(field.value);
+    tell();
+  });
+  awareness.on('change', () => {
+    const ours = awareness.getLocalState()?.user?.color;
+    if (ours && ours !== chooseColour(awareness.clientID, awareness.getStates())) tell();
+    redraw();
+  });
+  // A page that comes back from the browser's cache was taken off the list when it left.
+  addEventListener('pageshow', event => {
+    if (event.persisted) tell();
+  });
+  redraw();
+  return {
+    enter() {
+      isHere = true;
+      tell();
+    },
+    leave() {
+      isHere = false;
+      awareness.setLocalState(null);
+    },
+    showReaders(count) {
+      readers = count;
+      redraw();
+    },
+  };
+}
+
+/** Tells others our name and colour; until then we are not in their list. */
+function introduce(awareness: Awareness, name: string): void {
+  const color = chooseColour(awareness.clientID, awareness.getStates());
+  awareness.setLocalState({ ...awareness.getLocalState(), user: { name: name.trim(), color } });
+}
+
+function person(client: number, state: AuthorState, isUs: boolean): HTMLElement {
+  const name = nameOf(state);
+  return element(
+    'li',
+    {},
+    element('span', { class: `swatch author-${colourOf(client, state)}`, 'aria-hidden': 'true' }),
+    isUs ? say('editor-you', { name }) : name,
+  );
+}
+
+function storedName(): string {
+  try {
+    return localStorage.getItem(STORE) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function storeName(name: string): void {
+  try {
+    localStorage.setItem(STORE, name);
+  } catch {
+    // The name is optional, and so is remembering it.
+  }
+}

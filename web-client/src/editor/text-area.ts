@@ -1,0 +1,76 @@
+/** The text area: CodeMirror bound to the shared text, calm and plain. */
+import { defaultKeymap } from '@codemirror/commands';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
+import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
+import type { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { say } from '../ui/messages.ts';
+import { cursors } from './cursors.ts';
+import { continueList } from './lists.ts';
+import { markdown } from './markdown.ts';
+import { undoByLines } from './undo.ts';
+
+const BLINK_MS = 1_200;
+
+export interface TextArea {
+  readonly view: EditorView;
+  setWritable(writable: boolean): void;
+}
+
+/** Puts the editor for `text` into `place`; Tab is left to the browser, so that nobody is caught. */
+export function textArea(
+  place: HTMLElement,
+  text: Y.Text,
+  awareness: Awareness,
+  keys: Extension,
+): TextArea {
+  const mode = new Compartment();
+  const undo = new Y.UndoManager(text);
+  let isWritable = false;
+  const view = new EditorView({
+    parent: place,
+    state: EditorState.create({
+      doc: text.toString(),
+      extensions: [
+        // Positions here and in the shared text must agree, so a carriage return counts as a character.
+        EditorState.lineSeparator.of('\n'),
+        EditorView.clipboardInputFilter.of(pasted => pasted.replace(/\r\n?/g, '\n')),
+        mode.of(writableAs(false)),
+        keys,
+        keymap.of([{ key: 'Enter', run: continueList }, ...yUndoManagerKeymap, ...defaultKeymap]),
+        yCollab(text, null, { undoManager: undo }),
+        undoByLines(undo),
+        cursors(text, awareness),
+        markdown,
+        drawSelection({ cursorBlinkRate: prefersStillness() ? 0 : BLINK_MS }),
+        placeholder(say('editor-placeholder')),
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({
+          'aria-label': say('editor-text-label'),
+          'aria-describedby': 'state',
+          spellcheck: 'true',
+          autocorrect: 'on',
+          autocapitalize: 'sentences',
+        }),
+      ],
+    }),
+  });
+  return {
+    view,
+    setWritable(writable) {
+      if (writable === isWritable) return;
+      isWritable = writable;
+      view.dispatch({ effects: mode.reconfigure(writableAs(writable)) });
+    },
+  };
+}
+
+/** Read-only text keeps its cursor, so that it can be read, selected and copied by keyboard. */
+function writableAs(writable: boolean): Extension {
+  return EditorState.readOnly.of(!writable);
+}
+
+function prefersStillness(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}

@@ -1,0 +1,117 @@
+/** The connection to the server: the stock Hocuspocus provider, with our reconnects and our ledger. */
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
+import type { Awareness } from 'y-protocols/awareness';
+import type { Doc } from 'yjs';
+import { delayAfter, LEAST_DELAY_MS } from './close-codes.ts';
+import type { LedgerEvent } from './ledger.ts';
+import { reportingSocket } from './socket.ts';
+
+/** A socket that opened but says nothing for so long leads to a portal, not to our server. */
+const FIRST_MESSAGE_TIMEOUT_MS = 15_000;
+/** When the network or the person returns, everybody in the room returns: spread them a little. */
+const RETURN_SPREAD_MS = 1_500;
+/** The code that the stock socket itself uses for a connection that it gives up. */
+const GIVEN_UP = 4408;
+
+export interface ConnectionOptions {
+  /** `{event}/{session}` */
+  name: string;
+  doc: Doc;
+  awareness: Awareness;
+  /** Read again on every connect. */
+  key: () => string;
+  /** The epoch that the text is of: the server merges it with no other. */
+  epoch: string;
+  onLedger: (event: LedgerEvent) => void;
+  onConnected: (connected: boolean) => void;
+  onAccess: (access: 'write' | 'read') => void;
+  onDenied: (reason: string) => void;
+  /** The text has all that the server had. */
+  onSynced: () => void;
+  /** The server says something to people. */
+  onNotice: (payload: string) => void;
+  onClosed: (code: number) => void;
+}
+
+export interface Connection {
+  start(): void;
+  /** Never comes back by itself. */
+  stop(): void;
+  /** Drops the socket and connects anew, for instance with another key. */
+  renew(): void;
+}
+
+/** Prepares a connection; nothing is sent before `start`. */
+export function connection(options: ConnectionOptions): Connection {
+  const socket = new Socket({
+    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/hocuspocus`,
+    autoConnect: false,
+    WebSocketPolyfill: reportingSocket(options.onLedger),
+    minDelay: LEAST_DELAY_MS,
+    maxDelay: 20_000,
+    onStatus: ({ status }) => options.onConnected(status === 'connected'),
+    onClose: ({ event }) => {
+      // Not by setConfiguration(), which would also stop it from reconnecting.
+      socket.configuration.delay = delayAfter(event.code, Math.random());
+      options.onClosed(event.code);
+    },
+  });
+  const provider = new HocuspocusProvider({
+    websocketProvider: socket,
+    name: options.name,
+    document: options.doc,
+    awareness: options.awareness,
+    token: () => `${options.key()} epoch=${options.epoch}`,
+    onAuthenticated: ({ scope }) => options.onAccess(scope === 'readonly' ? 'read' : 'write'),
+    onAuthenticationFailed: ({ reason }) => options.onDenied(reason),
+    onSynced: options.onSynced,
+    onStateless: ({ payload }) => options.onNotice(payload),
+  });
+  watchFirstMessage(socket);
+  return {
+    start() {
+      provider.attach();
+      void socket.connect();
+      followNetwork(socket);
+    },
+    stop: () => socket.disconnect(),
+    renew() {
+      socket.drop();
+      void socket.connect();
+    },
+  };
+}
+
+/** The stock socket, which can also be given up at once: a lost network does not answer a close. */
+class Socket extends HocuspocusProviderWebsocket {
+  drop(): void {
+    this.emit('close', { event: { code: GIVEN_UP, reason: 'given up' } });
+  }
+}
+
+function watchFirstMessage(socket: Socket): void {
+  let timer: ReturnType<typeof setTimeout>;
+  socket.on('open', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => socket.webSocket?.close(), FIRST_MESSAGE_TIMEOUT_MS);
+  });
+  socket.on('connect', () => clearTimeout(timer));
+  socket.on('close', () => clearTimeout(timer));
+}
+
+/** Does not wait for a silence of 30 s when the browser knows better. */
+function followNetwork(socket: Socket): void {
+  const comeBack = () => {
+    setTimeout(() => {
+      if (socket.shouldConnect && socket.status === 'disconnected') void socket.connect();
+    }, Math.random() * RETURN_SPREAD_MS);
+  };
+  addEventListener('offline', () => {
+    if (socket.status === 'connected') socket.drop();
+  });
+  addEventListener('online', comeBack);
+  addEventListener('pageshow', comeBack);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') comeBack();
+  });
+}

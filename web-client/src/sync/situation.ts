@@ -1,0 +1,87 @@
+/** The state of this tab in words: which sentence is true now. Pure. */
+import type { Stop } from './close-codes.ts';
+import type { Kept } from './copy-state.ts';
+import { isSaved, type Ledger, unsentCharacters } from './ledger.ts';
+import type { Storage } from './notice.ts';
+
+export interface Situation {
+  ledger: Ledger;
+  connected: boolean;
+  /** What the server lets this tab do; `asking` before its first answer. */
+  access: 'asking' | 'write' | 'read';
+  /** Why the tab stopped for ever. */
+  stop: Stop | null;
+  /** The key that this browser had was refused; it reads without one. */
+  keyRefused: boolean;
+  /** The server found this note damaged and does not open it. */
+  setAside: boolean;
+  /** Whether the server can write to its disk. */
+  storage: Storage;
+  /** Whether the browser has every change written down. */
+  kept: Kept;
+  /** The last moment at which everything was on the server's disk. */
+  savedAt: Date | null;
+  /** Something has been on its way for longer than a person would expect. */
+  slow: boolean;
+}
+
+/** How much the sentence wants to be noticed. */
+export type Tone = 'calm' | 'busy' | 'warning' | 'stop';
+
+export interface Sentence {
+  /** A message id, with one of the values it may need. */
+  id: string;
+  tone: Tone;
+  time?: Date;
+  /** Characters not sent, said after the sentence. */
+  unsent?: number;
+  /** The text of this tab is not all on the server and will not get there by itself. */
+  offerCopy?: boolean;
+}
+
+/** The one sentence to show. What stops comes first, *Saved* last: it must be true of everything. */
+export function sentenceFor(now: Situation): Sentence {
+  const unsent = unsentCharacters(now.ledger);
+  if (now.stop === 'epoch') return replaced(now);
+  if (now.stop) return { id: `editor-stop-${now.stop}`, tone: 'stop', offerCopy: true };
+  if (now.ledger.refused) return { id: 'editor-refused', tone: 'stop', offerCopy: true };
+  if (now.setAside) return { id: 'editor-set-aside', tone: 'stop', offerCopy: true };
+  if (now.storage !== 'well' && now.access !== 'read') return unkept(now.storage, now.kept);
+  if (!now.connected) return disconnected(now, unsent);
+  if (now.access === 'asking') return { id: 'editor-connecting', tone: 'busy' };
+  if (now.access === 'read') {
+    return { id: now.keyRefused ? 'editor-key-refused' : 'editor-read-only', tone: 'calm' };
+  }
+  if (isSaved(now.ledger)) {
+    return now.savedAt
+      ? { id: 'editor-saved', tone: 'calm', time: now.savedAt }
+      : { id: 'editor-connecting', tone: 'busy' };
+  }
+  if (unsent > 0 && now.slow) return { id: 'editor-unsent', tone: 'warning', unsent };
+  return { id: unsent > 0 ? 'editor-sending' : 'editor-connecting', tone: 'busy' };
+}
+
+/** The panel below offers the text. */
+function replaced({ kept }: Situation): Sentence {
+  const id = kept === 'kept' ? 'editor-stop-epoch' : 'editor-stop-epoch-not-kept';
+  return { id, tone: 'stop' };
+}
+
+/** A copy that is still being written is one that this browser keeps: nothing is to be done about it. */
+function unkept(storage: 'full' | 'failing', kept: Kept): Sentence {
+  const id = `editor-storage-${storage}${kept === 'none' ? '-not-kept' : ''}`;
+  return { id, tone: 'warning' };
+}
+
+function disconnected(now: Situation, unsent: number): Sentence {
+  if (now.kept === 'none') return { id: 'editor-offline-not-kept', tone: 'warning', unsent };
+  if (now.access === 'asking' && !now.slow) return { id: 'editor-connecting', tone: 'busy' };
+  const id = now.kept === 'kept' ? 'editor-offline' : 'editor-offline-keeping';
+  return { id, tone: 'warning', unsent };
+}
+
+/** Whether leaving the page now would lose words. */
+export function wouldLose(now: Situation): boolean {
+  const isOnlyHere = unsentCharacters(now.ledger) > 0 || now.stop === 'epoch';
+  return isOnlyHere && now.kept !== 'kept';
+}
