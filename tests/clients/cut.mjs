@@ -2,13 +2,13 @@
 //
 //   unshare --net node cut.mjs          prints one line of JSON when all is well again
 
-import { execFileSync } from 'node:child_process'
-import assert from 'node:assert/strict'
-import { Client } from './stock.mjs'
-import { eventually, folder, serve } from './sillage.mjs'
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { eventually, folder, serve } from './sillage.mjs';
+import { Client } from './stock.mjs';
 
 /** Presence is gone, and so is the connection. */
-const GONE = 60_000
+const GONE = 60_000;
 
 /** Drops both directions of the connection from one port. */
 const CUT = `table inet cut {
@@ -18,55 +18,63 @@ const CUT = `table inet cut {
     tcp dport PORT drop
   }
 }
-`
+`;
 
-const endings = []
-const t = { after: (ending) => endings.unshift(ending) }
+const endings = [];
+const t = { after: ending => endings.unshift(ending) };
 
 try {
-  execFileSync('ip', ['link', 'set', 'lo', 'up'])
-  process.stdout.write(JSON.stringify(await cutOne()) + '\n')
+  execFileSync('ip', ['link', 'set', 'lo', 'up']);
+  process.stdout.write(JSON.stringify(await cutOne()) + '\n');
 } finally {
-  for (const ending of endings) await ending()
+  for (const ending of endings) await ending();
 }
-process.exit(0)
+process.exit(0);
 
-async function cutOne () {
-  const server = await serve(t, folder(t))
-  const [west, east] = ['hocuspocus', 'sync'].map((wire) => new Client({ wire, server: server.ws, document: 'open/cut' }))
-  t.after(() => [west, east].forEach((client) => client.destroy()))
-  west.provider.awareness.setLocalStateField('user', { name: 'West' })
-  await Promise.all([west.saved(), east.saved()])
-  const sees = () => [...east.provider.awareness.getStates().values()].some(({ user }) => user?.name === 'West')
-  east.provider.awareness.on('change', () => east.changed())
-  await east.until(sees, 'seeing West')
+async function cutOne() {
+  const server = await serve(t, folder(t));
+  const [west, east] = ['hocuspocus', 'sync'].map(
+    wire => new Client({ wire, server: server.ws, document: 'open/cut' }),
+  );
+  t.after(() => [west, east].forEach(client => client.destroy()));
+  west.provider.awareness.setLocalStateField('user', { name: 'West' });
+  await Promise.all([west.saved(), east.saved()]);
+  const sees = () =>
+    [...east.provider.awareness.getStates().values()].some(({ user }) => user?.name === 'West');
+  east.provider.awareness.on('change', () => east.changed());
+  await east.until(sees, 'seeing West');
 
-  const port = west.socket._socket.localPort
-  execFileSync('nft', ['-f', '-'], { input: CUT.replaceAll('PORT', port) })
+  const port = west.socket._socket.localPort;
+  execFileSync('nft', ['-f', '-'], { input: CUT.replaceAll('PORT', port) });
   // West comes back by itself only when the test lets it: until then it is a telephone in a tunnel.
-  west.provider.configuration.websocketProvider.connect = async () => {}
-  west.insert('west in the tunnel. ')
+  west.provider.configuration.websocketProvider.connect = async () => {};
+  west.insert('west in the tunnel. ');
   for (let word = 0; word < 5; word += 1) {
-    east.insert('east goes on. ')
-    await east.saved()
+    east.insert('east goes on. ');
+    await east.saved();
   }
-  await east.until(() => !sees(), 'seeing West gone', GONE)
-  await eventually(() => connections(server.port, port), 0, GONE)
-  assert.deepEqual(east.state.closes, [])
+  await east.until(() => !sees(), 'seeing West gone', GONE);
+  await eventually(() => connections(server.port, port), 0, GONE);
+  assert.deepEqual(east.state.closes, []);
 
-  execFileSync('nft', ['flush', 'ruleset'])
-  delete west.provider.configuration.websocketProvider.connect
-  west.drop()
-  west.connect()
-  await west.saved()
-  const whole = ({ text }) => text.includes('tunnel') && text.split('goes on').length === 6
-  await Promise.all([west.until(whole, 'whole'), east.until(whole, 'whole')])
-  assert.equal(west.text, east.text)
-  return { text: west.text }
+  execFileSync('nft', ['flush', 'ruleset']);
+  delete west.provider.configuration.websocketProvider.connect;
+  west.drop();
+  west.connect();
+  await west.saved();
+  const whole = ({ text }) => text.includes('tunnel') && text.split('goes on').length === 6;
+  await Promise.all([west.until(whole, 'whole'), east.until(whole, 'whole')]);
+  assert.equal(west.text, east.text);
+  return { text: west.text };
 }
 
 /** How many the server still has with that port. */
-function connections (server, port) {
-  const lines = execFileSync('ss', ['-Htn', 'state', 'established', `( sport = :${server} and dport = :${port} )`]).toString()
-  return lines.split('\n').filter((line) => line !== '').length
+function connections(server, port) {
+  const lines = execFileSync('ss', [
+    '-Htn',
+    'state',
+    'established',
+    `( sport = :${server} and dport = :${port} )`,
+  ]).toString();
+  return lines.split('\n').filter(line => line !== '').length;
 }

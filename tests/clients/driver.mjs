@@ -7,48 +7,52 @@
 //
 // Each answer is {"state":…} as `Client.state` has it, or {"error":"…"} with what was wanted and what is.
 
-import { createInterface } from 'node:readline'
-import { isDeepStrictEqual } from 'node:util'
-import { Client } from './stock.mjs'
+import { createInterface } from 'node:readline';
+import { isDeepStrictEqual } from 'node:util';
+import { Client } from './stock.mjs';
 
-const clients = new Map()
+const clients = new Map();
 
 const actions = {
-  open: (_, { as, ...options }) => { clients.set(as, new Client(options)) },
+  open: (_, { as, ...options }) => {
+    clients.set(as, new Client(options));
+  },
   state: () => {},
   insert: (client, { text, at }) => client.insert(text, at),
   delete: (client, { at, length }) => client.delete(at, length),
   await: (client, { state = {}, contains = '', within }) => {
-    const reached = (now) => now.text.includes(contains) &&
-      Object.entries(state).every(([name, wanted]) => isDeepStrictEqual(now[name], wanted))
-    return client.until(reached, JSON.stringify({ state, contains }), within)
+    const reached = now =>
+      now.text.includes(contains) &&
+      Object.entries(state).every(([name, wanted]) => isDeepStrictEqual(now[name], wanted));
+    return client.until(reached, JSON.stringify({ state, contains }), within);
   },
-  denied: (client) => client.until(({ denied }) => denied.length > 0, 'denied'),
+  denied: client => client.until(({ denied }) => denied.length > 0, 'denied'),
   saved: (client, { within }) => client.saved(within),
-  drop: (client) => client.drop(),
-  disconnect: (client) => client.disconnect(),
-  connect: (client) => client.connect(),
+  drop: client => client.drop(),
+  disconnect: client => client.disconnect(),
+  connect: client => client.connect(),
   typeThroughReconnect: (client, { text }) => client.typeThroughReconnect(text),
   close: (client, { as }) => {
-    client.destroy()
-    clients.delete(as)
-  }
-}
+    client.destroy();
+    clients.delete(as);
+  },
+};
 
-async function answer (line) {
+async function answer(line) {
   try {
-    const command = JSON.parse(line)
-    const action = actions[command.do]
-    if (action === undefined) throw new Error(`there is no command ${command.do}`)
-    if (command.do !== 'open' && !clients.has(command.as)) throw new Error(`there is no client ${command.as}`)
-    await action(clients.get(command.as), command)
-    return { state: clients.get(command.as)?.state ?? null }
+    const command = JSON.parse(line);
+    const action = actions[command.do];
+    if (action === undefined) throw new Error(`there is no command ${command.do}`);
+    if (command.do !== 'open' && !clients.has(command.as))
+      throw new Error(`there is no client ${command.as}`);
+    await action(clients.get(command.as), command);
+    return { state: clients.get(command.as)?.state ?? null };
   } catch (error) {
-    return { error: error.message }
+    return { error: error.message };
   }
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(JSON.stringify(await answer(line)) + '\n')
+  process.stdout.write(JSON.stringify(await answer(line)) + '\n');
 }
-process.exit(0)
+process.exit(0);

@@ -1,54 +1,69 @@
 // A TCP connection on which a test says what it likes, byte by byte.
 
-import { connect } from 'node:net'
-import { once } from 'node:events'
+import { once } from 'node:events';
+import { connect } from 'node:net';
 
 /** One connection. `heard` is everything that came; `ended` resolves with it when the server is done. */
 export class Plain {
-  constructor ({ port }) {
-    this.chunks = []
-    this.socket = connect(port, '127.0.0.1')
-    this.socket.on('data', (data) => this.chunks.push(data))
-    this.socket.on('error', () => {})
-    this.ended = new Promise((resolve) => this.socket.on('close', () => resolve(this.heard)))
+  constructor({ port }) {
+    this.chunks = [];
+    this.socket = connect(port, '127.0.0.1');
+    this.socket.on('data', data => this.chunks.push(data));
+    this.socket.on('error', () => {});
+    this.ended = new Promise(resolve => this.socket.on('close', () => resolve(this.heard)));
   }
 
-  get heard () { return Buffer.concat(this.chunks) }
+  get heard() {
+    return Buffer.concat(this.chunks);
+  }
 
-  say (bytes) { this.socket.write(bytes) }
+  say(bytes) {
+    this.socket.write(bytes);
+  }
 
   /** Opens a WebSocket by hand; `see` gets the head of the answer. */
-  async upgrade (path, see = () => {}) {
-    this.say(`GET ${path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n')
-    while (!this.heard.includes('\r\n\r\n')) await once(this.socket, 'data')
-    see(this.heard.toString())
-    this.chunks = []
-    return this
+  async upgrade(path, see = () => {}) {
+    this.say(
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+    while (!this.heard.includes('\r\n\r\n')) await once(this.socket, 'data');
+    see(this.heard.toString());
+    this.chunks = [];
+    return this;
   }
 
   /** Takes nothing more from the system, as a sleeping telephone does. */
-  fallAsleep () { this.socket.pause() }
+  fallAsleep() {
+    this.socket.pause();
+  }
 
-  leave () { this.socket.destroy() }
+  leave() {
+    this.socket.destroy();
+  }
 }
 
 /** One masked frame, whatever its first byte says. */
-export function rawFrame (first, payload = Buffer.alloc(0), masked = true) {
-  const body = Buffer.from(payload)
-  const length = body.length < 126 ? [body.length] : [126, body.length >> 8, body.length & 0xff]
-  if (masked) length[0] |= 0x80
+export function rawFrame(first, payload = Buffer.alloc(0), masked = true) {
+  const body = Buffer.from(payload);
+  const length = body.length < 126 ? [body.length] : [126, body.length >> 8, body.length & 0xff];
+  if (masked) length[0] |= 0x80;
   // A mask of zeros changes nothing.
-  return Buffer.concat([Buffer.from([first, ...length]), Buffer.alloc(masked ? 4 : 0), body])
+  return Buffer.concat([Buffer.from([first, ...length]), Buffer.alloc(masked ? 4 : 0), body]);
 }
 
 /** The code of the first close frame among the bytes that a server sent, if all before it is whole. */
-export function closeCode (bytes) {
-  for (let at = 0; at + 2 <= bytes.length;) {
-    const short = bytes[at + 1] & 0x7f
-    const head = short < 126 ? 2 : short === 126 ? 4 : 10
-    const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2))
-    if ((bytes[at] & 0x0f) === 8) return bytes.readUInt16BE(at + head)
-    at += head + length
+export function closeCode(bytes) {
+  for (let at = 0; at + 2 <= bytes.length; ) {
+    const short = bytes[at + 1] & 0x7f;
+    const head = short < 126 ? 2 : short === 126 ? 4 : 10;
+    const length =
+      short < 126
+        ? short
+        : short === 126
+          ? bytes.readUInt16BE(at + 2)
+          : Number(bytes.readBigUInt64BE(at + 2));
+    if ((bytes[at] & 0x0f) === 8) return bytes.readUInt16BE(at + head);
+    at += head + length;
   }
 }

@@ -6,95 +6,109 @@
 // on in turn; a trace of one agent gets an observer on the other wire. An author's edits wait at its own socket until
 // somebody else's next transaction stands on them, so that no client ever knows more than the recorded author did.
 
-import { pathToFileURL } from 'node:url'
-import * as Y from 'yjs'
-import { Client } from './stock.mjs'
-import { applyTxn, readTrace } from './trace.mjs'
+import { pathToFileURL } from 'node:url';
+import * as Y from 'yjs';
+import { Client } from './stock.mjs';
+import { applyTxn, readTrace } from './trace.mjs';
 
-const TURNS = ['sync', 'hocuspocus']
+const TURNS = ['sync', 'hocuspocus'];
 
 /** How long the end of the exchange may take, in milliseconds: a slow machine still has 40,000 edits to store. */
-const PATIENCE = 120_000
+const PATIENCE = 120_000;
 
 /** Replays `trace` on `document` and resolves with the clients, all of them knowing and having saved everything. */
-export async function replay (trace, { server, document, key }) {
-  const authors = Array.from({ length: Math.max(2, trace.agents) }, (_, i) =>
-    new Author({ wire: TURNS[i % 2], server, document, key, clientId: i + 1 }))
-  await Promise.all(authors.map(({ client }) => client.until((state) => state.synced, 'joined')))
-  if (trace.agents > 1) authors.forEach(({ client }) => client.hold())
+export async function replay(trace, { server, document, key }) {
+  const authors = Array.from(
+    { length: Math.max(2, trace.agents) },
+    (_, i) => new Author({ wire: TURNS[i % 2], server, document, key, clientId: i + 1 }),
+  );
+  await Promise.all(authors.map(({ client }) => client.until(state => state.synced, 'joined')));
+  if (trace.agents > 1) authors.forEach(({ client }) => client.hold());
 
   for (const { agent, needs, patches } of trace.txns) {
     for (const [other, count] of needs.entries()) {
-      if (other !== agent) await authors[agent].learn(authors[other], count)
+      if (other !== agent) await authors[agent].learn(authors[other], count);
     }
-    applyTxn(authors[agent].client.doc, patches, trace.astral)
+    applyTxn(authors[agent].client.doc, patches, trace.astral);
   }
   for (const author of authors) {
     for (const other of authors) {
-      if (other !== author) await author.learn(other, other.edits.length, PATIENCE)
+      if (other !== author) await author.learn(other, other.edits.length, PATIENCE);
     }
   }
-  const clients = authors.map(({ client }) => client)
-  await Promise.all(clients.map((client) => client.saved(PATIENCE)))
-  return clients
+  const clients = authors.map(({ client }) => client);
+  await Promise.all(clients.map(client => client.saved(PATIENCE)));
+  return clients;
 }
 
 /** One agent of the trace: its client, and what each of its transactions did. */
 class Author {
-  constructor (options) {
-    this.client = new Client(options)
-    this.edits = []
-    this.released = 0
-    this.learnt = new Map()
+  constructor(options) {
+    this.client = new Client(options);
+    this.edits = [];
+    this.released = 0;
+    this.learnt = new Map();
     this.client.doc.on('afterTransaction', ({ local, deleteSet, doc }) => {
-      if (!local) return
-      const { clientID: id, store } = doc
+      if (!local) return;
+      const { clientID: id, store } = doc;
       const deletions = [...deleteSet.clients].flatMap(([id, ranges]) =>
-        ranges.map(({ clock, len }) => ({ id, from: clock, to: clock + len })))
-      this.edits.push({ id, clock: Y.getState(store, id), deletions })
-    })
+        ranges.map(({ clock, len }) => ({ id, from: clock, to: clock + len })),
+      );
+      this.edits.push({ id, clock: Y.getState(store, id), deletions });
+    });
   }
 
   /** Lets the first `count` edits go to the server. */
-  release (count) {
-    if (count > this.released && this.client.outbox) this.client.release(count - this.released)
-    this.released = Math.max(this.released, count)
+  release(count) {
+    if (count > this.released && this.client.outbox) this.client.release(count - this.released);
+    this.released = Math.max(this.released, count);
   }
 
   /** Resolves when this author has the first `count` edits of `other` on the screen. */
-  async learn (other, count, within) {
-    other.release(count)
-    const { store } = this.client.doc
-    let seen = this.learnt.get(other) ?? 0
+  async learn(other, count, within) {
+    other.release(count);
+    const { store } = this.client.doc;
+    let seen = this.learnt.get(other) ?? 0;
     const known = () => {
-      while (seen < count && hasSeen(store, other.edits[seen])) seen += 1
-      return seen >= count
-    }
-    if (!known()) await this.client.until(known, `knowing ${count} edits of client ${other.client.doc.clientID}`, within)
-    this.learnt.set(other, seen)
+      while (seen < count && hasSeen(store, other.edits[seen])) seen += 1;
+      return seen >= count;
+    };
+    if (!known())
+      await this.client.until(
+        known,
+        `knowing ${count} edits of client ${other.client.doc.clientID}`,
+        within,
+      );
+    this.learnt.set(other, seen);
   }
 }
 
-function hasSeen (store, { id, clock, deletions }) {
-  return Y.getState(store, id) >= clock && deletions.every((range) => isDeleted(store, range))
+function hasSeen(store, { id, clock, deletions }) {
+  return Y.getState(store, id) >= clock && deletions.every(range => isDeleted(store, range));
 }
 
-function isDeleted (store, { id, from, to }) {
-  if (Y.getState(store, id) < to) return false
-  for (let clock = from; clock < to;) {
-    const block = Y.getItem(store, Y.createID(id, clock))
-    if (!block.deleted) return false
-    clock = block.id.clock + block.length
+function isDeleted(store, { id, from, to }) {
+  if (Y.getState(store, id) < to) return false;
+  for (let clock = from; clock < to; ) {
+    const block = Y.getItem(store, Y.createID(id, clock));
+    if (!block.deleted) return false;
+    clock = block.id.clock + block.length;
   }
-  return true
+  return true;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [path, server, document, key = null] = process.argv.slice(2)
-  const trace = readTrace(path)
-  const start = performance.now()
-  const clients = await replay(trace, { server, document, key })
-  const seconds = ((performance.now() - start) / 1000).toFixed(1)
-  console.log(JSON.stringify({ txns: trace.txns.length, seconds, equal: clients.every(({ text }) => text === trace.endContent) }))
-  process.exit(0)
+  const [path, server, document, key = null] = process.argv.slice(2);
+  const trace = readTrace(path);
+  const start = performance.now();
+  const clients = await replay(trace, { server, document, key });
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(
+    JSON.stringify({
+      txns: trace.txns.length,
+      seconds,
+      equal: clients.every(({ text }) => text === trace.endContent),
+    }),
+  );
+  process.exit(0);
 }

@@ -1,84 +1,107 @@
 // Starts the built server as its users do, with its command line, and talks to it over HTTP.
 
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const here = path => fileURLToPath(new URL(path, import.meta.url));
 
 /** The program under test: `SILLAGE_BIN`, or what `cargo build -p sillage-server` leaves behind. */
-export const PROGRAM = process.env.SILLAGE_BIN ?? here('../../target/debug/sillage')
+export const PROGRAM = process.env.SILLAGE_BIN ?? here('../../target/debug/sillage');
 
 /** Recorded sessions and real programmes, which are not part of the repository. */
-const DATA = here('../../../shared/data')
+const DATA = here('../../../shared/data');
 
 /** The path of a data file, or nothing when it is absent here. */
-export function dataFile (name) {
-  const path = join(DATA, name)
-  return existsSync(path) ? path : undefined
+export function dataFile(name) {
+  const path = join(DATA, name);
+  return existsSync(path) ? path : undefined;
 }
 
 /** For the `skip` of a test: why it cannot run here, or false. */
-export function lacking (...files) {
-  if (!existsSync(PROGRAM)) return `skipped: no server at ${PROGRAM}; run cargo build -p sillage-server`
-  const absent = files.find((name) => dataFile(name) === undefined)
-  return absent === undefined ? false : `skipped: ${absent} is not here`
+export function lacking(...files) {
+  if (!existsSync(PROGRAM))
+    return `skipped: no server at ${PROGRAM}; run cargo build -p sillage-server`;
+  const absent = files.find(name => dataFile(name) === undefined);
+  return absent === undefined ? false : `skipped: ${absent} is not here`;
 }
 
 /** A new data folder that goes when the test `t` ends. */
-export function folder (t) {
-  const path = mkdtempSync(join(tmpdir(), 'sillage-'))
-  t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }))
-  return path
+export function folder(t) {
+  const path = mkdtempSync(join(tmpdir(), 'sillage-'));
+  t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
+  return path;
 }
 
 /** How long a start, a stop or a command may take, in milliseconds. */
-const PATIENCE = 20_000
+const PATIENCE = 20_000;
 
 /** Runs one command to its end: `{ code, out, err }`. */
-export function run (...args) {
-  const { child, exited, output } = launch(args)
-  const timer = setTimeout(() => child.kill('SIGKILL'), 3 * PATIENCE)
-  return exited.then((code) => {
-    clearTimeout(timer)
-    return { code, ...output }
-  })
+export function run(...args) {
+  const { child, exited, output } = launch(args);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 3 * PATIENCE);
+  return exited.then(code => {
+    clearTimeout(timer);
+    return { code, ...output };
+  });
 }
 
 /**
  * Starts `sillage serve` on `data` with fresh links and resolves when it listens. It ends with the test `t`.
  * `descriptors` is how many files and sockets it may open, `env` is added to its environment.
  */
-export async function serve (t, data, { port = 0, args = ['--open'], descriptors, env } = {}) {
-  const process = start(t, ['--data', data, '--listen', `127.0.0.1:${port}`, '--links', 'json', ...args], { descriptors, env })
-  const line = new Promise((resolve) => createInterface({ input: process.child.stdout }).once('line', resolve))
-  const links = JSON.parse(await process.orEnds(line))
-  return { ...links, ...server(process, links.listening.replace(/\/$/, '')) }
+export async function serve(t, data, { port = 0, args = ['--open'], descriptors, env } = {}) {
+  const process = start(
+    t,
+    ['--data', data, '--listen', `127.0.0.1:${port}`, '--links', 'json', ...args],
+    { descriptors, env },
+  );
+  const line = new Promise(resolve =>
+    createInterface({ input: process.child.stdout }).once('line', resolve),
+  );
+  const links = JSON.parse(await process.orEnds(line));
+  return { ...links, ...server(process, links.listening.replace(/\/$/, '')) };
 }
 
 /** Starts it again on a folder whose links must go on working, so that none are printed. */
-export async function serveAgain (t, data, port, args = []) {
-  const process = start(t, ['--data', data, '--listen', `127.0.0.1:${port}`, ...args])
-  const http = `http://127.0.0.1:${port}`
-  await process.orEnds(eventually(() => fetch(`${http}/healthz`).then(({ status }) => status, () => 0), 200))
-  return server(process, http)
+export async function serveAgain(t, data, port, args = []) {
+  const process = start(t, ['--data', data, '--listen', `127.0.0.1:${port}`, ...args]);
+  const http = `http://127.0.0.1:${port}`;
+  await process.orEnds(
+    eventually(
+      () =>
+        fetch(`${http}/healthz`).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      200,
+    ),
+  );
+  return server(process, http);
 }
 
-function start (t, args, options) {
-  const { child, exited, output } = launch(['serve', ...args], options)
+function start(t, args, options) {
+  const { child, exited, output } = launch(['serve', ...args], options);
   t.after(async () => {
-    child.kill('SIGKILL')
-    await exited
-  })
-  const ended = exited.then((code) => { throw new Error(`the server ended with ${code}: ${output.err}`) })
-  ended.catch(() => {})
-  return { child, exited, output, orEnds: (promise) => within(Promise.race([promise, ended]), PATIENCE, 'not listening') }
+    child.kill('SIGKILL');
+    await exited;
+  });
+  const ended = exited.then(code => {
+    throw new Error(`the server ended with ${code}: ${output.err}`);
+  });
+  ended.catch(() => {});
+  return {
+    child,
+    exited,
+    output,
+    orEnds: promise => within(Promise.race([promise, ended]), PATIENCE, 'not listening'),
+  };
 }
 
-function server ({ child, exited, output }, http) {
+function server({ child, exited, output }, http) {
   return {
     http,
     ws: http.replace(/^http/, 'ws'),
@@ -88,51 +111,64 @@ function server ({ child, exited, output }, http) {
     pid: child.pid,
     alive: () => child.exitCode === null && child.signalCode === null,
     kill: async () => {
-      child.kill('SIGKILL')
-      await exited
+      child.kill('SIGKILL');
+      await exited;
     },
-    stop: (signal) => {
-      child.kill(signal)
-      return within(exited, PATIENCE, 'the server did not stop')
+    stop: signal => {
+      child.kill(signal);
+      return within(exited, PATIENCE, 'the server did not stop');
     },
     get: (path, headers = {}) => fetch(http + path, { headers }),
-    text: async (path) => (await fetch(http + path)).text()
-  }
+    text: async path => (await fetch(http + path)).text(),
+  };
 }
 
-function launch (args, { descriptors, env: added = {} } = {}) {
+function launch(args, { descriptors, env: added = {} } = {}) {
   // The settings of whoever runs the tests are not those of the server under test.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SILLAGE_')))
-  const limited = ['sh', '-c', 'ulimit -n "$0" && exec "$@"', descriptors]
-  const [program, ...rest] = [...(descriptors === undefined ? [] : limited), PROGRAM, ...args]
-  const child = spawn(program, rest, { env: { ...env, ...added }, stdio: ['ignore', 'pipe', 'pipe'] })
-  const output = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text) => { output.out += text })
-  child.stderr.setEncoding('utf8').on('data', (text) => { output.err += text })
-  const exited = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)))
-  return { child, exited, output }
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('SILLAGE_')),
+  );
+  const limited = ['sh', '-c', 'ulimit -n "$0" && exec "$@"', descriptors];
+  const [program, ...rest] = [...(descriptors === undefined ? [] : limited), PROGRAM, ...args];
+  const child = spawn(program, rest, {
+    env: { ...env, ...added },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', text => {
+    output.out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', text => {
+    output.err += text;
+  });
+  const exited = new Promise(resolve =>
+    child.on('close', (code, signal) => resolve(code ?? signal)),
+  );
+  return { child, exited, output };
 }
 
 /** Resolves with `promise`, or fails after some milliseconds with `what`. */
-export function within (promise, milliseconds, what) {
-  let timer
-  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`${what} within ${milliseconds} ms`)), milliseconds) })
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+export function within(promise, milliseconds, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} within ${milliseconds} ms`)), milliseconds);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** Asks again and again until the answer is `expected`: pages follow the document a moment later. */
-export async function eventually (ask, expected, patience = PATIENCE) {
-  const deadline = Date.now() + patience
-  let answer = await ask()
-  while (answer !== expected && Date.now() < deadline) answer = await ask()
-  if (answer !== expected) throw new Error(difference(answer, expected))
+export async function eventually(ask, expected, patience = PATIENCE) {
+  const deadline = Date.now() + patience;
+  let answer = await ask();
+  while (answer !== expected && Date.now() < deadline) answer = await ask();
+  if (answer !== expected) throw new Error(difference(answer, expected));
 }
 
 /** Says where two values part, without the 60 kB around it. */
-export function difference (answer, expected) {
-  if (typeof answer !== 'string') return `${answer} instead of ${expected}`
-  const length = Math.max(answer.length, expected.length)
-  const at = Array.from({ length }).findIndex((_, i) => answer[i] !== expected[i])
-  const around = [answer, expected].map((text) => JSON.stringify(text.slice(at, at + 40)))
-  return `${answer.length} characters instead of ${expected.length}, from ${at} on ${around.join(' instead of ')}`
+export function difference(answer, expected) {
+  if (typeof answer !== 'string') return `${answer} instead of ${expected}`;
+  const length = Math.max(answer.length, expected.length);
+  const at = Array.from({ length }).findIndex((_, i) => answer[i] !== expected[i]);
+  const around = [answer, expected].map(text => JSON.stringify(text.slice(at, at + 40)));
+  return `${answer.length} characters instead of ${expected.length}, from ${at} on ${around.join(' instead of ')}`;
 }

@@ -1,11 +1,11 @@
 // Every page, in both languages: readable by everybody, on the smallest screen, with nothing from elsewhere.
 
-import { test } from 'node:test'
-import assert from 'node:assert/strict'
-import { assertNoViolations, launch, lackingBrowser, openWindow } from './browser.mjs'
-import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs'
-import { folder, serve } from '../clients/sillage.mjs'
-import { Client } from '../clients/stock.mjs'
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs';
+import { folder, serve } from '../clients/sillage.mjs';
+import { Client } from '../clients/stock.mjs';
+import { assertNoViolations, lackingBrowser, launch, openWindow } from './browser.mjs';
 
 /** What a note may contain, so that the reader's page is tried with all of it. */
 const NOTE = `# Semer à plusieurs
@@ -24,72 +24,93 @@ fn a_long_line_of_code_that_does_not_fit_on_a_small_screen() -> Result<(), Box<d
 \`\`\`
 
 [^1]: At the bottom.
-`
+`;
 
 for (const locale of ['fr-FR', 'en-GB']) {
-  test(`every page in ${locale}`, { skip: lackingBrowser(), timeout: 120_000 }, async (t) => {
-    const data = folder(t)
-    await importProgramme(data, 'weekend', WEEKEND)
-    const server = await serve(t, data, { args: [] })
-    const session = (await sessions(server, 'weekend'))[0]
-    await writeNote(server, `weekend/${session}`)
-    const browser = await launch(t)
-    const [wide, phone] = [1280, 320].map((width) =>
-      openWindow(browser, { locale, bypassCSP: true, viewport: { width, height: 800 } }))
+  test(`every page in ${locale}`, { skip: lackingBrowser(), timeout: 120_000 }, async t => {
+    const data = folder(t);
+    await importProgramme(data, 'weekend', WEEKEND);
+    const server = await serve(t, data, { args: [] });
+    const session = (await sessions(server, 'weekend'))[0];
+    await writeNote(server, `weekend/${session}`);
+    const browser = await launch(t);
+    const [wide, phone] = [1280, 320].map(width =>
+      openWindow(browser, { locale, bypassCSP: true, viewport: { width, height: 800 } }),
+    );
     for (const path of await everyKindOfPage(server, session)) {
       await t.test(path, async () => {
-        await assertAccessible(await wide, server.http + path, locale)
-        await assertNarrow(await phone, server.http + path)
-      })
+        await assertAccessible(await wide, server.http + path, locale);
+        await assertNarrow(await phone, server.http + path);
+      });
     }
     await t.test('the editor of a note-taker', async () => {
       for (const window of [await wide, await phone]) {
-        await window.goto(server.note_taker)
-        await window.waitForFunction(() => location.hash === '')
+        await window.goto(server.note_taker);
+        await window.waitForFunction(() => location.hash === '');
       }
-      const editor = `${server.http}/weekend/${session}/edit`
-      const ready = (page) => page.waitForFunction(() => document.getElementById('state')?.dataset.tone === 'calm')
-      await assertAccessible(await wide, editor, locale, ready)
-      await assertNarrow(await phone, editor, ready)
-    })
-    assert.deepEqual([...(await wide).troubles, ...(await phone).troubles], [])
-  })
+      const editor = `${server.http}/weekend/${session}/edit`;
+      const ready = page =>
+        page.waitForFunction(() => document.getElementById('state')?.dataset.tone === 'calm');
+      await assertAccessible(await wide, editor, locale, ready);
+      await assertNarrow(await phone, editor, ready);
+    });
+    assert.deepEqual([...(await wide).troubles, ...(await phone).troubles], []);
+  });
 }
 
-test('the pages keep their own security policy', { skip: lackingBrowser() }, async (t) => {
-  const server = await serve(t, folder(t))
-  const page = await openWindow(await launch(t))
-  for (const path of ['/', '/first-steps', '/open/note', '/open/note/edit']) await page.goto(server.http + path)
-  await page.waitForSelector('.cm-content')
-  assert.deepEqual(page.troubles, [])
-})
+test('the pages keep their own security policy', { skip: lackingBrowser() }, async t => {
+  const server = await serve(t, folder(t));
+  const page = await openWindow(await launch(t));
+  for (const path of ['/', '/first-steps', '/open/note', '/open/note/edit'])
+    await page.goto(server.http + path);
+  await page.waitForSelector('.cm-content');
+  assert.deepEqual(page.troubles, []);
+});
 
-async function writeNote (server, document) {
-  const client = new Client({ wire: 'hocuspocus', server: server.ws, document, key: server.keys.note_taker })
-  await client.saved()
-  client.insert(NOTE)
-  await client.saved()
-  client.destroy()
+async function writeNote(server, document) {
+  const client = new Client({
+    wire: 'hocuspocus',
+    server: server.ws,
+    document,
+    key: server.keys.note_taker,
+  });
+  await client.saved();
+  client.insert(NOTE);
+  await client.saved();
+  client.destroy();
 }
 
 /** The fixed pages, and the first of each kind that the programme links to. */
-async function everyKindOfPage (server, session) {
-  const programme = await server.text('/weekend')
-  const kinds = ['days', 'themes', 'rooms'].flatMap((kind) => programme.match(new RegExp(`/weekend/${kind}/[^"#?]+`))?.[0] ?? [])
-  const found = ['/', '/weekend', ...kinds, `/weekend/${session}`, '/first-steps', '/join', '/no-such-page']
-  return found
+async function everyKindOfPage(server, session) {
+  const programme = await server.text('/weekend');
+  const kinds = ['days', 'themes', 'rooms'].flatMap(
+    kind => programme.match(new RegExp(`/weekend/${kind}/[^"#?]+`))?.[0] ?? [],
+  );
+  const found = [
+    '/',
+    '/weekend',
+    ...kinds,
+    `/weekend/${session}`,
+    '/first-steps',
+    '/join',
+    '/no-such-page',
+  ];
+  return found;
 }
 
-async function assertAccessible (page, url, locale, ready = async () => {}) {
-  await page.goto(url)
-  await ready(page)
-  assert.equal(await page.evaluate(() => document.documentElement.lang), locale.slice(0, 2))
-  await assertNoViolations(page)
+async function assertAccessible(page, url, locale, ready = async () => {}) {
+  await page.goto(url);
+  await ready(page);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), locale.slice(0, 2));
+  await assertNoViolations(page);
 }
 
-async function assertNarrow (page, url, ready = async () => {}) {
-  await page.goto(url)
-  await ready(page)
-  const [scroll, width] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth])
-  assert.ok(scroll <= width, `${scroll} px wide on a screen of ${width} px`)
+async function assertNarrow(page, url, ready = async () => {}) {
+  await page.goto(url);
+  await ready(page);
+  const [scroll, width] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    window.innerWidth,
+  ]);
+  assert.ok(scroll <= width, `${scroll} px wide on a screen of ${width} px`);
 }

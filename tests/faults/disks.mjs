@@ -1,134 +1,154 @@
 // Disks that fail when they are told to, and heal: by a library before the program, or by mounting them.
 
-import { execFileSync, spawnSync } from 'node:child_process'
-import { appendFileSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs'
-import { constants, tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const CALLS = { sync: 1, write: 2, any: 3 }
+const CALLS = { sync: 1, write: 2, any: 3 };
 /** More calls than a test makes. */
-const ALWAYS = 0xffff_ffff
+const ALWAYS = 0xffff_ffff;
 
 /**
  * A folder where `call` fails `times` with `error`, an errno, or is short without one, between `fail` and
  * `heal`. The program must start with `env`.
  */
-export function preloaded ({ call, error, times = ALWAYS }) {
-  return (t) => {
-    const work = workFolder(t)
-    const library = join(work, 'faults.so')
-    execFileSync('cc', ['-Wall', '-Werror', '-shared', '-fPIC', '-o', library, source(), '-ldl'])
-    const path = join(work, 'plan')
-    writeFileSync(path, new Uint8Array(16))
-    const plan = openSync(path, 'r+')
-    t.after(() => closeSync(plan))
-    const code = error === undefined ? 0 : constants.errno[error]
-    const set = (left) => writeSync(plan, new Uint8Array(Uint32Array.of(CALLS[call], code, left).buffer), 0, 12, 0)
-    const data = join(work, 'data')
+export function preloaded({ call, error, times = ALWAYS }) {
+  return t => {
+    const work = workFolder(t);
+    const library = join(work, 'faults.so');
+    execFileSync('cc', ['-Wall', '-Werror', '-shared', '-fPIC', '-o', library, source(), '-ldl']);
+    const path = join(work, 'plan');
+    writeFileSync(path, new Uint8Array(16));
+    const plan = openSync(path, 'r+');
+    t.after(() => closeSync(plan));
+    const code = error === undefined ? 0 : constants.errno[error];
+    const set = left =>
+      writeSync(plan, new Uint8Array(Uint32Array.of(CALLS[call], code, left).buffer), 0, 12, 0);
+    const data = join(work, 'data');
     return {
       data,
       env: { LD_PRELOAD: library, FAULTS_PLAN: path, FAULTS_IN: data },
       fail: () => set(times),
       heal: () => set(0),
       failed: () => {
-        const count = new Uint32Array(1)
-        readSync(plan, count, 0, 4, 12)
-        return count[0] > 0
-      }
-    }
-  }
+        const count = new Uint32Array(1);
+        readSync(plan, count, 0, 4, 12);
+        return count[0] > 0;
+      },
+    };
+  };
 }
 
 /** An ext4 in which the kernel finds an error, and which it makes read-only; mended when nobody uses it any more. */
-export function givenUp (t) {
-  const { work, disk } = mountPoint(t)
-  const image = join(work, 'image')
-  execFileSync('truncate', ['--size', '200M', image])
-  execFileSync('mkfs.ext4', ['-q', '-F', '-E', 'lazy_itable_init=1,lazy_journal_init=1', image])
-  const mount = () => execFileSync('mount', ['-o', 'loop,errors=remount-ro', image, disk])
-  mount()
+export function givenUp(t) {
+  const { work, disk } = mountPoint(t);
+  const image = join(work, 'image');
+  execFileSync('truncate', ['--size', '200M', image]);
+  execFileSync('mkfs.ext4', ['-q', '-F', '-E', 'lazy_itable_init=1,lazy_journal_init=1', image]);
+  const mount = () => execFileSync('mount', ['-o', 'loop,errors=remount-ro', image, disk]);
+  mount();
   return {
     data: join(disk, 'data'),
     fail: () => {
-      const device = execFileSync('findmnt', ['--noheadings', '--output', 'SOURCE', disk], { encoding: 'utf8' }).trim()
-      writeFileSync(`/sys/fs/ext4/${basename(device)}/trigger_fs_error`, 'a test')
+      const device = execFileSync('findmnt', ['--noheadings', '--output', 'SOURCE', disk], {
+        encoding: 'utf8',
+      }).trim();
+      writeFileSync(`/sys/fs/ext4/${basename(device)}/trigger_fs_error`, 'a test');
     },
     mend: () => {
-      execFileSync('umount', [disk])
+      execFileSync('umount', [disk]);
       // 1: what was wrong is mended.
-      const { status } = spawnSync('fsck.ext4', ['-f', '-y', image], { stdio: 'ignore' })
-      if (status > 1) throw new Error(`fsck ended with ${status}`)
-      mount()
-    }
-  }
+      const { status } = spawnSync('fsck.ext4', ['-f', '-y', image], { stdio: 'ignore' });
+      if (status > 1) throw new Error(`fsck ended with ${status}`);
+      mount();
+    },
+  };
 }
 
 /** A small disk that somebody else fills to the last byte, and that grows. */
-export function full (t) {
-  const { disk } = mountPoint(t)
-  let size = 40
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}m`, 'tmpfs', disk])
+export function full(t) {
+  const { disk } = mountPoint(t);
+  let size = 40;
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}m`, 'tmpfs', disk]);
   return {
     data: join(disk, 'data'),
     env: {},
     fail: () => {
-      try { appendFileSync(join(disk, 'photographs'), new Uint8Array(size << 20)) } catch (error) {
-        if (error.code !== 'ENOSPC') throw error
+      try {
+        appendFileSync(join(disk, 'photographs'), new Uint8Array(size << 20));
+      } catch (error) {
+        if (error.code !== 'ENOSPC') throw error;
       }
     },
     heal: () => {
-      size += 40
-      execFileSync('mount', ['-o', `remount,size=${size}m`, disk])
+      size += 40;
+      execFileSync('mount', ['-o', `remount,size=${size}m`, disk]);
     },
-    failed: () => true
-  }
+    failed: () => true,
+  };
 }
 
 /** For the `skip` of a test: why no disk of this kind can be had here, or false. */
-export function lackingDisk (disk) {
-  if (disk !== givenUp && disk !== full) return lacksCommand('cc')
-  if (process.getuid() !== 0) return 'skipped: only root may mount a disk'
-  const probe = mkdtempSync(join(tmpdir(), 'sillage-mount-'))
+export function lackingDisk(disk) {
+  if (disk !== givenUp && disk !== full) return lacksCommand('cc');
+  if (process.getuid() !== 0) return 'skipped: only root may mount a disk';
+  const probe = mkdtempSync(join(tmpdir(), 'sillage-mount-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe], { stdio: 'pipe' })
-    execFileSync('umount', [probe])
-    if (disk === full) return false
-    execFileSync('losetup', ['--find'], { stdio: 'pipe' })
-    if (!existsSync('/sys/fs/ext4')) return 'skipped: the kernel shows no /sys/fs/ext4'
-    return lacksCommand('mkfs.ext4') || lacksCommand('fsck.ext4') || lacksCommand('findmnt')
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe], { stdio: 'pipe' });
+    execFileSync('umount', [probe]);
+    if (disk === full) return false;
+    execFileSync('losetup', ['--find'], { stdio: 'pipe' });
+    if (!existsSync('/sys/fs/ext4')) return 'skipped: the kernel shows no /sys/fs/ext4';
+    return lacksCommand('mkfs.ext4') || lacksCommand('fsck.ext4') || lacksCommand('findmnt');
   } catch (error) {
-    return `skipped: no disk can be mounted: ${error.message.split('\n')[1] ?? error.message}`
+    return `skipped: no disk can be mounted: ${error.message.split('\n')[1] ?? error.message}`;
   } finally {
-    rmSync(probe, { recursive: true, force: true })
+    rmSync(probe, { recursive: true, force: true });
   }
 }
 
 /** For the `skip` of a test: that a command is absent, or false. */
-export function lacksCommand (name) {
+export function lacksCommand(name) {
   try {
-    execFileSync('sh', ['-c', `command -v ${name}`], { stdio: 'pipe' })
-    return false
+    execFileSync('sh', ['-c', `command -v ${name}`], { stdio: 'pipe' });
+    return false;
   } catch {
-    return `skipped: ${name} is absent`
+    return `skipped: ${name} is absent`;
   }
 }
 
-function source () { return fileURLToPath(new URL('faults.c', import.meta.url)) }
+function source() {
+  return fileURLToPath(new URL('faults.c', import.meta.url));
+}
 
-function mountPoint (t) {
-  const work = workFolder(t)
-  const disk = join(work, 'disk')
-  mkdirSync(disk)
-  return { work, disk }
+function mountPoint(t) {
+  const work = workFolder(t);
+  const disk = join(work, 'disk');
+  mkdirSync(disk);
+  return { work, disk };
 }
 
 /** Goes when the test ends, also from under a server that has not ended yet. */
-function workFolder (t) {
-  const work = mkdtempSync(join(tmpdir(), 'sillage-disk-'))
+function workFolder(t) {
+  const work = mkdtempSync(join(tmpdir(), 'sillage-disk-'));
   t.after(() => {
-    try { execFileSync('umount', ['--lazy', join(work, 'disk')], { stdio: 'pipe' }) } catch {}
-    rmSync(work, { recursive: true, force: true, maxRetries: 5 })
-  })
-  return work
+    try {
+      execFileSync('umount', ['--lazy', join(work, 'disk')], { stdio: 'pipe' });
+    } catch {}
+    rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+  });
+  return work;
 }

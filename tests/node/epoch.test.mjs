@@ -1,45 +1,47 @@
 // The epoch of a note's history on the wire: who names another one is not merged, who names none is merged as Yjs does.
 
-import { test } from 'node:test'
-import assert from 'node:assert/strict'
-import { folder, lacking, run, serve, serveAgain } from '../clients/sillage.mjs'
-import { Client } from '../clients/stock.mjs'
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { folder, lacking, run, serve, serveAgain } from '../clients/sillage.mjs';
+import { Client } from '../clients/stock.mjs';
 
-const SESSION = 'open/tea'
+const SESSION = 'open/tea';
 
-test('a client that names another epoch is denied before anything of it is taken', { skip: lacking() }, async (t) => {
-  const data = folder(t)
-  const server = await serve(t, data)
-  const before = await epoch(server)
-  const west = client(t, server, `epoch=${before}`)
-  west.insert('Said before. ')
-  await west.saved()
-  await server.stop('SIGTERM')
-  assert.equal((await run('erase', '--data', data, '--session', SESSION)).code, 0)
+test('a client that names another epoch is denied before anything of it is taken', {
+  skip: lacking(),
+}, async t => {
+  const data = folder(t);
+  const server = await serve(t, data);
+  const before = await epoch(server);
+  const west = client(t, server, `epoch=${before}`);
+  west.insert('Said before. ');
+  await west.saved();
+  await server.stop('SIGTERM');
+  assert.equal((await run('erase', '--data', data, '--session', SESSION)).code, 0);
 
-  const again = await serveAgain(t, data, server.port, ['--open'])
-  assert.notEqual(await epoch(again), before)
-  await west.until(({ denied }) => denied.some((reason) => reason.startsWith('epoch: ')), 'denied')
-  west.insert('Said after. ')
-  const east = client(t, again, `epoch=${await epoch(again)}`)
-  east.insert('New. ')
-  await east.saved()
-  assert.equal(east.text, 'New. ')
+  const again = await serveAgain(t, data, server.port, ['--open']);
+  assert.notEqual(await epoch(again), before);
+  await west.until(({ denied }) => denied.some(reason => reason.startsWith('epoch: ')), 'denied');
+  west.insert('Said after. ');
+  const east = client(t, again, `epoch=${await epoch(again)}`);
+  east.insert('New. ');
+  await east.saved();
+  assert.equal(east.text, 'New. ');
 
-  const stock = client(t, again, null)
-  await stock.saved()
-  stock.insert('Stock. ')
-  await stock.saved()
-  assert.deepEqual(west.text, 'Said before. Said after. ', 'nothing was sent to it')
-  assert.equal(await again.text(`/${SESSION}.md`), 'New. Stock. ')
-})
+  const stock = client(t, again, null);
+  await stock.saved();
+  stock.insert('Stock. ');
+  await stock.saved();
+  assert.deepEqual(west.text, 'Said before. Said after. ', 'nothing was sent to it');
+  assert.equal(await again.text(`/${SESSION}.md`), 'New. Stock. ');
+});
 
-function client (t, server, key) {
-  const client = new Client({ wire: 'hocuspocus', server: server.ws, document: SESSION, key })
-  t.after(() => client.destroy())
-  return client
+function client(t, server, key) {
+  const client = new Client({ wire: 'hocuspocus', server: server.ws, document: SESSION, key });
+  t.after(() => client.destroy());
+  return client;
 }
 
-async function epoch (server) {
-  return (await server.text(`/${SESSION}/edit`)).match(/data-epoch="(\d+)"/)[1]
+async function epoch(server) {
+  return (await server.text(`/${SESSION}/edit`)).match(/data-epoch="(\d+)"/)[1];
 }

@@ -1,158 +1,194 @@
 // Stock clients of every kind write into one document, lose the network, and have or lack keys.
 
-import { test } from 'node:test'
-import assert from 'node:assert/strict'
-import WebSocket from 'ws'
-import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
-import { Client } from '../clients/stock.mjs'
-import { WIRES } from '../clients/frames.mjs'
-import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs'
-import { eventually, folder, lacking, serve, within } from '../clients/sillage.mjs'
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
+import WebSocket from 'ws';
+import { WIRES } from '../clients/frames.mjs';
+import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs';
+import { eventually, folder, lacking, serve, within } from '../clients/sillage.mjs';
+import { Client } from '../clients/stock.mjs';
 
 /** Letters that take one, two and four bytes, a combining mark, and right-to-left. */
-const WORDS = ['Bonjour à tous ', '🌱🪴 ', 'cafe\u0301 ', 'שלום ', 'fin ']
+const WORDS = ['Bonjour à tous ', '🌱🪴 ', 'cafe\u0301 ', 'שלום ', 'fin '];
 
-test('clients of all kinds write into one document', { skip: lacking() }, async (t) => {
-  const server = await serve(t, folder(t))
-  const people = WIRES.map((wire) => join(t, server, { wire, document: 'open/mixed' }))
-  await all(people, (person) => person.saved())
-  for (const word of WORDS) people.forEach((person, i) => person.insert(word, i % 2 === 0 ? 0 : undefined))
-  people[0].delete(0, 3)
-  await converge(people)
-  const total = people.length * WORDS.join('').length - 3
-  assert.equal(people[0].text.length, total, 'every word of everybody')
-  await eventually(() => server.text('/open/mixed.md'), people[0].text)
-})
+test('clients of all kinds write into one document', { skip: lacking() }, async t => {
+  const server = await serve(t, folder(t));
+  const people = WIRES.map(wire => join(t, server, { wire, document: 'open/mixed' }));
+  await all(people, person => person.saved());
+  for (const word of WORDS)
+    people.forEach((person, i) => person.insert(word, i % 2 === 0 ? 0 : undefined));
+  people[0].delete(0, 3);
+  await converge(people);
+  const total = people.length * WORDS.join('').length - 3;
+  assert.equal(people[0].text.length, total, 'every word of everybody');
+  await eventually(() => server.text('/open/mixed.md'), people[0].text);
+});
 
-test('typing while reconnecting loses nothing and closes nothing', { skip: lacking() }, async (t) => {
-  const server = await serve(t, folder(t))
-  const people = WIRES.map((wire) => join(t, server, { wire, document: 'open/train' }))
-  const witness = join(t, server, { wire: 'sync', document: 'open/train' })
-  await all([...people, witness], (person) => person.saved())
+test('typing while reconnecting loses nothing and closes nothing', { skip: lacking() }, async t => {
+  const server = await serve(t, folder(t));
+  const people = WIRES.map(wire => join(t, server, { wire, document: 'open/train' }));
+  const witness = join(t, server, { wire: 'sync', document: 'open/train' });
+  await all([...people, witness], person => person.saved());
   for (let journey = 0; journey < 3; journey++) {
-    await all(people, (person, i) => person.typeThroughReconnect(`<${i}.${journey} abcdefghijklm>`))
-    await converge([...people, witness])
+    await all(people, (person, i) =>
+      person.typeThroughReconnect(`<${i}.${journey} abcdefghijklm>`),
+    );
+    await converge([...people, witness]);
   }
-  const letters = [...witness.text].sort().join('')
-  const typed = people.flatMap((_, i) => [0, 1, 2].map((journey) => `<${i}.${journey} abcdefghijklm>`)).join('')
-  assert.equal(letters, [...typed].sort().join(''), 'every letter, once')
-  for (const person of people) assert.deepEqual(person.state.closes, [1006, 1006, 1006], `${person.wire}: only our own cuts`)
-  assert.deepEqual(witness.state.closes, [])
-})
+  const letters = [...witness.text].sort().join('');
+  const typed = people
+    .flatMap((_, i) => [0, 1, 2].map(journey => `<${i}.${journey} abcdefghijklm>`))
+    .join('');
+  assert.equal(letters, [...typed].sort().join(''), 'every letter, once');
+  for (const person of people)
+    assert.deepEqual(person.state.closes, [1006, 1006, 1006], `${person.wire}: only our own cuts`);
+  assert.deepEqual(witness.state.closes, []);
+});
 
-test('what two write apart is joined when they meet', { skip: lacking() }, async (t) => {
-  const server = await serve(t, folder(t))
-  const [west, east] = ['sync', 'hocuspocus'].map((wire) => join(t, server, { wire, document: 'open/apart' }))
-  await all([west, east], (person) => person.saved())
-  west.insert('middle')
-  await converge([west, east])
-  west.disconnect()
-  await west.until((state) => !state.connected)
-  west.insert('before ', 0)
-  east.insert(' after')
-  await east.saved()
-  west.connect()
-  await converge([west, east])
-  assert.equal(west.text, 'before middle after')
-})
+test('what two write apart is joined when they meet', { skip: lacking() }, async t => {
+  const server = await serve(t, folder(t));
+  const [west, east] = ['sync', 'hocuspocus'].map(wire =>
+    join(t, server, { wire, document: 'open/apart' }),
+  );
+  await all([west, east], person => person.saved());
+  west.insert('middle');
+  await converge([west, east]);
+  west.disconnect();
+  await west.until(state => !state.connected);
+  west.insert('before ', 0);
+  east.insert(' after');
+  await east.saved();
+  west.connect();
+  await converge([west, east]);
+  assert.equal(west.text, 'before middle after');
+});
 
-test('one socket carries several documents, and one document twice', { skip: lacking() }, async (t) => {
-  const server = await serve(t, folder(t))
-  const websocketProvider = new HocuspocusProviderWebsocket({ url: `${server.ws}/hocuspocus`, WebSocketPolyfill: WebSocket })
-  t.after(() => websocketProvider.destroy())
-  const attach = (name) => {
-    const provider = new HocuspocusProvider({ websocketProvider, name, token: '', sessionAwareness: true })
-    provider.attach()
-    t.after(() => provider.destroy())
-    return provider
-  }
-  const [left, right, other] = ['open/twice', 'open/twice', 'open/once'].map(attach)
-  const text = ({ document }) => document.getText('content')
-  await all([left, right, other], (provider) => heard(provider, 'synced', () => provider.synced))
-  text(left).insert(0, 'left ')
-  await heard(right.document, 'update', () => text(right).toString() === 'left ')
-  text(other).insert(0, 'other')
-  for (const provider of [left, other]) await heard(provider, 'unsyncedChanges', () => !provider.hasUnsyncedChanges)
-  await eventually(() => server.text('/open/once.md'), 'other')
-  right.destroy()
-  text(left).insert(5, 'goes on')
-  await heard(left, 'unsyncedChanges', () => !left.hasUnsyncedChanges)
-  await eventually(() => server.text('/open/twice.md'), 'left goes on')
-})
+test('one socket carries several documents, and one document twice', {
+  skip: lacking(),
+}, async t => {
+  const server = await serve(t, folder(t));
+  const websocketProvider = new HocuspocusProviderWebsocket({
+    url: `${server.ws}/hocuspocus`,
+    WebSocketPolyfill: WebSocket,
+  });
+  t.after(() => websocketProvider.destroy());
+  const attach = name => {
+    const provider = new HocuspocusProvider({
+      websocketProvider,
+      name,
+      token: '',
+      sessionAwareness: true,
+    });
+    provider.attach();
+    t.after(() => provider.destroy());
+    return provider;
+  };
+  const [left, right, other] = ['open/twice', 'open/twice', 'open/once'].map(attach);
+  const text = ({ document }) => document.getText('content');
+  await all([left, right, other], provider => heard(provider, 'synced', () => provider.synced));
+  text(left).insert(0, 'left ');
+  await heard(right.document, 'update', () => text(right).toString() === 'left ');
+  text(other).insert(0, 'other');
+  for (const provider of [left, other])
+    await heard(provider, 'unsyncedChanges', () => !provider.hasUnsyncedChanges);
+  await eventually(() => server.text('/open/once.md'), 'other');
+  right.destroy();
+  text(left).insert(5, 'goes on');
+  await heard(left, 'unsyncedChanges', () => !left.hasUnsyncedChanges);
+  await eventually(() => server.text('/open/twice.md'), 'left goes on');
+});
 
-test('without a key one reads, with a key one writes, with a wrong key one is told', { skip: lacking() }, async (t) => {
-  const data = folder(t)
-  await importProgramme(data, 'weekend', WEEKEND)
-  const server = await serve(t, data, { args: [] })
-  const document = `weekend/${(await sessions(server, 'weekend'))[0]}`
-  const writers = WIRES.map((wire) => join(t, server, { wire, document, key: server.keys.note_taker }))
-  const organiser = join(t, server, { wire: 'hocuspocus', document, key: server.keys.organiser })
-  const readers = WIRES.filter((wire) => wire !== 'hocuspocus-2').map((wire) => join(t, server, { wire, document }))
-  await all([...writers, organiser, ...readers], (person) => person.until((state) => state.synced, 'joined'))
-  writers.forEach((writer) => writer.insert(`${writer.wire}, `))
-  organiser.insert('organiser')
-  await converge([...writers, organiser])
-  const before = organiser.text
-  await all(readers, (reader) => reader.until((state) => state.text === before, 'reading'))
+test('without a key one reads, with a key one writes, with a wrong key one is told', {
+  skip: lacking(),
+}, async t => {
+  const data = folder(t);
+  await importProgramme(data, 'weekend', WEEKEND);
+  const server = await serve(t, data, { args: [] });
+  const document = `weekend/${(await sessions(server, 'weekend'))[0]}`;
+  const writers = WIRES.map(wire =>
+    join(t, server, { wire, document, key: server.keys.note_taker }),
+  );
+  const organiser = join(t, server, { wire: 'hocuspocus', document, key: server.keys.organiser });
+  const readers = WIRES.filter(wire => wire !== 'hocuspocus-2').map(wire =>
+    join(t, server, { wire, document }),
+  );
+  await all([...writers, organiser, ...readers], person =>
+    person.until(state => state.synced, 'joined'),
+  );
+  writers.forEach(writer => writer.insert(`${writer.wire}, `));
+  organiser.insert('organiser');
+  await converge([...writers, organiser]);
+  const before = organiser.text;
+  await all(readers, reader => reader.until(state => state.text === before, 'reading'));
 
   for (const reader of readers) {
-    reader.insert('I was never here', 0)
-    const told = reader.wire === 'sync' ? (state) => state.denied.length > 0 : (state) => state.refusals > 0
-    await reader.until(told, 'told that this is for reading')
-    assert.deepEqual(reader.state.closes, [], `${reader.wire}: the refused stay connected`)
-    if (reader.wire !== 'sync') assert.equal(reader.state.scope, 'readonly')
+    reader.insert('I was never here', 0);
+    const told =
+      reader.wire === 'sync' ? state => state.denied.length > 0 : state => state.refusals > 0;
+    await reader.until(told, 'told that this is for reading');
+    assert.deepEqual(reader.state.closes, [], `${reader.wire}: the refused stay connected`);
+    if (reader.wire !== 'sync') assert.equal(reader.state.scope, 'readonly');
   }
-  organiser.insert('.')
-  await converge([...writers, organiser])
-  assert.equal(organiser.text, `${before}.`)
-  for (const reader of readers) await reader.until((state) => state.text.endsWith('.'), 'still following')
-  await eventually(() => server.text(`/${document}.md`), `${before}.`)
-})
+  organiser.insert('.');
+  await converge([...writers, organiser]);
+  assert.equal(organiser.text, `${before}.`);
+  for (const reader of readers)
+    await reader.until(state => state.text.endsWith('.'), 'still following');
+  await eventually(() => server.text(`/${document}.md`), `${before}.`);
+});
 
-test('a refused key', { skip: lacking() }, async (t) => {
-  const data = folder(t)
-  await importProgramme(data, 'weekend', WEEKEND)
-  const server = await serve(t, data, { args: [] })
-  const document = `weekend/${(await sessions(server, 'weekend'))[0]}`
-  const sync = join(t, server, { wire: 'sync', document, key: 'not-a-key' })
-  await sync.until((state) => state.errors.some((error) => error.includes('401')), 'refused before the upgrade')
+test('a refused key', { skip: lacking() }, async t => {
+  const data = folder(t);
+  await importProgramme(data, 'weekend', WEEKEND);
+  const server = await serve(t, data, { args: [] });
+  const document = `weekend/${(await sessions(server, 'weekend'))[0]}`;
+  const sync = join(t, server, { wire: 'sync', document, key: 'not-a-key' });
+  await sync.until(
+    state => state.errors.some(error => error.includes('401')),
+    'refused before the upgrade',
+  );
   for (const wire of WIRES.slice(1)) {
-    const client = join(t, server, { wire, document, key: 'not-a-key' })
-    await client.until((state) => state.denied.length > 0, 'refused in band')
-    assert.equal(client.state.connected, true, `${wire}: the socket stays for other documents`)
-    assert.equal(client.state.synced, false)
+    const client = join(t, server, { wire, document, key: 'not-a-key' });
+    await client.until(state => state.denied.length > 0, 'refused in band');
+    assert.equal(client.state.connected, true, `${wire}: the socket stays for other documents`);
+    assert.equal(client.state.synced, false);
   }
-})
+});
 
 /** Resolves when `condition` holds, looked at now and after each `event`. */
-function heard (emitter, event, condition) {
-  const happened = new Promise((resolve) => {
-    const look = () => { if (condition()) resolve() }
-    emitter.on(event, look)
-    look()
-  })
-  return within(happened, 10_000, `${condition} not so`)
+function heard(emitter, event, condition) {
+  const happened = new Promise(resolve => {
+    const look = () => {
+      if (condition()) resolve();
+    };
+    emitter.on(event, look);
+    look();
+  });
+  return within(happened, 10_000, `${condition} not so`);
 }
 
 /** Someone on `server` until the test ends. */
-function join (t, server, options) {
-  const client = new Client({ server: server.ws, ...options })
-  t.after(() => client.destroy())
-  return client
+function join(t, server, options) {
+  const client = new Client({ server: server.ws, ...options });
+  t.after(() => client.destroy());
+  return client;
 }
 
-function all (people, act) {
-  return Promise.all(people.map(act))
+function all(people, act) {
+  return Promise.all(people.map(act));
 }
 
 /** Waits until everybody has saved and everybody's text is the same. */
-async function converge (people) {
-  await all(people, (person) => person.saved())
-  const settled = () => people.every(({ text }) => text === people[0].text)
-  const lookAgain = () => people.forEach((person) => person.changed())
-  people.forEach(({ doc }) => doc.on('update', lookAgain))
-  await people[0].until(settled, 'all equal').catch((error) => {
-    assert.fail(`${error.message}\n${people.map(({ wire, text }) => `${wire}: ${JSON.stringify(text)}`).join('\n')}`)
-  })
-  people.forEach(({ doc }) => doc.off('update', lookAgain))
+async function converge(people) {
+  await all(people, person => person.saved());
+  const settled = () => people.every(({ text }) => text === people[0].text);
+  const lookAgain = () => people.forEach(person => person.changed());
+  people.forEach(({ doc }) => doc.on('update', lookAgain));
+  await people[0].until(settled, 'all equal').catch(error => {
+    assert.fail(
+      `${error.message}\n${people.map(({ wire, text }) => `${wire}: ${JSON.stringify(text)}`).join('\n')}`,
+    );
+  });
+  people.forEach(({ doc }) => doc.off('update', lookAgain));
 }

@@ -1,141 +1,169 @@
 // Who sends or opens too much is slowed or makes room; those beside it notice nothing.
 
-import { test } from 'node:test'
-import assert from 'node:assert/strict'
-import * as Y from 'yjs'
-import { Client } from '../clients/stock.mjs'
-import { Raw } from '../clients/raw.mjs'
-import { Plain, closeCode, rawFrame } from '../clients/plain.mjs'
-import { syncFrame, tokenFrame } from '../clients/frames.mjs'
-import { eventually, folder, lacking, serve, within } from '../clients/sillage.mjs'
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as Y from 'yjs';
+import { syncFrame, tokenFrame } from '../clients/frames.mjs';
+import { closeCode, Plain, rawFrame } from '../clients/plain.mjs';
+import { Raw } from '../clients/raw.mjs';
+import { eventually, folder, lacking, serve, within } from '../clients/sillage.mjs';
+import { Client } from '../clients/stock.mjs';
 
-const DOCUMENT = 'open/flood'
+const DOCUMENT = 'open/flood';
 /** What may be sent at once, at 30 updates a second. */
-const BURST = 100
+const BURST = 100;
 /** Four seconds' worth on top of it. */
-const FLOOD = BURST + 120
+const FLOOD = BURST + 120;
 
 for (const wire of ['sync', 'hocuspocus']) {
-  test(`a flood of edits is heard slowly and whole (${wire})`, { skip: lacking() }, async (t) => {
-    const server = await serve(t, folder(t))
-    const beside = person(t, server, DOCUMENT)
-    const elsewhere = person(t, server, 'open/elsewhere')
-    await Promise.all([beside.saved(), elsewhere.saved()])
+  test(`a flood of edits is heard slowly and whole (${wire})`, { skip: lacking() }, async t => {
+    const server = await serve(t, folder(t));
+    const beside = person(t, server, DOCUMENT);
+    const elsewhere = person(t, server, 'open/elsewhere');
+    await Promise.all([beside.saved(), elsewhere.saved()]);
 
-    const flooder = await greeted(server, wire, DOCUMENT)
-    for (const update of edits(FLOOD, '~')) flooder.send(syncFrame(wire, DOCUMENT, 2, update))
-    const read = () => (beside.text.match(/~/g) ?? []).length
-    await beside.until(() => read() >= BURST / 2, 'reading the first of the flood')
+    const flooder = await greeted(server, wire, DOCUMENT);
+    for (const update of edits(FLOOD, '~')) flooder.send(syncFrame(wire, DOCUMENT, 2, update));
+    const read = () => (beside.text.match(/~/g) ?? []).length;
+    await beside.until(() => read() >= BURST / 2, 'reading the first of the flood');
 
-    for (const author of [beside, elsewhere]) await write20(author)
-    assert.ok(read() < FLOOD, `${read()} of ${FLOOD} were read while two others wrote twenty words each`)
-    const heard = () => flooder.frames.some(({ type, body }) => type === 'update' && includes(body, '.'))
-    assert.ok(heard(), 'whoever is slowed goes on hearing the others')
-    assert.ok(read() < FLOOD, 'and is still being slowed')
+    for (const author of [beside, elsewhere]) await write20(author);
+    assert.ok(
+      read() < FLOOD,
+      `${read()} of ${FLOOD} were read while two others wrote twenty words each`,
+    );
+    const heard = () =>
+      flooder.frames.some(({ type, body }) => type === 'update' && includes(body, '.'));
+    assert.ok(heard(), 'whoever is slowed goes on hearing the others');
+    assert.ok(read() < FLOOD, 'and is still being slowed');
 
-    await beside.until(() => read() === FLOOD, 'reading all of the flood')
-    assert.equal(flooder.socket.readyState, WebSocket.OPEN)
-    flooder.leave()
-  })
+    await beside.until(() => read() === FLOOD, 'reading all of the flood');
+    assert.equal(flooder.socket.readyState, WebSocket.OPEN);
+    flooder.leave();
+  });
 }
 
-test('strangers drive out strangers, not those who have joined', { skip: lacking(), timeout: 60_000 }, async (t) => {
-  const server = await serve(t, folder(t))
-  const guest = person(t, server, DOCUMENT)
-  await guest.saved()
-  const strangers = []
-  t.after(() => strangers.forEach((stranger) => stranger.leave()))
-  const gone = () => strangers[0]?.socket.readyState === WebSocket.CLOSED
+test('strangers drive out strangers, not those who have joined', {
+  skip: lacking(),
+  timeout: 60_000,
+}, async t => {
+  const server = await serve(t, folder(t));
+  const guest = person(t, server, DOCUMENT);
+  await guest.saved();
+  const strangers = [];
+  t.after(() => strangers.forEach(stranger => stranger.leave()));
+  const gone = () => strangers[0]?.socket.readyState === WebSocket.CLOSED;
   // Nobody has to go within two seconds, however many come.
   while (!gone() && strangers.length < 5000) {
-    const more = Array.from({ length: 20 }, () => new Raw(`${server.ws}/hocuspocus`, { wire: 'hocuspocus' }))
-    strangers.push(...more)
-    for (const { opened } of more) assert.equal(await opened, 101)
+    const more = Array.from(
+      { length: 20 },
+      () => new Raw(`${server.ws}/hocuspocus`, { wire: 'hocuspocus' }),
+    );
+    strangers.push(...more);
+    for (const { opened } of more) assert.equal(await opened, 101);
   }
-  assert.ok(strangers.length > 500, `${strangers.length} came`)
-  assert.equal((await strangers[0].ended()).code, 1013)
-  assert.equal(strangers.at(-1).socket.readyState, WebSocket.OPEN)
+  assert.ok(strangers.length > 500, `${strangers.length} came`);
+  assert.equal((await strangers[0].ended()).code, 1013);
+  assert.equal(strangers.at(-1).socket.readyState, WebSocket.OPEN);
   // Whoever says a word in time stays.
-  const last = strangers.at(-1)
-  last.send(tokenFrame(DOCUMENT, ''))
-  await last.frame(({ type, permission }) => type === 'auth' && permission === 2, 'being let in')
-  guest.insert('still here')
-  await guest.saved()
-  assert.deepEqual(guest.state.closes, [])
-})
+  const last = strangers.at(-1);
+  last.send(tokenFrame(DOCUMENT, ''));
+  await last.frame(({ type, permission }) => type === 'auth' && permission === 2, 'being let in');
+  guest.insert('still here');
+  await guest.saved();
+  assert.deepEqual(guest.state.closes, []);
+});
 
-test('a full house is told before the upgrade, and goes on saving', { skip: lacking() }, async (t) => {
+test('a full house is told before the upgrade, and goes on saving', {
+  skip: lacking(),
+}, async t => {
   // 256 descriptors are kept for files; of the others, two in three are for sockets.
-  const server = await serve(t, folder(t), { descriptors: 256 + 60 })
-  const guest = person(t, server, DOCUMENT)
-  await guest.saved()
-  const crowd = Array.from({ length: 60 }, () => new Raw(`${server.ws}/sync/${DOCUMENT}`))
-  t.after(() => crowd.forEach((socket) => socket.leave()))
-  const answers = await Promise.all(crowd.map(({ opened }) => opened))
-  assert.deepEqual([101, 503].map((status) => answers.filter((answer) => answer === status).length), [39, 21])
-  const retry = await new Promise((resolve) => new Plain(server).upgrade(`/sync/${DOCUMENT}`, resolve))
-  assert.match(retry, /^HTTP\/1\.1 503 .*retry-after: ([5-9]|[12]\d)\r\n/s)
-  guest.insert('still here')
-  await guest.saved()
-  assert.equal((await server.get('/readyz')).status, 200)
-  crowd[answers.indexOf(101)].leave()
+  const server = await serve(t, folder(t), { descriptors: 256 + 60 });
+  const guest = person(t, server, DOCUMENT);
+  await guest.saved();
+  const crowd = Array.from({ length: 60 }, () => new Raw(`${server.ws}/sync/${DOCUMENT}`));
+  t.after(() => crowd.forEach(socket => socket.leave()));
+  const answers = await Promise.all(crowd.map(({ opened }) => opened));
+  assert.deepEqual(
+    [101, 503].map(status => answers.filter(answer => answer === status).length),
+    [39, 21],
+  );
+  const retry = await new Promise(resolve =>
+    new Plain(server).upgrade(`/sync/${DOCUMENT}`, resolve),
+  );
+  assert.match(retry, /^HTTP\/1\.1 503 .*retry-after: ([5-9]|[12]\d)\r\n/s);
+  guest.insert('still here');
+  await guest.saved();
+  assert.equal((await server.get('/readyz')).status, 200);
+  crowd[answers.indexOf(101)].leave();
   await eventually(async () => {
-    const late = new Raw(`${server.ws}/sync/${DOCUMENT}`)
-    crowd.push(late)
-    return late.opened
-  }, 101)
-})
+    const late = new Raw(`${server.ws}/sync/${DOCUMENT}`);
+    crowd.push(late);
+    return late.opened;
+  }, 101);
+});
 
-test('half a request, half a body and an empty chair', { skip: lacking(), timeout: 40_000 }, async (t) => {
-  const server = await serve(t, folder(t))
-  const says = (bytes) => {
-    const plain = new Plain(server)
-    t.after(() => plain.leave())
-    plain.say(bytes)
-    return within(plain.ended, 25_000, `no end of ${JSON.stringify(bytes.slice(0, 30))}`)
-  }
+test('half a request, half a body and an empty chair', {
+  skip: lacking(),
+  timeout: 40_000,
+}, async t => {
+  const server = await serve(t, folder(t));
+  const says = bytes => {
+    const plain = new Plain(server);
+    t.after(() => plain.leave());
+    plain.say(bytes);
+    return within(plain.ended, 25_000, `no end of ${JSON.stringify(bytes.slice(0, 30))}`);
+  };
   const saysAgain = async (first, second) => {
-    const plain = new Plain(server)
-    plain.say(first)
-    await turns(() => plain.heard.toString().endsWith('ok'))
-    plain.say(second)
-    return within(plain.ended, 25_000, 'no end of a second request')
-  }
-  const stranger = new Raw(`${server.ws}/hocuspocus`, { wire: 'hocuspocus' })
-  await stranger.opened
+    const plain = new Plain(server);
+    plain.say(first);
+    await turns(() => plain.heard.toString().endsWith('ok'));
+    plain.say(second);
+    return within(plain.ended, 25_000, 'no end of a second request');
+  };
+  const stranger = new Raw(`${server.ws}/hocuspocus`, { wire: 'hocuspocus' });
+  await stranger.opened;
   const [head, silent, body, afterwards, empty] = await Promise.all([
     says('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: y'),
     says(''),
-    says('POST /api/v1/keys/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"key":'),
+    says(
+      'POST /api/v1/keys/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"key":',
+    ),
     saysAgain('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', 'GET /hea'),
-    within(stranger.closed, 25_000, 'an empty chair stays')
-  ])
-  assert.match(head.toString(), /^HTTP\/1\.1 408 .*\r\n\r\nThe request did not arrive in time\.\s*$/s)
-  assert.equal(silent.toString(), '', 'a browser that only connected in advance is not scolded')
-  assert.match(body.toString(), /^HTTP\/1\.1 408 /)
-  assert.match(afterwards.toString(), /^HTTP\/1\.1 200 .*HTTP\/1\.1 408 /s)
-  assert.equal(empty.code, 4401)
-})
+    within(stranger.closed, 25_000, 'an empty chair stays'),
+  ]);
+  assert.match(
+    head.toString(),
+    /^HTTP\/1\.1 408 .*\r\n\r\nThe request did not arrive in time\.\s*$/s,
+  );
+  assert.equal(silent.toString(), '', 'a browser that only connected in advance is not scolded');
+  assert.match(body.toString(), /^HTTP\/1\.1 408 /);
+  assert.match(afterwards.toString(), /^HTTP\/1\.1 200 .*HTTP\/1\.1 408 /s);
+  assert.equal(empty.code, 4401);
+});
 
-test('compressed bodies are not unpacked', { skip: lacking() }, async (t) => {
-  const server = await serve(t, folder(t))
-  const ask = (headers) => fetch(`${server.http}/api/v1/keys/check`, { method: 'POST', headers, body: '{"key":"x"}' })
-  const json = { 'Content-Type': 'application/json' }
-  const refused = await ask({ ...json, 'Content-Encoding': 'gzip' })
-  assert.equal(refused.status, 415)
-  assert.equal(await refused.text(), 'Compressed request bodies are not accepted.\n')
-  assert.notEqual((await ask(json)).status, 415)
-  const socket = new Plain(server)
-  socket.say('GET /hocuspocus HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n' +
-    'Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n')
-  await turns(() => socket.heard.includes('\r\n\r\n'))
-  assert.match(socket.heard.toString(), /^HTTP\/1\.1 101 /)
-  assert.doesNotMatch(socket.heard.toString(), /extensions/i)
-  socket.leave()
-})
+test('compressed bodies are not unpacked', { skip: lacking() }, async t => {
+  const server = await serve(t, folder(t));
+  const ask = headers =>
+    fetch(`${server.http}/api/v1/keys/check`, { method: 'POST', headers, body: '{"key":"x"}' });
+  const json = { 'Content-Type': 'application/json' };
+  const refused = await ask({ ...json, 'Content-Encoding': 'gzip' });
+  assert.equal(refused.status, 415);
+  assert.equal(await refused.text(), 'Compressed request bodies are not accepted.\n');
+  assert.notEqual((await ask(json)).status, 415);
+  const socket = new Plain(server);
+  socket.say(
+    'GET /hocuspocus HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n' +
+      'Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  );
+  await turns(() => socket.heard.includes('\r\n\r\n'));
+  assert.match(socket.heard.toString(), /^HTTP\/1\.1 101 /);
+  assert.doesNotMatch(socket.heard.toString(), /extensions/i);
+  socket.leave();
+});
 
-const TEXT = 0x81
-const BINARY = 0x82
+const TEXT = 0x81;
+const BINARY = 0x82;
 const frames = {
   'a reserved bit': [rawFrame(BINARY | 0x40, [0]), 1002],
   'an unknown opcode': [rawFrame(0x83, [0]), 1002],
@@ -145,77 +173,86 @@ const frames = {
   'a text': [rawFrame(TEXT, Buffer.from('hello')), 1003],
   'a text that is none': [rawFrame(TEXT, [0xff, 0xfe]), 1002],
   'an end without a beginning': [rawFrame(0x80, [0]), 1002],
-  'a million empty pieces': [Buffer.concat([rawFrame(0x02), ...Array(1_000_000).fill(rawFrame(0x00))]), 1009],
-  'a length of 2^62': [Buffer.from([BINARY, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), 1009]
-}
+  'a million empty pieces': [
+    Buffer.concat([rawFrame(0x02), ...Array(1_000_000).fill(rawFrame(0x00))]),
+    1009,
+  ],
+  'a length of 2^62': [Buffer.from([BINARY, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), 1009],
+};
 
-test('frames that no WebSocket sends', { skip: lacking(), timeout: 60_000 }, async (t) => {
-  const server = await serve(t, folder(t))
-  const guest = person(t, server, DOCUMENT)
+test('frames that no WebSocket sends', { skip: lacking(), timeout: 60_000 }, async t => {
+  const server = await serve(t, folder(t));
+  const guest = person(t, server, DOCUMENT);
   for (const [name, [bytes, code]] of Object.entries(frames)) {
     await t.test(name, async () => {
-      const attacker = await new Plain(server).upgrade(`/sync/${DOCUMENT}`)
-      attacker.say(bytes)
-      assert.equal(closeCode(await within(attacker.ended, 20_000, 'the socket was not closed')), code)
-      guest.insert('.')
-      await guest.saved()
-      assert.deepEqual(guest.state.closes, [])
-    })
+      const attacker = await new Plain(server).upgrade(`/sync/${DOCUMENT}`);
+      attacker.say(bytes);
+      assert.equal(
+        closeCode(await within(attacker.ended, 20_000, 'the socket was not closed')),
+        code,
+      );
+      guest.insert('.');
+      await guest.saved();
+      assert.deepEqual(guest.state.closes, []);
+    });
   }
-})
+});
 
-test('a flood of pings is answered slowly, and others at once', { skip: lacking() }, async (t) => {
-  const server = await serve(t, folder(t))
-  const guest = person(t, server, DOCUMENT)
-  await guest.saved()
-  const attacker = await new Plain(server).upgrade(`/sync/${DOCUMENT}`)
-  const pings = 4 * FLOOD
-  attacker.say(Buffer.concat(Array(pings).fill(rawFrame(0x89, [7]))))
-  const pongs = () => attacker.heard.toString('latin1').split('\x8a\x01\x07').length - 1
-  const seen = (count) => turns(() => pongs() >= count)
-  await seen(200)
-  await write20(guest)
-  assert.ok(pongs() < pings, `${pongs()} of ${pings} were answered meanwhile`)
-  await seen(pings)
-  attacker.leave()
-})
+test('a flood of pings is answered slowly, and others at once', { skip: lacking() }, async t => {
+  const server = await serve(t, folder(t));
+  const guest = person(t, server, DOCUMENT);
+  await guest.saved();
+  const attacker = await new Plain(server).upgrade(`/sync/${DOCUMENT}`);
+  const pings = 4 * FLOOD;
+  attacker.say(Buffer.concat(Array(pings).fill(rawFrame(0x89, [7]))));
+  const pongs = () => attacker.heard.toString('latin1').split('\x8a\x01\x07').length - 1;
+  const seen = count => turns(() => pongs() >= count);
+  await seen(200);
+  await write20(guest);
+  assert.ok(pongs() < pings, `${pongs()} of ${pings} were answered meanwhile`);
+  await seen(pings);
+  attacker.leave();
+});
 
-function person (t, server, document) {
-  const client = new Client({ wire: 'hocuspocus', server: server.ws, document })
-  t.after(() => client.destroy())
-  return client
+function person(t, server, document) {
+  const client = new Client({ wire: 'hocuspocus', server: server.ws, document });
+  t.after(() => client.destroy());
+  return client;
 }
 
 /** Resolves when `condition()` holds. */
-function turns (condition) {
-  return eventually(() => new Promise((resolve) => setImmediate(() => resolve(condition()))), true)
+function turns(condition) {
+  return eventually(() => new Promise(resolve => setImmediate(() => resolve(condition()))), true);
 }
 
-async function write20 (author) {
+async function write20(author) {
   for (let words = 0; words < 20; words += 1) {
-    author.insert('.')
-    await author.saved()
+    author.insert('.');
+    await author.saved();
   }
 }
 
-async function greeted (server, wire, document) {
-  const socket = new Raw(wire === 'sync' ? `${server.ws}/sync/${document}` : `${server.ws}/hocuspocus`, { wire })
-  assert.equal(await socket.opened, 101)
-  if (wire !== 'sync') socket.send(tokenFrame(document, ''))
-  socket.send(syncFrame(wire, document, 0, [0]))
-  await socket.frame(({ type }) => type === 'step2', 'step 2')
-  return socket
+async function greeted(server, wire, document) {
+  const socket = new Raw(
+    wire === 'sync' ? `${server.ws}/sync/${document}` : `${server.ws}/hocuspocus`,
+    { wire },
+  );
+  assert.equal(await socket.opened, 101);
+  if (wire !== 'sync') socket.send(tokenFrame(document, ''));
+  socket.send(syncFrame(wire, document, 0, [0]));
+  await socket.frame(({ type }) => type === 'step2', 'step 2');
+  return socket;
 }
 
 /** The updates of somebody who writes `letter` so often. */
-function edits (count, letter) {
-  const doc = new Y.Doc()
-  const updates = []
-  doc.on('update', (update) => updates.push(update))
-  for (let number = 0; number < count; number += 1) doc.getText('content').insert(number, letter)
-  return updates
+function edits(count, letter) {
+  const doc = new Y.Doc();
+  const updates = [];
+  doc.on('update', update => updates.push(update));
+  for (let number = 0; number < count; number += 1) doc.getText('content').insert(number, letter);
+  return updates;
 }
 
-function includes (update, letter) {
-  return Y.decodeUpdate(update).structs.some(({ content }) => content?.str?.includes(letter))
+function includes(update, letter) {
+  return Y.decodeUpdate(update).structs.some(({ content }) => content?.str?.includes(letter));
 }

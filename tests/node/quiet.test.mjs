@@ -1,43 +1,61 @@
 // Nobody says anything, or nobody hears it any more. Each of these takes as long as it takes; they run at the same time.
 
-import { describe, test } from 'node:test'
-import assert from 'node:assert/strict'
-import { execFile, spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { Raw } from '../clients/raw.mjs'
-import { syncFrame, tokenFrame } from '../clients/frames.mjs'
-import { folder, lacking, serve } from '../clients/sillage.mjs'
+import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { syncFrame, tokenFrame } from '../clients/frames.mjs';
+import { Raw } from '../clients/raw.mjs';
+import { folder, lacking, serve } from '../clients/sillage.mjs';
 
-const DOCUMENT = 'open/quiet'
+const DOCUMENT = 'open/quiet';
 
 describe('silence', { concurrency: true }, () => {
   // The stock clients leave after 30 s of it, so the server must not be silent so long.
-  test('a quiet connection hears the no-op in time', { skip: lacking() }, async (t) => {
-    const server = await serve(t, folder(t))
-    const sockets = ['sync', 'hocuspocus'].map((wire) =>
-      new Raw(wire === 'sync' ? `${server.ws}/sync/${DOCUMENT}` : `${server.ws}/hocuspocus`, { wire }))
-    t.after(() => sockets.forEach((socket) => socket.leave()))
-    await Promise.all(sockets.map(async (socket) => {
-      assert.equal(await socket.opened, 101)
-      if (socket.wire !== 'sync') socket.send(tokenFrame(DOCUMENT, ''))
-      socket.send(syncFrame(socket.wire, DOCUMENT, 0, [0]))
-      const step2 = await socket.frame(({ type }) => type === 'step2', 'step 2')
-      const before = socket.frames.indexOf(step2)
-      const noOp = (frame) => frame.type === 'awareness' && socket.frames.indexOf(frame) > before && frame.body.join() === '0'
-      await socket.frame(noOp, 'that keeps alive', 27_000)
-    }))
-  })
+  test('a quiet connection hears the no-op in time', { skip: lacking() }, async t => {
+    const server = await serve(t, folder(t));
+    const sockets = ['sync', 'hocuspocus'].map(
+      wire =>
+        new Raw(wire === 'sync' ? `${server.ws}/sync/${DOCUMENT}` : `${server.ws}/hocuspocus`, {
+          wire,
+        }),
+    );
+    t.after(() => sockets.forEach(socket => socket.leave()));
+    await Promise.all(
+      sockets.map(async socket => {
+        assert.equal(await socket.opened, 101);
+        if (socket.wire !== 'sync') socket.send(tokenFrame(DOCUMENT, ''));
+        socket.send(syncFrame(socket.wire, DOCUMENT, 0, [0]));
+        const step2 = await socket.frame(({ type }) => type === 'step2', 'step 2');
+        const before = socket.frames.indexOf(step2);
+        const noOp = frame =>
+          frame.type === 'awareness' &&
+          socket.frames.indexOf(frame) > before &&
+          frame.body.join() === '0';
+        await socket.frame(noOp, 'that keeps alive', 27_000);
+      }),
+    );
+  });
 
-  test('a connection cut without a word is noticed, and comes back whole', { skip: lacking() || uncut() }, async () => {
-    const script = fileURLToPath(new URL('../clients/cut.mjs', import.meta.url))
-    const { stdout } = await promisify(execFile)('unshare', ['--net', process.execPath, script], { timeout: 120_000 })
-    assert.match(JSON.parse(stdout).text, /tunnel/)
-  })
-})
+  test('a connection cut without a word is noticed, and comes back whole', {
+    skip: lacking() || uncut(),
+  }, async () => {
+    const script = fileURLToPath(new URL('../clients/cut.mjs', import.meta.url));
+    const { stdout } = await promisify(execFile)('unshare', ['--net', process.execPath, script], {
+      timeout: 120_000,
+    });
+    assert.match(JSON.parse(stdout).text, /tunnel/);
+  });
+});
 
 /** Why no network can be made here in which a connection can be cut, or false. */
-function uncut () {
-  const { status } = spawnSync('unshare', ['--net', 'sh', '-c', 'ip link set lo up && nft list ruleset && ss -H'])
-  return status === 0 ? false : 'skipped: needs root, unshare, ip, nft and ss'
+function uncut() {
+  const { status } = spawnSync('unshare', [
+    '--net',
+    'sh',
+    '-c',
+    'ip link set lo up && nft list ruleset && ss -H',
+  ]);
+  return status === 0 ? false : 'skipped: needs root, unshare, ip, nft and ss';
 }

@@ -1,39 +1,43 @@
 // The process dies under two hundred people who are typing: all of them come back at once, and so do all their words.
 
-import { test } from 'node:test'
-import assert from 'node:assert/strict'
-import { Client } from '../clients/stock.mjs'
-import { eventually, folder, lacking, serve } from '../clients/sillage.mjs'
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventually, folder, lacking, serve } from '../clients/sillage.mjs';
+import { Client } from '../clients/stock.mjs';
 
-const PEOPLE = 200
-const DOCUMENTS = 10
+const PEOPLE = 200;
+const DOCUMENTS = 10;
 /** Two hundred clients in one process need a while of their own. */
-const PATIENCE = 60_000
+const PATIENCE = 60_000;
 
-test('two hundred come back at once', { skip: lacking(), timeout: 2 * PATIENCE }, async (t) => {
-  const data = folder(t)
-  const first = await serve(t, data)
-  const people = Array.from({ length: PEOPLE }, (_, number) => new Client({
-    wire: number % 2 ? 'sync' : 'hocuspocus',
-    server: first.ws,
-    document: `open/storm-${number % DOCUMENTS}`
-  }))
-  t.after(() => people.forEach((person) => person.destroy()))
-  const all = (act) => Promise.all(people.map(act))
-  await all((person) => person.saved(PATIENCE))
-  people.forEach((person, number) => person.insert(`[before ${number}]`))
-  await Promise.race(people.map((person) => person.saved(PATIENCE)))
-  await first.kill()
-  people.forEach((person, number) => person.insert(`[after ${number}]`))
+test('two hundred come back at once', { skip: lacking(), timeout: 2 * PATIENCE }, async t => {
+  const data = folder(t);
+  const first = await serve(t, data);
+  const people = Array.from(
+    { length: PEOPLE },
+    (_, number) =>
+      new Client({
+        wire: number % 2 ? 'sync' : 'hocuspocus',
+        server: first.ws,
+        document: `open/storm-${number % DOCUMENTS}`,
+      }),
+  );
+  t.after(() => people.forEach(person => person.destroy()));
+  const all = act => Promise.all(people.map(act));
+  await all(person => person.saved(PATIENCE));
+  people.forEach((person, number) => person.insert(`[before ${number}]`));
+  await Promise.race(people.map(person => person.saved(PATIENCE)));
+  await first.kill();
+  people.forEach((person, number) => person.insert(`[after ${number}]`));
 
-  const second = await serve(t, data, { port: first.port })
-  await all((person) => person.saved(PATIENCE))
+  const second = await serve(t, data, { port: first.port });
+  await all(person => person.saved(PATIENCE));
   for (let document = 0; document < DOCUMENTS; document += 1) {
-    const here = people.filter((_, number) => number % DOCUMENTS === document)
-    const words = here.length * 2
-    const whole = ({ text }) => text.split('[').length - 1 === words
-    await Promise.all(here.map((person) => person.until(whole, `${words} words`, PATIENCE)))
-    assert.equal(new Set(here.map(({ text }) => text)).size, 1, 'all read the same')
-    await eventually(() => second.text(`/open/storm-${document}.md`), here[0].text)
+    const here = people.filter((_, number) => number % DOCUMENTS === document);
+    const words = here.length * 2;
+    const whole = ({ text }) => text.split('[').length - 1 === words;
+    await Promise.all(here.map(person => person.until(whole, `${words} words`, PATIENCE)));
+    assert.equal(new Set(here.map(({ text }) => text)).size, 1, 'all read the same');
+    await eventually(() => second.text(`/open/storm-${document}.md`), here[0].text);
   }
-})
+});
