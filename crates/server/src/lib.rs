@@ -3,29 +3,21 @@
 //! [`Server::start`] serves any [`sillage_storage::Storage`] on any listener; [`cli::main`] is the
 //! whole program but for the choice of an engine.
 
-pub mod access;
+mod admin;
 mod app;
-mod assets;
-mod bodies;
+pub mod auth;
 mod causes;
 pub mod cli;
 pub mod config;
-mod control;
-mod editor;
-mod headers;
-mod health;
-mod keys;
-mod language;
-mod listen;
-mod lobby;
-mod metrics;
-mod pages;
+mod http;
 mod programmes;
-mod reader;
+mod server;
 mod sync;
+mod web;
 
-pub use app::{App, Server, StartError};
-pub use assets::Assets;
+pub use app::App;
 use causes::with_causes;
 pub use config::Config;
+pub use http::assets::Assets;
 pub use programmes::{ImportError, OPEN, Programmes};
+pub use server::{Server, StartError};

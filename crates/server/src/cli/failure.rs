@@ -3,7 +3,7 @@
 use sillage_archive::ArchiveError;
 use sillage_storage::{StorageError, UpkeepError};
 
-use crate::{StartError, access::PepperError, config::ConfigError, with_causes};
+use crate::{StartError, auth::PepperError, config::ConfigError, with_causes};
 
 const FAILED: u8 = 1;
 pub(super) const USED_WRONGLY: u8 = 2;

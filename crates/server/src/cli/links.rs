@@ -4,7 +4,7 @@ use std::env;
 
 use serde::Serialize;
 
-use crate::{access::Token, config::Links};
+use crate::{auth::Token, config::Links};
 
 /// One line for scripts, its keys in this order.
 #[derive(Serialize)]
@@ -80,7 +80,7 @@ fn speaks_french(variable: impl Fn(&str) -> Option<String>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::Role;
+    use crate::auth::Role;
 
     #[test]
     fn scripts_get_one_line() {

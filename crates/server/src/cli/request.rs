@@ -16,9 +16,9 @@ use super::{
 };
 use crate::{
     Programmes,
-    access::{Access, Pepper, Role},
+    admin::{self, Desk, Reply, Request},
+    auth::{Access, Pepper, Role},
     config::Config,
-    control::{self, Desk, Reply, Request},
 };
 
 pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), Failure> {
@@ -29,7 +29,7 @@ pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), Failure> {
         folder: None,
         progress: Progress::new("Writing the notes"),
     };
-    match control::ask(&config.data, &request).await? {
+    match admin::ask(&config.data, &request).await? {
         Some(mut replies) => {
             while let Some(reply) = replies.next().await? {
                 if outcome.take(reply)? {
@@ -101,7 +101,7 @@ async fn alone(
         access: Arc::new(access),
         base: config.public_url,
     };
-    let mut replies = control::start(request, desk);
+    let mut replies = admin::start(request, desk);
     let mut ended = Ok(());
     while let Some(reply) = replies.recv().await {
         ended = outcome.take(reply).map(drop);

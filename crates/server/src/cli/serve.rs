@@ -17,10 +17,12 @@ use tracing_subscriber::util::SubscriberInitExt;
 use super::{Engine, Failure, Progress, environment, links};
 use crate::{
     Server,
+    admin::{self, Desk},
     config::{Config, Layer, LogFormat},
-    control::{self, Desk},
-    listen::{self, Seats},
-    metrics,
+    http::{
+        listen::{self, Seats},
+        metrics,
+    },
 };
 
 /// The exit code that the second signal gets: the work was cut short.
@@ -79,7 +81,7 @@ fn take_requests(server: &Server) {
         access: app.access.clone(),
         base: Some(app.base.clone()),
     };
-    if let Err(error) = control::listen(&app.config.data, desk, app.stop.clone(), &app.tasks) {
+    if let Err(error) = admin::listen(&app.config.data, desk, app.stop.clone(), &app.tasks) {
         tracing::warn!(%error, "The control socket cannot be made: import, export and key need the server stopped");
     }
 }

@@ -17,8 +17,8 @@ use super::closing::Close;
 use super::pace::Effort;
 use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
 use crate::App;
-use crate::access::{Presented, Refused};
-use crate::lobby::Place;
+use crate::auth::{Presented, Refused};
+use crate::http::lobby::Place;
 
 /// A socket that has joined no document by then is closed.
 const JOIN_WITHIN: Duration = Duration::from_secs(10);

@@ -24,9 +24,9 @@ use super::origin;
 use super::socket::{READER_LIMIT, Socket, WRITER_LIMIT};
 use super::yjs;
 use crate::App;
-use crate::access::Refused;
-use crate::listen::Line;
-use crate::lobby::Lobby;
+use crate::auth::Refused;
+use crate::http::listen::Line;
+use crate::http::lobby::Lobby;
 
 /// Seconds after which an overloaded or stopping server may be asked again, at the earliest, and
 /// the spread that keeps clients from coming back all at once.

@@ -112,7 +112,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::access::Role;
+    use crate::auth::Role;
 
     #[test]
     fn the_folder_keeps_one_private_pepper() {

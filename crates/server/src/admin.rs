@@ -11,7 +11,7 @@ use sillage_storage::Storage;
 
 use crate::{
     Programmes,
-    access::{Access, Role},
+    auth::{Access, Role},
 };
 
 mod bytes_as_text;

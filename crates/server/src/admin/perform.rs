@@ -7,7 +7,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::{Desk, Reply, Request};
 use crate::{
-    access::{IssuedKey, Role},
+    auth::{IssuedKey, Role},
     with_causes,
 };
 

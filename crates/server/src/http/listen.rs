@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::lobby::Lobby;
+use crate::http::lobby::Lobby;
 
 mod line;
 mod seats;

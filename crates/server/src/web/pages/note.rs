@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     App,
-    reader::{Readers, Rendered},
+    web::reader::{Readers, Rendered},
 };
 
 /// The script of the page, by its source.
@@ -150,12 +150,12 @@ fn tag(
 ) -> String {
     let mut hasher = DefaultHasher::new();
     let templates = [
-        include_str!("../../templates/base.html"),
-        include_str!("../../templates/note.html"),
+        include_str!("../../../templates/base.html"),
+        include_str!("../../../templates/note.html"),
     ];
     let words = [
-        include_str!("../../locales/fr/pages.ftl"),
-        include_str!("../../locales/en/pages.ftl"),
+        include_str!("../../../locales/fr/pages.ftl"),
+        include_str!("../../../locales/en/pages.ftl"),
     ];
     (
         templates,

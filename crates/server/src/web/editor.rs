@@ -17,7 +17,7 @@ use sillage_storage::DocumentId;
 
 use crate::{
     App,
-    pages::{Visitor, error_page, not_open},
+    web::pages::{Visitor, error_page, not_open},
 };
 
 /// The editor's script and style and the join page's script, by their sources.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Extension, Router, routing::get};
 
-use crate::{App, reader::Readers};
+use crate::{App, web::reader::Readers};
 
 mod compressed;
 mod dates;

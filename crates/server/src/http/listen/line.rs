@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use crate::lobby::Place;
+use crate::http::lobby::Place;
 
 /// The answer to half a request.
 const LATE: &[u8] = b"HTTP/1.1 408 Request Timeout\r\n\

@@ -232,7 +232,7 @@ mod tests {
     fn used_keys() -> BTreeSet<String> {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut keys = BTreeSet::new();
-        for folder in [folder.join("templates"), folder.join("src/pages")] {
+        for folder in [folder.join("templates"), folder.join("src/web/pages")] {
             for file in std::fs::read_dir(folder).unwrap() {
                 let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
                 for call in [".t(\"", ".with(\""] {

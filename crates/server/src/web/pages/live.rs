@@ -15,7 +15,7 @@ use axum::{
 use super::{Visitor, error_page, not_open, note::find};
 use crate::{
     App,
-    reader::{self, FollowError, Readers, VersionId},
+    web::reader::{self, FollowError, Readers, VersionId},
 };
 
 /// Milliseconds before the first readers come back after a loss, and over how long all do.

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     App,
-    access::{Refused, Role},
-    bodies,
+    auth::{Refused, Role},
+    http::bodies,
 };
 
 /// A key has 33 letters; JSON adds little.

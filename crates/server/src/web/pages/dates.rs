@@ -4,7 +4,7 @@ use fluent_bundle::FluentValue;
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
 use super::Visitor;
-use crate::language::t;
+use crate::web::language::t;
 
 impl Visitor {
     /// `mercredi 6 juillet 2022`
@@ -92,7 +92,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::language::Language;
+    use crate::web::language::Language;
 
     #[test]
     fn dates_are_written_as_people_write_them() {

@@ -11,7 +11,7 @@ use sillage_programme::Event;
 
 use crate::{
     App,
-    language::{Language, messages_json, t},
+    web::language::{Language, messages_json, t},
 };
 
 /// The style sheet of all pages, by its source.

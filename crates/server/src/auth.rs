@@ -10,12 +10,14 @@ use crate::Programmes;
 
 mod grant;
 mod issued;
+mod keys;
 mod pepper;
 mod presented;
 mod token;
 
 pub use grant::{Grant, Refused};
 pub use issued::{IssuedKey, Role};
+pub(crate) use keys::routes;
 pub use pepper::{Pepper, PepperError};
 pub use presented::Presented;
 pub use token::{Mistyped, Token};

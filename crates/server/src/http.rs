@@ -1,0 +1,9 @@
+//! HTTP itself, whatever it carries: connections, headers, embedded files, health and metrics.
+
+pub(crate) mod assets;
+pub(crate) mod bodies;
+pub(crate) mod headers;
+pub(crate) mod health;
+pub(crate) mod listen;
+pub(crate) mod lobby;
+pub(crate) mod metrics;

@@ -1,0 +1,118 @@
+//! The server: storage, state, routes and a listener put together, and taken apart in order.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::Router;
+use sillage_live::{Options, Registry};
+use sillage_storage::{Storage, StorageError};
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    App,
+    auth::{self, Access, Pepper, PepperError},
+    config::Config,
+    http::{
+        assets::{self, Assets},
+        headers, health, listen,
+    },
+    programmes::{ImportError, Programmes},
+    sync,
+    web::{editor, pages},
+};
+
+/// How long sockets may take to say their last words.
+const GOODBYE: Duration = Duration::from_secs(10);
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The storage does not answer.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// There is no pepper.
+    #[error(transparent)]
+    Pepper(#[from] PepperError),
+    /// The example programme could not be kept.
+    #[error("The example programme could not be loaded: {0}")]
+    Examples(#[from] ImportError),
+    /// The system does not say where it listens.
+    #[error("The listening socket cannot be used: {0}")]
+    Listener(#[from] io::Error),
+}
+
+/// A server that listens.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its state.
+    pub app: Arc<App>,
+}
+
+impl Server {
+    /// Serves `storage` on `listener`; an empty storage gets the example programme.
+    pub async fn start(
+        config: Config,
+        storage: Arc<dyn Storage>,
+        listener: TcpListener,
+    ) -> Result<Self, StartError> {
+        let address = listener.local_addr()?;
+        let programmes = Arc::new(Programmes::load(storage.clone(), config.open).await?);
+        programmes.add_examples().await?;
+        let pepper = Pepper::configured(&config)?;
+        let access = Access::load(storage.clone(), programmes.clone(), pepper, config.open).await?;
+        let seats = listen::Seats::new();
+        let app = Arc::new(App {
+            sockets: sync::Sockets::new(seats.sockets.clone()),
+            registry: Registry::new(storage.clone(), Options::default()),
+            storage,
+            access: Arc::new(access),
+            programmes,
+            base: config.base(address.port()),
+            config,
+            assets: Assets::embedded(),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        });
+        let router = router(&app);
+        app.tasks.spawn(listen::serve(
+            listener,
+            router,
+            seats,
+            app.stop.clone(),
+            app.tasks.clone(),
+        ));
+        Ok(Self { address, app })
+    }
+
+    /// Stops: nothing new is accepted, what was read is kept and acknowledged, sockets are closed,
+    /// then the storage. Takes at most 10 s.
+    pub async fn stop(self) -> Result<(), StorageError> {
+        let app = self.app;
+        app.stop.cancel();
+        app.tasks.close();
+        let goodbye = async {
+            app.registry.shutdown().await;
+            app.tasks.wait().await;
+        };
+        if tokio::time::timeout(GOODBYE, goodbye).await.is_err() {
+            tracing::warn!(
+                left = app.tasks.len(),
+                "Some connections did not end in time"
+            );
+        }
+        app.storage.close().await
+    }
+}
+
+fn router(app: &Arc<App>) -> Router {
+    let router = Router::new()
+        .merge(health::routes())
+        .merge(assets::routes())
+        .merge(auth::routes())
+        .merge(sync::routes())
+        .merge(editor::routes())
+        .merge(pages::routes())
+        .with_state(app.clone());
+    headers::wrap(router, app.base.starts_with("https://"))
+}
