@@ -10,13 +10,13 @@ use sillage_document::StateVector;
 use tokio::sync::mpsc;
 
 use crate::Handle;
-use crate::feed::{Follower, Mark, Taken};
+use crate::feed::{FeedCursor, SyncPoint, Taken};
 use crate::state::Event;
 
-/// Letters that the owner may leave for a connection that is not reading. Each is the answer to
-/// a question of that connection or a round of awareness, so a connection that reads never has
+/// Messages that the owner may leave for a connection that is not reading. Each is the answer to
+/// a question of that connection or a batch of awareness, so a connection that reads never has
 /// more than a few.
-pub(crate) const LETTERS: usize = 64;
+pub(crate) const OUTBOX_MESSAGES: usize = 64;
 
 /// Names a connection within one live document; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,7 +35,7 @@ pub enum Wire {
 
 /// What a connection says to the document. The bytes have not met the gate yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Message {
+pub enum ClientMessage {
     /// "This is what I have": answered with the difference.
     Step1(StateVector),
     /// Everything that the other side lacks.
@@ -48,7 +48,7 @@ pub enum Message {
     QueryAwareness,
 }
 
-impl Message {
+impl ClientMessage {
     /// Bytes that the gate has to walk.
     pub(crate) fn size(&self) -> usize {
         match self {
@@ -60,7 +60,7 @@ impl Message {
 
 /// Why a connection is closed by the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closing {
+pub enum CloseReason {
     /// It sent what the gate does not let pass: never come back with this.
     Breach,
     /// Too slow: come back and resync.
@@ -68,18 +68,18 @@ pub enum Closing {
     /// The server is stopping, or the document's owner is gone: come back.
     Restart,
     /// The storage cannot keep what is written: come back later, the text stays with its author.
-    StorageTrouble,
+    StorageFailed,
 }
 
 /// How the disk under a document is, for everybody who has it open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StorageNews {
+pub enum StorageNotice {
     /// Nothing can be saved: there is no room. It is tried again and again.
     Full,
     /// Nothing can be saved: the disk fails. It is tried again and again.
     Failing,
     /// What could not be saved is saved.
-    Well,
+    Recovered,
 }
 
 /// What the document says to a connection.
@@ -99,32 +99,32 @@ pub enum Output {
     /// Cursors and names that changed.
     Awareness(Bytes),
     /// How the disk is, when that changed.
-    Storage(StorageNews),
+    Storage(StorageNotice),
     /// The last output.
-    Close(Closing),
+    Close(CloseReason),
 }
 
 /// What the owner puts into a connection's queue. Small: the queue of an idle connection has room
 /// for 32 of them.
 #[derive(Debug)]
-pub(crate) enum Letter {
+pub(crate) enum OutboxMessage {
     /// Counters or the feed have news: look there.
-    Look,
+    Notification,
     Step1(Box<StateVector>),
-    Step2(Box<(Bytes, Mark)>),
+    Step2(Box<(Bytes, SyncPoint)>),
     Awareness(Arc<Bytes>),
-    Close(Closing),
+    Close(CloseReason),
 }
 
 /// Counters beside the queue: what must never be lost by a full queue, nor fill it.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
+pub(crate) struct ConnectionStatus {
     pub(crate) saved: AtomicU32,
     pub(crate) refused: AtomicU32,
-    /// The newest [`StorageNews`] that was not told yet.
+    /// The newest [`StorageNotice`] that was not told yet.
     pub(crate) storage: News,
-    /// A [`Letter::Look`] is on its way.
-    pub(crate) poked: AtomicBool,
+    /// A [`OutboxMessage::Notification`] is on its way.
+    pub(crate) notified: AtomicBool,
     /// The owner gave the connection up because its queue was full.
     pub(crate) too_slow: AtomicBool,
 }
@@ -134,23 +134,23 @@ pub(crate) struct Tally {
 pub(crate) struct News(AtomicU8);
 
 impl News {
-    pub(crate) fn put(&self, news: StorageNews) {
+    pub(crate) fn put(&self, news: StorageNotice) {
         let code = match news {
-            StorageNews::Full => 1,
-            StorageNews::Failing => 2,
-            StorageNews::Well => 3,
+            StorageNotice::Full => 1,
+            StorageNotice::Failing => 2,
+            StorageNotice::Recovered => 3,
         };
         self.0.store(code, Ordering::Release);
     }
 
-    fn take(&self) -> Option<StorageNews> {
+    fn take(&self) -> Option<StorageNotice> {
         if self.0.load(Ordering::Relaxed) == 0 {
             return None;
         }
         match self.0.swap(0, Ordering::Acquire) {
-            1 => Some(StorageNews::Full),
-            2 => Some(StorageNews::Failing),
-            3 => Some(StorageNews::Well),
+            1 => Some(StorageNotice::Full),
+            2 => Some(StorageNotice::Failing),
+            3 => Some(StorageNotice::Recovered),
             _ => None,
         }
     }
@@ -163,9 +163,9 @@ pub struct Connection {
     events: mpsc::Sender<Event>,
     /// Never waits: at most one `Left` and one unanswered `Behind` of each connection are in it.
     signals: mpsc::UnboundedSender<Event>,
-    letters: mpsc::Receiver<Letter>,
-    tally: Arc<Tally>,
-    follower: Follower,
+    messages: mpsc::Receiver<OutboxMessage>,
+    status: Arc<ConnectionStatus>,
+    cursor: FeedCursor,
     /// Taken from the queue, not yet handed out.
     ready: VecDeque<Output>,
     /// A difference was asked for and has not come.
@@ -179,17 +179,17 @@ impl Connection {
         id: ConnectionId,
         events: mpsc::Sender<Event>,
         signals: mpsc::UnboundedSender<Event>,
-        letters: mpsc::Receiver<Letter>,
-        tally: Arc<Tally>,
-        follower: Follower,
+        messages: mpsc::Receiver<OutboxMessage>,
+        status: Arc<ConnectionStatus>,
+        cursor: FeedCursor,
     ) -> Self {
         Self {
             id,
             events,
             signals,
-            letters,
-            tally,
-            follower,
+            messages,
+            status,
+            cursor,
             ready: VecDeque::new(),
             catching_up: false,
             handle: None,
@@ -208,7 +208,7 @@ impl Connection {
 
     /// Hands a message to the document; waits while the document is busy. `false` when the
     /// document is gone: [`Self::poll_output`] says why.
-    pub async fn send(&self, message: Message) -> bool {
+    pub async fn send(&self, message: ClientMessage) -> bool {
         self.events
             .send(Event::Received {
                 connection: self.id,
@@ -225,8 +225,8 @@ impl Connection {
             if let Some(output) = self.next_ready() {
                 return Poll::Ready(output);
             }
-            match self.letters.poll_recv(context) {
-                Poll::Ready(Some(letter)) => self.open(letter),
+            match self.messages.poll_recv(context) {
+                Poll::Ready(Some(message)) => self.open(message),
                 Poll::Ready(None) => return Poll::Ready(Output::Close(self.why_gone())),
                 Poll::Pending => return Poll::Pending,
             }
@@ -238,11 +238,11 @@ impl Connection {
         std::future::poll_fn(|context| self.poll_output(context)).await
     }
 
-    fn why_gone(&self) -> Closing {
-        if self.tally.too_slow.load(Ordering::Acquire) {
-            Closing::TooSlow
+    fn why_gone(&self) -> CloseReason {
+        if self.status.too_slow.load(Ordering::Acquire) {
+            CloseReason::TooSlow
         } else {
-            Closing::Restart
+            CloseReason::Restart
         }
     }
 
@@ -250,53 +250,53 @@ impl Connection {
         if let Some(output) = self.ready.pop_front() {
             return Some(output);
         }
-        if let Some(count) = take(&self.tally.saved) {
+        if let Some(count) = take(&self.status.saved) {
             return Some(Output::Saved(count));
         }
-        if let Some(count) = take(&self.tally.refused) {
+        if let Some(count) = take(&self.status.refused) {
             return Some(Output::Refused(count));
         }
-        if let Some(news) = self.tally.storage.take() {
+        if let Some(news) = self.status.storage.take() {
             return Some(Output::Storage(news));
         }
         if self.catching_up {
             return None;
         }
-        match self.follower.take() {
+        match self.cursor.take() {
             Taken::Update(update) => Some(Output::Update(update)),
-            Taken::Behind(mark) => {
-                self.ask_for_difference(mark);
+            Taken::Behind(point) => {
+                self.ask_for_difference(point);
                 None
             }
             Taken::Nothing => None,
         }
     }
 
-    fn ask_for_difference(&mut self, mark: Mark) {
+    fn ask_for_difference(&mut self, point: SyncPoint) {
         self.catching_up = true;
-        // An owner that is gone closes the letters; that is told there.
+        // An owner that is gone closes the messages; that is told there.
         let _ = self.signals.send(Event::Behind {
             connection: self.id,
-            state: mark.state,
+            state: point.state,
         });
     }
 
-    fn open(&mut self, letter: Letter) {
-        match letter {
-            // Put down before looking, so that news after this look pokes again.
-            Letter::Look => self.tally.poked.store(false, Ordering::Release),
-            Letter::Step1(state) => self.ready.push_back(Output::Step1(*state)),
-            Letter::Step2(step2) => {
-                let (body, mark) = *step2;
-                self.follower.has(mark);
+    fn open(&mut self, message: OutboxMessage) {
+        match message {
+            // Put down before looking, so that news after this notifies again.
+            OutboxMessage::Notification => self.status.notified.store(false, Ordering::Release),
+            OutboxMessage::Step1(state) => self.ready.push_back(Output::Step1(*state)),
+            OutboxMessage::Step2(step2) => {
+                let (body, point) = *step2;
+                self.cursor.has(point);
                 self.catching_up = false;
                 self.ready.push_back(Output::Step2(body));
             }
-            Letter::Awareness(bytes) => {
+            OutboxMessage::Awareness(bytes) => {
                 self.ready
                     .push_back(Output::Awareness(Bytes::clone(&bytes)));
             }
-            Letter::Close(why) => self.ready.push_back(Output::Close(why)),
+            OutboxMessage::Close(why) => self.ready.push_back(Output::Close(why)),
         }
     }
 }

@@ -8,17 +8,17 @@ pub(crate) struct Counters {
     pub(crate) connections: AtomicU64,
     pub(crate) appended: AtomicU64,
     pub(crate) refused: AtomicU64,
-    pub(crate) unproven: AtomicU64,
+    pub(crate) unverified_checkpoints: AtomicU64,
     pub(crate) failures: AtomicU64,
 }
 
 /// The numbers at one moment. All but the first three count since the process began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Numbers {
+pub struct RegistryMetrics {
     /// Documents that are open.
     pub open: u64,
-    /// Documents that are set aside and not opened.
-    pub set_aside: u64,
+    /// Documents in quarantine, which are not opened.
+    pub quarantined: u64,
     /// Connections that have joined a document.
     pub connections: u64,
     /// Updates that became durable.
@@ -26,7 +26,7 @@ pub struct Numbers {
     /// Updates that were not let in, and connections closed because of one.
     pub refused: u64,
     /// Checkpoints not stored because they did not reload to the same text.
-    pub unproven: u64,
+    pub unverified_checkpoints: u64,
     /// Times that a document could not be loaded or its owner had to give it up.
     pub failures: u64,
 }

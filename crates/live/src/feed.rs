@@ -2,9 +2,9 @@
 //!
 //! The owner pushes each update once; connections follow with a cursor of their own. When several
 //! updates wait for a connection they leave as one merged update, and because most connections
-//! are at the same place, the merged bytes are built once and shared.
+//! are at the same position, the merged bytes are built once and shared.
 //!
-//! The feed is bounded. A connection whose place has been dropped is *behind*: it asks the owner
+//! The feed is bounded. A connection whose position has been dropped is *behind*: it asks the owner
 //! for one difference from the last state it is known to have.
 
 use std::collections::VecDeque;
@@ -21,25 +21,25 @@ const KEPT_UPDATES: usize = 512;
 const KEPT_BYTES: usize = 1024 * 1024;
 /// At most so many updates in one merged frame: merging is quadratic in their number.
 const MERGED_AT_ONCE: usize = 200;
-/// A state vector is remembered every so many updates, as the place from which a slow
+/// A state vector is remembered every so many updates, as the point from which a slow
 /// connection's difference starts.
-const MARK_EVERY: u64 = 64;
-/// Merged frames kept: connections stand at a handful of different places at any moment.
+const SYNC_POINT_EVERY: u64 = 64;
+/// Merged frames kept: connections stand at a handful of different positions at any moment.
 const MERGES_KEPT: usize = 16;
 
-/// A place in the feed: how many updates were accepted before it since the document was opened.
+/// A position in the feed: how many updates were accepted before it since the document was opened.
 pub(crate) type Position = u64;
 
 /// A state that a connection is known to have.
 #[derive(Debug, Clone)]
-pub(crate) struct Mark {
+pub(crate) struct SyncPoint {
     pub(crate) at: Position,
     pub(crate) state: Arc<StateVector>,
 }
 
 /// One accepted update.
 #[derive(Debug, Clone)]
-pub(crate) struct Fresh {
+pub(crate) struct FeedEntry {
     pub(crate) author: ConnectionId,
     pub(crate) update: Bytes,
 }
@@ -55,10 +55,10 @@ pub(crate) struct Feed {
 struct Ring {
     /// The position of `kept[0]`.
     first: Position,
-    kept: VecDeque<Fresh>,
+    kept: VecDeque<FeedEntry>,
     kept_bytes: usize,
     durable: Position,
-    marks: VecDeque<Mark>,
+    sync_points: VecDeque<SyncPoint>,
     merges: VecDeque<(Position, Position, Bytes)>,
 }
 
@@ -83,7 +83,7 @@ impl Ring {
         Some(bytes)
     }
 
-    fn between(&self, from: Position, to: Position) -> impl Iterator<Item = &Fresh> {
+    fn between(&self, from: Position, to: Position) -> impl Iterator<Item = &FeedEntry> {
         let at = |position: Position| usize::try_from(position - self.first).unwrap_or(usize::MAX);
         self.kept.range(at(from)..at(to))
     }
@@ -101,8 +101,12 @@ impl Ring {
                 self.kept_bytes -= gone.update.len();
             }
         }
-        while self.marks.get(1).is_some_and(|next| next.at <= self.first) {
-            self.marks.pop_front();
+        while self
+            .sync_points
+            .get(1)
+            .is_some_and(|next| next.at <= self.first)
+        {
+            self.sync_points.pop_front();
         }
     }
 }
@@ -115,10 +119,10 @@ fn merge(updates: &[Bytes]) -> Option<Bytes> {
 }
 
 impl Feed {
-    /// The owner alone calls this, once a turn. `state` is asked for only when a mark is due.
+    /// The owner alone calls this, once a turn. `state` is asked for only when a point is due.
     pub(crate) fn push(
         &self,
-        fresh: impl IntoIterator<Item = Fresh>,
+        fresh: impl IntoIterator<Item = FeedEntry>,
         state: impl FnOnce() -> StateVector,
     ) {
         let mut ring = self.lock();
@@ -128,8 +132,8 @@ impl Feed {
             ring.kept.push_back(one);
         }
         let head = ring.head();
-        if before / MARK_EVERY != head / MARK_EVERY {
-            ring.marks.push_back(Mark {
+        if before / SYNC_POINT_EVERY != head / SYNC_POINT_EVERY {
+            ring.sync_points.push_back(SyncPoint {
                 at: head,
                 state: Arc::new(state()),
             });
@@ -153,44 +157,44 @@ impl Feed {
 pub(crate) enum Taken {
     /// One update, perhaps merged from several.
     Update(Bytes),
-    /// The place is no longer kept: a difference from this state is needed.
-    Behind(Mark),
+    /// The position is no longer kept: a difference from this state is needed.
+    Behind(SyncPoint),
     /// Nothing waits.
     Nothing,
 }
 
-/// The place of one connection in the feed.
+/// The position of one connection in the feed.
 #[derive(Debug)]
-pub(crate) struct Follower {
+pub(crate) struct FeedCursor {
     feed: Arc<Feed>,
     me: ConnectionId,
     /// Own updates wait here until they are durable; `None`: they are taken like all others.
     held: Option<VecDeque<(Position, Bytes)>>,
     /// `None` until the first state was sent: what came before it is contained in it.
-    place: Option<Mark>,
+    synced: Option<SyncPoint>,
     cursor: Position,
 }
 
-impl Follower {
+impl FeedCursor {
     pub(crate) fn new(feed: Arc<Feed>, me: ConnectionId, wire: Wire) -> Self {
         Self {
             feed,
             me,
             held: (wire == Wire::Yjs).then(VecDeque::new),
-            place: None,
+            synced: None,
             cursor: 0,
         }
     }
 
-    /// The connection has been sent everything before `mark`.
-    pub(crate) fn has(&mut self, mark: Mark) {
-        self.cursor = self.cursor.max(mark.at);
-        self.place = Some(mark);
+    /// The connection has been sent everything before `point`.
+    pub(crate) fn has(&mut self, point: SyncPoint) {
+        self.cursor = self.cursor.max(point.at);
+        self.synced = Some(point);
     }
 
     /// The next update for this connection. Call until [`Taken::Nothing`].
     pub(crate) fn take(&mut self) -> Taken {
-        let Some(place) = &mut self.place else {
+        let Some(synced) = &mut self.synced else {
             return Taken::Nothing;
         };
         let feed = Arc::clone(&self.feed);
@@ -203,7 +207,7 @@ impl Follower {
             return Taken::Update(update);
         }
         if self.cursor < ring.first {
-            return Taken::Behind(place.clone());
+            return Taken::Behind(synced.clone());
         }
         while self.cursor < ring.head() {
             let to = ring.head().min(self.cursor + MERGED_AT_ONCE as u64);
@@ -219,11 +223,11 @@ impl Follower {
                 Some(others) => merge(&others),
                 None => ring.merged(from, to),
             };
-            if let Some(mark) = ring.marks.iter().rev().find(|mark| mark.at <= to) {
-                *place = mark.clone();
+            if let Some(point) = ring.sync_points.iter().rev().find(|point| point.at <= to) {
+                *synced = point.clone();
             }
             // A merge of gated updates does not fail; if it did, the difference would repair it.
-            return update.map_or_else(|| Taken::Behind(place.clone()), Taken::Update);
+            return update.map_or_else(|| Taken::Behind(synced.clone()), Taken::Update);
         }
         Taken::Nothing
     }
@@ -244,7 +248,7 @@ fn take_durable(held: &mut VecDeque<(Position, Bytes)>, durable: Position) -> Op
     }
 }
 
-/// The updates of others between two places, with one's own put aside; `None` if none is one's
+/// The updates of others between two positions, with one's own held back; `None` if none is one's
 /// own, so that the shared merge can be used.
 fn take_others(
     ring: &Ring,

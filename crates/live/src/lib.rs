@@ -19,8 +19,10 @@ mod role;
 pub mod state;
 mod task;
 
-pub use connection::{Closing, Connection, ConnectionId, Message, Output, StorageNews, Wire};
-pub use counters::Numbers;
-pub use published::{Presence, Published};
-pub use registry::{Handle, Joining, OpenError, Options, Registry};
+pub use connection::{
+    ClientMessage, CloseReason, Connection, ConnectionId, Output, StorageNotice, Wire,
+};
+pub use counters::RegistryMetrics;
+pub use published::{Occupancy, Published};
+pub use registry::{Handle, JoinRequest, OpenError, Options, Registry};
 pub use role::Role;

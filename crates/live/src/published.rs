@@ -18,7 +18,7 @@ pub struct Published {
 
 /// Who is connected to a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Presence {
+pub struct Occupancy {
     /// Connections that may write.
     pub writers: u32,
 }

@@ -1,4 +1,4 @@
-//! Documents that are set aside because they cannot be opened, or because their owner keeps failing.
+//! Documents in quarantine because they cannot be opened, or because their owner keeps failing.
 //!
 //! Each document fails alone. Here it is remembered why, so that hundreds of clients that come back
 //! do not load and lose the same document hundreds of times.
@@ -19,12 +19,12 @@ use tokio::time::Instant;
 const FAILURES: usize = 3;
 /// Failures further apart have nothing to do with each other.
 const WITHIN: Duration = Duration::from_mins(10);
-/// A document set aside is tried once more after so long: some reasons pass by themselves.
-const REST: Duration = Duration::from_mins(10);
+/// A document in quarantine is tried once more after so long: some reasons pass by themselves.
+const RETRY_AFTER: Duration = Duration::from_mins(10);
 
 /// How a document failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mishap {
+pub(crate) enum DocumentFailure {
     /// What is stored makes no document, and will not the next time.
     Stored,
     /// Something went wrong while it was open, or while it was read.
@@ -43,7 +43,7 @@ struct Failing {
     /// The latest, at most [`FAILURES`].
     at: Vec<Instant>,
     why: Arc<str>,
-    /// Set aside until then.
+    /// In quarantine until then.
     until: Option<Instant>,
 }
 
@@ -58,8 +58,8 @@ impl Quarantine {
             .map(|_| Arc::clone(&failing.why))
     }
 
-    /// Notes a failure; true when the document is set aside from now on.
-    pub(crate) fn failed(&self, id: &DocumentId, how: Mishap, why: &Arc<str>) -> bool {
+    /// Notes a failure; true when the document is quarantined from now on.
+    pub(crate) fn failed(&self, id: &DocumentId, how: DocumentFailure, why: &Arc<str>) -> bool {
         let now = Instant::now();
         let mut failing = self.lock();
         let failing = failing.entry(id.clone()).or_insert_with(|| Failing {
@@ -70,15 +70,15 @@ impl Quarantine {
         failing.why = Arc::clone(why);
         failing.at.retain(|at| now - *at < WITHIN);
         failing.at.push(now);
-        let set_aside = how == Mishap::Stored || failing.at.len() >= FAILURES;
-        if set_aside {
+        let quarantined = how == DocumentFailure::Stored || failing.at.len() >= FAILURES;
+        if quarantined {
             failing.at.clear();
-            failing.until = Some(now + REST);
+            failing.until = Some(now + RETRY_AFTER);
         }
-        set_aside
+        quarantined
     }
 
-    /// The documents that are set aside now.
+    /// The documents in quarantine now.
     pub(crate) fn count(&self) -> usize {
         let now = Instant::now();
         let failing = self.lock();

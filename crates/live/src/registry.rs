@@ -13,10 +13,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::counters::{Counters, add, read};
-use crate::quarantine::{Mishap, Quarantine};
+use crate::quarantine::{DocumentFailure, Quarantine};
 use crate::state::Event;
 use crate::task::Owner;
-use crate::{Connection, Numbers, Presence, Published, Role, Wire};
+use crate::{Connection, Occupancy, Published, RegistryMetrics, Role, Wire};
 
 /// Messages of all connections that may wait for a live document. When it is full, connections
 /// stop reading their sockets.
@@ -25,8 +25,8 @@ const EVENTS: usize = 256;
 const JOINS: usize = 64;
 /// Readers wait no longer for a version that is on its way to the disk.
 const FRESH_WITHIN: Duration = Duration::from_secs(1);
-/// Readers' questions that may wait.
-const QUESTIONS: usize = 64;
+/// Reads that may wait.
+const READS: usize = 64;
 
 /// How live documents behave.
 #[derive(Debug, Clone)]
@@ -55,8 +55,8 @@ pub enum OpenError {
     Storage(#[source] Arc<StorageError>),
     /// What is stored makes no document, or it keeps failing. Nothing was changed, and it is not
     /// tried again for a while.
-    #[error("the document is set aside: {0}")]
-    SetAside(Arc<str>),
+    #[error("the document is in quarantine: {0}")]
+    Quarantined(Arc<str>),
     /// The server is stopping, or the owner went away at this very moment: try again.
     #[error("the document is closing, try again")]
     Closing,
@@ -64,7 +64,7 @@ pub enum OpenError {
 
 /// How a connection joins: decided by the server before.
 #[derive(Debug, Clone, Copy)]
-pub struct Joining {
+pub struct JoinRequest {
     /// What it may do.
     pub role: Role,
     /// Stamped on what it writes.
@@ -95,19 +95,19 @@ pub(crate) struct Inner {
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) events: mpsc::Sender<Event>,
-    pub(crate) joins: mpsc::Sender<(Joining, oneshot::Sender<Connection>)>,
-    pub(crate) questions: mpsc::Sender<oneshot::Sender<()>>,
+    pub(crate) joins: mpsc::Sender<(JoinRequest, oneshot::Sender<Connection>)>,
+    pub(crate) reads: mpsc::Sender<oneshot::Sender<()>>,
     /// `None` while loading.
     pub(crate) ready: watch::Sender<Option<Result<(), OpenError>>>,
     pub(crate) published: watch::Sender<Arc<Published>>,
-    pub(crate) presence: watch::Sender<Presence>,
+    pub(crate) occupancy: watch::Sender<Occupancy>,
 }
 
 /// The receiving ends, for the owner.
 pub(crate) struct Inbox {
     pub(crate) events: mpsc::Receiver<Event>,
-    pub(crate) joins: mpsc::Receiver<(Joining, oneshot::Sender<Connection>)>,
-    pub(crate) questions: mpsc::Receiver<oneshot::Sender<()>>,
+    pub(crate) joins: mpsc::Receiver<(JoinRequest, oneshot::Sender<Connection>)>,
+    pub(crate) reads: mpsc::Receiver<oneshot::Sender<()>>,
 }
 
 impl Registry {
@@ -149,15 +149,15 @@ impl Registry {
 
     /// What an operator watches.
     #[must_use]
-    pub fn numbers(&self) -> Numbers {
+    pub fn metrics(&self) -> RegistryMetrics {
         let counters = &self.inner.counters;
-        Numbers {
+        RegistryMetrics {
             open: self.open_documents() as u64,
-            set_aside: self.inner.quarantine.count() as u64,
+            quarantined: self.inner.quarantine.count() as u64,
             connections: read(&counters.connections),
             appended: read(&counters.appended),
             refused: read(&counters.refused),
-            unproven: read(&counters.unproven),
+            unverified_checkpoints: read(&counters.unverified_checkpoints),
             failures: read(&counters.failures),
         }
     }
@@ -183,7 +183,7 @@ impl Inner {
             return Ok(Arc::clone(shared));
         }
         if let Some(why) = self.quarantine.reason(id) {
-            return Err(OpenError::SetAside(why));
+            return Err(OpenError::Quarantined(why));
         }
         let (shared, inbox) = Shared::new();
         open.insert(id.clone(), Arc::clone(&shared));
@@ -193,7 +193,7 @@ impl Inner {
     }
 
     /// Forgets a document if its owner is the only one left who uses it.
-    pub(crate) fn forget_unused(&self, id: &DocumentId, shared: &Arc<Shared>) -> bool {
+    pub(crate) fn forget_if_unused(&self, id: &DocumentId, shared: &Arc<Shared>) -> bool {
         let mut open = self.lock();
         // This map and the owner; new users come only through this map, whose lock is held.
         let unused = Arc::strong_count(shared) == 2;
@@ -214,19 +214,19 @@ impl Inner {
         }
     }
 
-    /// Notes that a document failed; it is set aside if it cannot help it.
-    pub(crate) fn failed(&self, id: &DocumentId, how: Mishap, why: &str) -> OpenError {
+    /// Notes that a document failed; it is quarantined if it keeps failing.
+    pub(crate) fn failed(&self, id: &DocumentId, how: DocumentFailure, why: &str) -> OpenError {
         add(&self.counters.failures, 1);
         let why = Arc::from(why);
         if self.quarantine.failed(id, how, &why) {
             tracing::error!(
                 %why,
-                "Set aside: this document is not opened for a while, all others go on; `sillage doctor` says more"
+                "Quarantined: this document is not opened for a while, all others go on; `sillage doctor` says more"
             );
         } else {
             tracing::error!(%why, "The document failed; whoever opens it next loads it again");
         }
-        OpenError::SetAside(why)
+        OpenError::Quarantined(why)
     }
 
     pub(crate) fn counters(&self) -> &Arc<Counters> {
@@ -234,7 +234,7 @@ impl Inner {
     }
 
     /// How long an unused document stays.
-    pub(crate) fn patience(&self) -> Duration {
+    pub(crate) fn idle_timeout(&self) -> Duration {
         let open = u32::try_from(self.lock().len()).unwrap_or(u32::MAX);
         let many = self.options.many;
         self.options.idle * many / open.max(many)
@@ -258,7 +258,7 @@ impl Shared {
     fn new() -> (Arc<Self>, Inbox) {
         let (events, events_out) = mpsc::channel(EVENTS);
         let (joins, joins_out) = mpsc::channel(JOINS);
-        let (questions, questions_out) = mpsc::channel(QUESTIONS);
+        let (reads, reads_out) = mpsc::channel(READS);
         let nothing = Published {
             epoch: 0,
             seq: 0,
@@ -268,15 +268,15 @@ impl Shared {
         let shared = Self {
             events,
             joins,
-            questions,
+            reads,
             ready: watch::Sender::new(None),
             published: watch::Sender::new(Arc::new(nothing)),
-            presence: watch::Sender::new(Presence::default()),
+            occupancy: watch::Sender::new(Occupancy::default()),
         };
         let inbox = Inbox {
             events: events_out,
             joins: joins_out,
-            questions: questions_out,
+            reads: reads_out,
         };
         (Arc::new(shared), inbox)
     }
@@ -290,11 +290,11 @@ pub struct Handle {
 
 impl Handle {
     /// Joins a connection to the document.
-    pub async fn join(&self, joining: Joining) -> Result<Connection, OpenError> {
+    pub async fn join(&self, request: JoinRequest) -> Result<Connection, OpenError> {
         let (answer, joined) = oneshot::channel();
         self.shared
             .joins
-            .send((joining, answer))
+            .send((request, answer))
             .await
             .map_err(|_| OpenError::Closing)?;
         let mut connection = joined.await.map_err(|_| OpenError::Closing)?;
@@ -306,7 +306,7 @@ impl Handle {
     pub async fn read(&self) -> Result<Arc<Published>, OpenError> {
         let (answer, answered) = oneshot::channel();
         self.shared
-            .questions
+            .reads
             .send(answer)
             .await
             .map_err(|_| OpenError::Closing)?;
@@ -332,7 +332,7 @@ impl Handle {
 
     /// Follows who is connected.
     #[must_use]
-    pub fn presence(&self) -> watch::Receiver<Presence> {
-        self.shared.presence.subscribe()
+    pub fn occupancy(&self) -> watch::Receiver<Occupancy> {
+        self.shared.occupancy.subscribe()
     }
 }

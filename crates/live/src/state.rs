@@ -5,10 +5,10 @@
 //! acknowledgement only when the journal has it. At most one append is in flight.
 
 mod append;
-mod awareness;
+mod degraded;
 mod ownership;
+mod presence;
 mod sync;
-mod trouble;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,13 +17,15 @@ use bytes::Bytes;
 use sillage_document::{Document, LoadError, StateVector};
 use sillage_storage::{DeviceId, NewEntry, Seq, Stored};
 
-use crate::{Closing, ConnectionId, Message, Presence, Published, Role, StorageNews, Wire};
-use append::Journal;
-use awareness::Crowd;
+use crate::{
+    ClientMessage, CloseReason, ConnectionId, Occupancy, Published, Role, StorageNotice, Wire,
+};
+use append::AppendQueue;
+use degraded::Degraded;
 use ownership::Ownership;
-use trouble::Trouble;
+use presence::PresenceTable;
 
-pub use trouble::Failure;
+pub use degraded::FailureKind;
 
 /// Milliseconds since the Unix epoch, by a clock that never runs backwards while a document is
 /// open.
@@ -55,7 +57,7 @@ pub enum Event {
         /// Who.
         connection: ConnectionId,
         /// What.
-        message: Message,
+        message: ClientMessage,
     },
     /// It was so slow that the feed went on without it.
     Behind {
@@ -70,11 +72,11 @@ pub enum Event {
         connection: ConnectionId,
     },
     /// Somebody wants to read the newest durable text.
-    Asked,
+    ReadRequested,
     /// The append in flight is on disk, up to this entry.
     Appended(Seq),
     /// The append in flight failed: nothing of it may be acknowledged.
-    AppendFailed(Failure),
+    AppendFailed(FailureKind),
     /// Readers may see what is stored (or it could not be read: then they see what they saw).
     ReadBack,
     /// The checkpoint that was asked for is stored (or was not: then another is asked for later).
@@ -105,7 +107,7 @@ pub enum Effect {
     /// So many messages of this connection are refused.
     Refused(ConnectionId, u32),
     /// To everybody's feed.
-    Fresh(ConnectionId, Bytes),
+    Broadcast(ConnectionId, Bytes),
     /// So many of the updates accepted since the document was opened are on disk.
     Durable(u64),
     /// Append these to the journal; the answer is [`Event::Appended`] or [`Event::AppendFailed`].
@@ -128,25 +130,25 @@ pub enum Effect {
     /// To everybody, or to one.
     Awareness(Option<ConnectionId>, Bytes),
     /// To everybody, or to one: how the disk is. Only the newest counts.
-    Storage(Option<ConnectionId>, StorageNews),
+    Storage(Option<ConnectionId>, StorageNotice),
     /// How many are here changed.
-    Presence(Presence),
+    Occupancy(Occupancy),
     /// The last word to one connection.
-    Close(ConnectionId, Closing),
+    Close(ConnectionId, CloseReason),
     /// The last word to all; the owner stops, and the next opening loads from the journal.
-    Stop(Closing),
+    Stop(CloseReason),
 }
 
 /// What is known of a connection.
 #[derive(Debug)]
-struct Guest {
+struct Peer {
     role: Role,
     device: DeviceId,
     wire: Wire,
     /// We asked for its Step2 and it has not come.
     asked: bool,
     /// Its updates that had to wait for that Step2; each gets its acknowledgement with it.
-    aside: u32,
+    deferred: u32,
     /// Its last Step2 had a gap too.
     gap_again: bool,
 }
@@ -155,10 +157,10 @@ struct Guest {
 #[derive(Debug)]
 pub struct State {
     document: Document,
-    guests: BTreeMap<ConnectionId, Guest>,
-    journal: Journal,
-    trouble: Option<Trouble>,
-    crowd: Crowd,
+    peers: BTreeMap<ConnectionId, Peer>,
+    appends: AppendQueue,
+    degraded: Option<Degraded>,
+    presences: PresenceTable,
     ownership: Ownership,
     /// The journal is damaged after what was loaded: everybody reads, nobody writes.
     damaged: bool,
@@ -179,10 +181,10 @@ impl State {
         let updates = stored.entries.iter().map(|entry| &entry.update[..]);
         Ok(Self {
             document: Document::load(checkpoint, updates)?,
-            guests: BTreeMap::new(),
-            journal: Journal::new(stored, changed_at),
-            trouble: None,
-            crowd: Crowd::default(),
+            peers: BTreeMap::new(),
+            appends: AppendQueue::new(stored, changed_at),
+            degraded: None,
+            presences: PresenceTable::default(),
             ownership: Ownership::default(),
             damaged: stored.damaged,
             watched: false,
@@ -195,7 +197,7 @@ impl State {
     /// What readers may see of a document that was just loaded: all of it is durable.
     #[must_use]
     pub fn loaded(&self) -> Published {
-        self.journal.published(self.document.text().into())
+        self.appends.published(self.document.text().into())
     }
 
     /// Takes one event. What follows from it waits in [`Self::effects`].
@@ -212,13 +214,15 @@ impl State {
                 connection,
                 message,
             } => self.received(connection, message, now),
-            Event::Behind { connection, state } => self.journal.owe_difference(connection, state),
+            Event::Behind { connection, state } => {
+                self.appends.difference_when_durable(connection, state);
+            }
             Event::Left { connection } => self.left(connection, now),
-            Event::Asked => self.asked = true,
+            Event::ReadRequested => self.asked = true,
             Event::Appended(seq) => self.appended(seq, now),
             Event::AppendFailed(failure) => self.append_failed(failure, now),
             Event::ReadBack => self.was_read_back(),
-            Event::Checkpointed { stored } => self.journal.checkpointed(stored),
+            Event::Checkpointed { stored } => self.appends.checkpointed(stored),
             Event::Tick => self.expire_owners(now),
         }
     }
@@ -226,9 +230,9 @@ impl State {
     /// Ends a turn: what one turn accepted leaves together. Every effect since the last call, in
     /// order.
     pub fn effects(&mut self, now: Millis) -> Vec<Effect> {
-        self.crowd.flush(now, &mut self.effects);
+        self.presences.flush(now, &mut self.effects);
         self.append(now);
-        self.settle();
+        self.release_replies();
         self.publish(now);
         self.give_up_when_full();
         let effects = std::mem::take(&mut self.effects);
@@ -241,19 +245,19 @@ impl State {
     /// Whether there is room for more updates; while there is not, connections wait.
     #[must_use]
     pub fn has_room(&self) -> bool {
-        self.journal.has_room_for_debts()
-            && if self.in_trouble() {
-                self.has_room_in_trouble()
+        self.appends.has_room_for_replies()
+            && if self.is_degraded() {
+                self.has_room_while_degraded()
             } else {
-                self.journal.waiting() < WAITING_ENTRIES
-                    && self.journal.waiting_bytes() < WAITING_BYTES
+                self.appends.waiting() < WAITING_ENTRIES
+                    && self.appends.waiting_bytes() < WAITING_BYTES
             }
     }
 
     /// Whether the last append failed.
     #[must_use]
-    pub fn in_trouble(&self) -> bool {
-        self.trouble.is_some()
+    pub fn is_degraded(&self) -> bool {
+        self.degraded.is_some()
     }
 
     /// Whether somebody follows the published text.
@@ -264,12 +268,12 @@ impl State {
     /// Whether nobody is connected and nothing is on its way to the disk.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.guests.is_empty() && self.journal.is_settled()
+        self.peers.is_empty() && self.appends.is_settled()
     }
 
     /// Asks for a checkpoint before unloading, if loading would otherwise be slow.
-    pub fn before_unload(&mut self) {
-        if self.journal.is_worth_a_checkpoint() {
+    pub fn checkpoint_before_eviction(&mut self) {
+        if self.appends.is_worth_a_checkpoint() {
             self.checkpoint();
         }
     }
@@ -277,13 +281,13 @@ impl State {
     /// When [`Event::Tick`] is due, if nothing else happens before.
     #[must_use]
     pub fn next_tick(&self) -> Option<Millis> {
-        let publish = (self.wants_publishing() && self.journal.is_settled())
+        let publish = (self.wants_publishing() && self.appends.is_settled())
             .then_some(self.published_at + PUBLISH_EVERY);
         [
-            self.crowd.next_tick(),
+            self.presences.next_tick(),
             self.ownership.next_tick(),
             publish,
-            self.next_try(),
+            self.next_retry(),
         ]
         .into_iter()
         .flatten()
@@ -304,53 +308,55 @@ impl State {
 
     fn joined(&mut self, connection: ConnectionId, role: Role, device: DeviceId, wire: Wire) {
         let role = if self.damaged { Role::Reader } else { role };
-        let mut guest = Guest {
+        let mut peer = Peer {
             role,
             device,
             wire,
             asked: false,
-            aside: 0,
+            deferred: 0,
             gap_again: false,
         };
         if wire == Wire::Yjs {
-            guest.asked = true;
+            peer.asked = true;
             self.effects
                 .push(Effect::Step1(connection, self.document.state_vector()));
         }
-        self.guests.insert(connection, guest);
-        if let Some(everybody) = self.crowd.everybody() {
+        self.peers.insert(connection, peer);
+        if let Some(everybody) = self.presences.everybody() {
             self.effects
                 .push(Effect::Awareness(Some(connection), everybody));
         }
-        if let Some(trouble) = &self.trouble {
+        if let Some(degraded) = &self.degraded {
             self.effects
-                .push(Effect::Storage(Some(connection), trouble.news()));
+                .push(Effect::Storage(Some(connection), degraded.news()));
         }
-        self.effects.push(Effect::Presence(self.presence()));
+        self.effects.push(Effect::Occupancy(self.occupancy()));
     }
 
-    fn received(&mut self, connection: ConnectionId, message: Message, now: Millis) {
-        let Some(guest) = self.guests.get(&connection) else {
+    fn received(&mut self, connection: ConnectionId, message: ClientMessage, now: Millis) {
+        let Some(peer) = self.peers.get(&connection) else {
             return;
         };
         match message {
-            Message::Step1(state) => self.answer_step1(connection, &state),
-            Message::Step2(update) => self.write(connection, &update, sync::Kind::Step2, now),
-            Message::Update(update) => self.write(connection, &update, sync::Kind::Update, now),
-            Message::Awareness(bytes) if guest.role.can_write() => {
-                let device = guest.device;
-                match self.crowd.hear(connection, device, &bytes, now) {
+            ClientMessage::Step1(state) => self.answer_step1(connection, &state),
+            ClientMessage::Step2(update) => self.write(connection, &update, sync::Kind::Step2, now),
+            ClientMessage::Update(update) => {
+                self.write(connection, &update, sync::Kind::Update, now);
+            }
+            ClientMessage::Awareness(bytes) if peer.role.can_write() => {
+                let device = peer.device;
+                match self.presences.hear(connection, device, &bytes, now) {
                     Ok(()) => {
-                        for client in self.crowd.spoken_for(connection) {
+                        for client in self.presences.spoken_for(connection) {
                             self.ownership.claim(client, connection);
                         }
                     }
-                    Err(_) => self.close(connection, Closing::Breach, now),
+                    Err(_) => self.close(connection, CloseReason::Breach, now),
                 }
             }
-            Message::Awareness(_) => {}
-            Message::QueryAwareness => {
-                if let Some(everybody) = self.crowd.everybody() {
+            ClientMessage::Awareness(_) => {}
+            ClientMessage::QueryAwareness => {
+                if let Some(everybody) = self.presences.everybody() {
                     self.effects
                         .push(Effect::Awareness(Some(connection), everybody));
                 }
@@ -358,32 +364,32 @@ impl State {
         }
     }
 
-    fn close(&mut self, connection: ConnectionId, why: Closing, now: Millis) {
+    fn close(&mut self, connection: ConnectionId, why: CloseReason, now: Millis) {
         self.effects.push(Effect::Close(connection, why));
         self.left(connection, now);
     }
 
     fn left(&mut self, connection: ConnectionId, now: Millis) {
-        if self.guests.remove(&connection).is_some() {
-            self.crowd.left(connection, now);
+        if self.peers.remove(&connection).is_some() {
+            self.presences.left(connection, now);
             self.owner_left(connection, now);
-            self.journal.forget(connection);
-            self.effects.push(Effect::Presence(self.presence()));
+            self.appends.forget(connection);
+            self.effects.push(Effect::Occupancy(self.occupancy()));
         }
     }
 
-    fn presence(&self) -> Presence {
+    fn occupancy(&self) -> Occupancy {
         let writers = self
-            .guests
+            .peers
             .values()
-            .filter(|guest| guest.role.can_write())
+            .filter(|peer| peer.role.can_write())
             .count();
-        Presence {
+        Occupancy {
             writers: u32::try_from(writers).unwrap_or(u32::MAX),
         }
     }
 
     fn wants_publishing(&self) -> bool {
-        self.asked || (self.watched && self.journal.has_unpublished())
+        self.asked || (self.watched && self.appends.has_unpublished())
     }
 }

@@ -18,13 +18,15 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use crate::connection::{LETTERS, Letter, Tally};
+use crate::connection::{ConnectionStatus, OUTBOX_MESSAGES, OutboxMessage};
 use crate::counters::{Counters, add};
-use crate::feed::{Feed, Follower, Fresh, Mark};
-use crate::quarantine::{Mishap, guarded};
+use crate::feed::{Feed, FeedCursor, FeedEntry, SyncPoint};
+use crate::quarantine::{DocumentFailure, guarded};
 use crate::registry::{Inbox, Inner, Shared};
-use crate::state::{Effect, Event, Failure, Millis, State};
-use crate::{Closing, Connection, ConnectionId, Joining, OpenError, Published, StorageNews};
+use crate::state::{Effect, Event, FailureKind, Millis, State};
+use crate::{
+    CloseReason, Connection, ConnectionId, JoinRequest, OpenError, Published, StorageNotice,
+};
 
 use clock::Clock;
 use load::load;
@@ -36,13 +38,13 @@ const LONG_TURN: Millis = 5;
 /// Events taken in one turn. What a turn accepts leaves as one frame.
 const TURN: usize = 128;
 
-/// Time between two rounds of delivery, for each connection that takes part: what a delivery costs
+/// The batching window between two deliveries, for each connection that takes part: what a delivery costs
 /// (about 7 µs), a dozen times, so that one busy document leaves the processor to the others.
-const ROUND_PER_CONNECTION: Duration = Duration::from_micros(100);
-/// The longest time between two rounds: nobody sees a hundredth of a second.
-const LONGEST_ROUND: Duration = Duration::from_millis(10);
+const WINDOW_PER_CONNECTION: Duration = Duration::from_micros(100);
+/// The longest batching window: nobody sees a hundredth of a second.
+const LONGEST_WINDOW: Duration = Duration::from_millis(10);
 
-/// Why documents are set aside, for the operator and for pages.
+/// Why documents are quarantined, for the operator and for pages.
 const PANICKED: &str = "the program failed while it worked on it";
 const UNSTABLE: &str = "an update that was let in left it unusable";
 
@@ -62,9 +64,9 @@ pub(crate) struct Owner {
     feed: Arc<Feed>,
     /// Updates accepted since the document was opened: the head of the feed after this turn.
     accepted: u64,
-    mailboxes: HashMap<ConnectionId, Mailbox>,
+    outboxes: HashMap<ConnectionId, Outbox>,
     next_connection: u64,
-    /// The last round of delivery, and whether updates wait for the next.
+    /// The last delivery, and whether updates wait for the window to end.
     delivered_at: Instant,
     undelivered: bool,
     append: Pending<Result<Seq, StorageError>>,
@@ -72,19 +74,19 @@ pub(crate) struct Owner {
     appending: u64,
     checkpoint: Pending<bool>,
     reading_back: Pending<Option<Published>>,
-    questions: Vec<oneshot::Sender<()>>,
+    reads: Vec<oneshot::Sender<()>>,
     quiet_since: Instant,
     turn_began: Millis,
-    checkpointed_before_unload: bool,
-    stopped: Option<Closing>,
+    checkpointed_before_eviction: bool,
+    stopped: Option<CloseReason>,
     /// Whose message is being handled.
     heard: Option<ConnectionId>,
 }
 
 /// The owner's end of a connection.
-struct Mailbox {
-    letters: mpsc::Sender<Letter>,
-    tally: Arc<Tally>,
+struct Outbox {
+    messages: mpsc::Sender<OutboxMessage>,
+    status: Arc<ConnectionStatus>,
     _counted: Counted,
 }
 
@@ -115,7 +117,9 @@ impl Owner {
         let span = tracing::info_span!("document", %id);
         async {
             let loaded = guarded(load(&registry, &id)).await;
-            match loaded.unwrap_or_else(|_| Err(registry.failed(&id, Mishap::Open, PANICKED))) {
+            match loaded
+                .unwrap_or_else(|_| Err(registry.failed(&id, DocumentFailure::Open, PANICKED)))
+            {
                 Ok(state) => {
                     shared.published.send_replace(Arc::new(state.loaded()));
                     shared.ready.send_replace(Some(Ok(())));
@@ -156,7 +160,7 @@ impl Owner {
             clock: Clock::start(),
             feed: Arc::default(),
             accepted: 0,
-            mailboxes: HashMap::new(),
+            outboxes: HashMap::new(),
             next_connection: 0,
             delivered_at: Instant::now(),
             undelivered: false,
@@ -164,10 +168,10 @@ impl Owner {
             appending: 0,
             checkpoint: None,
             reading_back: None,
-            questions: Vec::new(),
+            reads: Vec::new(),
             quiet_since: Instant::now(),
             turn_began: 0,
-            checkpointed_before_unload: false,
+            checkpointed_before_eviction: false,
             stopped: None,
             heard: None,
         }
@@ -189,12 +193,12 @@ impl Owner {
                 }
                 stored = next(&mut self.reading_back) => self.read_back(stored),
                 Some(event) = self.signals.recv() => self.handle(event),
-                Some((joining, answer)) = self.inbox.joins.recv() => self.join(joining, answer),
-                Some(answer) = self.inbox.questions.recv() => {
+                Some((request, answer)) = self.inbox.joins.recv() => self.join(request, answer),
+                Some(answer) = self.inbox.reads.recv() => {
                     // Those who gave up waiting for a slow disk make room for those who ask.
-                    self.questions.retain(|question| !question.is_closed());
-                    self.questions.push(answer);
-                    self.handle(Event::Asked);
+                    self.reads.retain(|read| !read.is_closed());
+                    self.reads.push(answer);
+                    self.handle(Event::ReadRequested);
                 }
                 _ = self.inbox.events.recv_many(&mut events, TURN), if has_room => {
                     self.quiet_since = Instant::now();
@@ -205,7 +209,7 @@ impl Owner {
                 }
                 () = sleep_until(tick) => {
                     self.handle(Event::Tick);
-                    if self.unload_when_unused() {
+                    if self.evict_when_idle() {
                         return;
                     }
                 }
@@ -217,7 +221,7 @@ impl Owner {
 
     fn handle(&mut self, event: Event) {
         if let Event::Left { connection } = &event {
-            self.mailboxes.remove(connection);
+            self.outboxes.remove(connection);
             self.quiet_since = Instant::now();
         }
         let now = self.clock.now();
@@ -237,29 +241,29 @@ impl Owner {
         self.heard = None;
     }
 
-    fn join(&mut self, joining: Joining, answer: oneshot::Sender<Connection>) {
+    fn join(&mut self, request: JoinRequest, answer: oneshot::Sender<Connection>) {
         self.quiet_since = Instant::now();
         let id = ConnectionId(self.next_connection);
         self.next_connection += 1;
-        let (letters, letters_out) = mpsc::channel(LETTERS);
-        let tally = Arc::<Tally>::default();
-        let follower = Follower::new(Arc::clone(&self.feed), id, joining.wire);
+        let (messages, messages_out) = mpsc::channel(OUTBOX_MESSAGES);
+        let status = Arc::<ConnectionStatus>::default();
+        let cursor = FeedCursor::new(Arc::clone(&self.feed), id, request.wire);
         let events = self.shared.events.clone();
         let connection = Connection::new(
             id,
             events,
             self.signals_in.clone(),
-            letters_out,
-            Arc::clone(&tally),
-            follower,
+            messages_out,
+            Arc::clone(&status),
+            cursor,
         );
-        let mailbox = Mailbox {
-            letters,
-            tally,
+        let outbox = Outbox {
+            messages,
+            status,
             _counted: Counted::new(self.registry.counters()),
         };
-        self.mailboxes.insert(id, mailbox);
-        let Joining { role, device, wire } = joining;
+        self.outboxes.insert(id, outbox);
+        let JoinRequest { role, device, wire } = request;
         self.handle(Event::Joined {
             connection: id,
             role,
@@ -278,7 +282,7 @@ impl Owner {
                 self.handle(Event::Appended(seq));
             }
             Err(error) => {
-                if !self.state.in_trouble() {
+                if !self.state.is_degraded() {
                     tracing::error!(%error, "Could not append: nothing is acknowledged until it succeeds");
                 }
                 self.handle(Event::AppendFailed(failure(&error)));
@@ -313,43 +317,43 @@ impl Owner {
             self.feed.push(fresh, || state.state_vector());
             self.undelivered = true;
         }
-        if self.undelivered && Instant::now() >= self.next_round() {
+        if self.undelivered && Instant::now() >= self.window_ends() {
             self.undelivered = false;
             self.delivered_at = Instant::now();
-            for mailbox in self.mailboxes.values() {
-                mailbox.poke();
+            for outbox in self.outboxes.values() {
+                outbox.notify();
             }
         }
     }
 
-    /// An update after a pause is delivered at once; those behind it wait for a round and leave
+    /// An update after a pause is delivered at once; those behind it wait for the batching window and leave
     /// as one frame.
-    fn next_round(&self) -> Instant {
-        let connections = u32::try_from(self.mailboxes.len()).unwrap_or(u32::MAX);
+    fn window_ends(&self) -> Instant {
+        let connections = u32::try_from(self.outboxes.len()).unwrap_or(u32::MAX);
         self.delivered_at
-            + ROUND_PER_CONNECTION
+            + WINDOW_PER_CONNECTION
                 .saturating_mul(connections)
-                .min(LONGEST_ROUND)
+                .min(LONGEST_WINDOW)
     }
 
-    fn perform(&mut self, effect: Effect, fresh: &mut Vec<Fresh>) {
+    fn perform(&mut self, effect: Effect, fresh: &mut Vec<FeedEntry>) {
         match effect {
-            Effect::Step1(to, state) => self.send(to, Letter::Step1(Box::new(state))),
+            Effect::Step1(to, state) => self.send(to, OutboxMessage::Step1(Box::new(state))),
             Effect::Step2 { to, body, contains } => {
-                let mark = Mark {
+                let point = SyncPoint {
                     at: self.accepted,
                     state: contains,
                 };
-                self.send(to, Letter::Step2(Box::new((body, mark))));
+                self.send(to, OutboxMessage::Step2(Box::new((body, point))));
             }
-            Effect::Saved(to, count) => self.count(to, count, |tally| &tally.saved),
+            Effect::Saved(to, count) => self.count(to, count, |status| &status.saved),
             Effect::Refused(to, count) => {
                 add(&self.registry.counters().refused, count.into());
-                self.count(to, count, |tally| &tally.refused);
+                self.count(to, count, |status| &status.refused);
             }
-            Effect::Fresh(author, update) => {
+            Effect::Broadcast(author, update) => {
                 self.accepted += 1;
-                fresh.push(Fresh { author, update });
+                fresh.push(FeedEntry { author, update });
             }
             Effect::Durable(position) => self.feed.durable(position),
             Effect::Append(entries) => {
@@ -374,9 +378,9 @@ impl Owner {
                 if let Some(published) = published {
                     self.shared.published.send_replace(Arc::new(published));
                 }
-                for question in self.questions.drain(..) {
+                for read in self.reads.drain(..) {
                     // Whoever does not wait any more needs no answer.
-                    let _ = question.send(());
+                    let _ = read.send(());
                 }
             }
             Effect::ReadBack => {
@@ -387,29 +391,32 @@ impl Owner {
                 }));
             }
             Effect::Storage(to, news) => self.tell(to, news),
-            Effect::Awareness(Some(to), bytes) => self.send(to, Letter::Awareness(Arc::new(bytes))),
+            Effect::Awareness(Some(to), bytes) => {
+                self.send(to, OutboxMessage::Awareness(Arc::new(bytes)));
+            }
             Effect::Awareness(None, bytes) => {
                 let bytes = Arc::new(bytes);
-                for mailbox in self.mailboxes.values() {
-                    // A full mailbox misses a round of cursors; each is renewed within 15 s.
-                    let _ = mailbox
-                        .letters
-                        .try_send(Letter::Awareness(Arc::clone(&bytes)));
+                for outbox in self.outboxes.values() {
+                    // A full outbox misses a batch of cursors; each is renewed within 15 s.
+                    let _ = outbox
+                        .messages
+                        .try_send(OutboxMessage::Awareness(Arc::clone(&bytes)));
                 }
             }
-            Effect::Presence(presence) => {
-                self.shared.presence.send_replace(presence);
+            Effect::Occupancy(occupancy) => {
+                self.shared.occupancy.send_replace(occupancy);
             }
             Effect::Close(to, why) => {
-                if why == Closing::Breach {
+                if why == CloseReason::Breach {
                     add(&self.registry.counters().refused, 1);
                 }
-                self.send(to, Letter::Close(why));
-                self.mailboxes.remove(&to);
+                self.send(to, OutboxMessage::Close(why));
+                self.outboxes.remove(&to);
             }
             Effect::Stop(why) => {
-                if why == Closing::Restart {
-                    self.registry.failed(&self.id, Mishap::Open, UNSTABLE);
+                if why == CloseReason::Restart {
+                    self.registry
+                        .failed(&self.id, DocumentFailure::Open, UNSTABLE);
                 }
                 self.stopped = Some(why);
             }
@@ -420,37 +427,37 @@ impl Owner {
         &self,
         to: ConnectionId,
         count: u32,
-        counter: fn(&Tally) -> &std::sync::atomic::AtomicU32,
+        counter: fn(&ConnectionStatus) -> &std::sync::atomic::AtomicU32,
     ) {
-        if let Some(mailbox) = self.mailboxes.get(&to) {
-            counter(&mailbox.tally).fetch_add(count, Ordering::Release);
-            mailbox.poke();
+        if let Some(outbox) = self.outboxes.get(&to) {
+            counter(&outbox.status).fetch_add(count, Ordering::Release);
+            outbox.notify();
         }
     }
 
-    /// Beside the letters, so that no full mailbox can miss it.
-    fn tell(&self, to: Option<ConnectionId>, news: StorageNews) {
-        if to.is_none() && news == StorageNews::Well {
+    /// Beside the messages, so that no full outbox can miss it.
+    fn tell(&self, to: Option<ConnectionId>, news: StorageNotice) {
+        if to.is_none() && news == StorageNotice::Recovered {
             tracing::info!("Appending again: what waited is on disk");
         }
         let those = self
-            .mailboxes
+            .outboxes
             .iter()
             .filter(|(id, _)| to.is_none_or(|to| to == **id));
-        for (_, mailbox) in those {
-            mailbox.tally.storage.put(news);
-            mailbox.poke();
+        for (_, outbox) in those {
+            outbox.status.storage.put(news);
+            outbox.notify();
         }
     }
 
-    /// A connection that does not even take the answers to its own questions is too slow.
-    fn send(&mut self, to: ConnectionId, letter: Letter) {
-        let Some(mailbox) = self.mailboxes.get(&to) else {
+    /// A connection that does not even take the answers to its own reads is too slow.
+    fn send(&mut self, to: ConnectionId, message: OutboxMessage) {
+        let Some(outbox) = self.outboxes.get(&to) else {
             return;
         };
-        if let Err(TrySendError::Full(_)) = mailbox.letters.try_send(letter) {
-            mailbox.tally.too_slow.store(true, Ordering::Release);
-            self.mailboxes.remove(&to);
+        if let Err(TrySendError::Full(_)) = outbox.messages.try_send(message) {
+            outbox.status.too_slow.store(true, Ordering::Release);
+            self.outboxes.remove(&to);
             self.state
                 .handle(Event::Left { connection: to }, self.clock.now());
         }
@@ -461,27 +468,27 @@ impl Owner {
         let unload = self
             .state
             .is_idle()
-            .then(|| self.quiet_since + self.registry.patience());
-        let round = self.undelivered.then(|| self.next_round());
-        state.into_iter().chain(unload).chain(round).min()
+            .then(|| self.quiet_since + self.registry.idle_timeout());
+        let delivery = self.undelivered.then(|| self.window_ends());
+        state.into_iter().chain(unload).chain(delivery).min()
     }
 
     /// True when the document was forgotten: the owner ends.
-    fn unload_when_unused(&mut self) -> bool {
-        let quiet = self.quiet_since.elapsed() >= self.registry.patience();
+    fn evict_when_idle(&mut self) -> bool {
+        let quiet = self.quiet_since.elapsed() >= self.registry.idle_timeout();
         if !quiet || !self.state.is_idle() {
             return false;
         }
-        if !std::mem::replace(&mut self.checkpointed_before_unload, true) {
-            self.state.before_unload();
+        if !std::mem::replace(&mut self.checkpointed_before_eviction, true) {
+            self.state.checkpoint_before_eviction();
             return false;
         }
-        let forgotten = self.registry.forget_unused(&self.id, &self.shared);
+        let forgotten = self.registry.forget_if_unused(&self.id, &self.shared);
         if forgotten {
             tracing::debug!("Unloaded");
         } else {
             self.quiet_since = Instant::now();
-            self.checkpointed_before_unload = false;
+            self.checkpointed_before_eviction = false;
         }
         forgotten
     }
@@ -501,13 +508,13 @@ impl Owner {
             self.end_turn();
         }
         self.registry.forget(&self.id, &self.shared);
-        self.close_all(self.stopped.unwrap_or(Closing::Restart));
+        self.close_all(self.stopped.unwrap_or(CloseReason::Restart));
     }
 
     /// Ends after a failure. An append still in flight must land before anybody loads the
     /// document again, or the next owner would miss it.
     async fn give_up(&mut self) {
-        let why = self.stopped.unwrap_or(Closing::Restart);
+        let why = self.stopped.unwrap_or(CloseReason::Restart);
         if self.append.is_some() {
             // Its outcome is read from the journal by the next owner. What panicked has none.
             let _ = guarded(next(&mut self.append)).await;
@@ -519,48 +526,52 @@ impl Owner {
     /// Ends after a panic: the state is not touched again. Whoever said what led to it must not come
     /// back with that; the others only lose a moment.
     async fn panicked(&mut self) {
-        self.registry.failed(&self.id, Mishap::Open, PANICKED);
-        if let Some(author) = self.heard.take().and_then(|id| self.mailboxes.remove(&id)) {
-            let _ = author.letters.try_send(Letter::Close(Closing::Breach));
+        self.registry
+            .failed(&self.id, DocumentFailure::Open, PANICKED);
+        if let Some(author) = self.heard.take().and_then(|id| self.outboxes.remove(&id)) {
+            let _ = author
+                .messages
+                .try_send(OutboxMessage::Close(CloseReason::Breach));
         }
         self.give_up().await;
     }
 
-    fn close_all(&mut self, why: Closing) {
-        for mailbox in self.mailboxes.values() {
-            // A full mailbox closes when the owner is gone.
-            let _ = mailbox.letters.try_send(Letter::Close(why));
+    fn close_all(&mut self, why: CloseReason) {
+        for outbox in self.outboxes.values() {
+            // A full outbox closes when the owner is gone.
+            let _ = outbox.messages.try_send(OutboxMessage::Close(why));
         }
     }
 }
 
-impl Mailbox {
-    fn poke(&self) {
-        if self.tally.poked.swap(true, Ordering::AcqRel) {
+impl Outbox {
+    fn notify(&self) {
+        if self.status.notified.swap(true, Ordering::AcqRel) {
             return;
         }
-        if self.letters.try_send(Letter::Look).is_err() {
-            // Full: the connection looks after the letters that it has; the next news pokes.
-            self.tally.poked.store(false, Ordering::Release);
+        if self.messages.try_send(OutboxMessage::Notification).is_err() {
+            // Full: the connection looks after the messages that it has; the next news notifies it.
+            self.status.notified.store(false, Ordering::Release);
         }
     }
 }
 
 /// What follows from an error of the storage.
-fn failure(error: &StorageError) -> Failure {
+fn failure(error: &StorageError) -> FailureKind {
     match error {
-        StorageError::Full => Failure::Full,
-        StorageError::ReadOnly { .. } | StorageError::Io { .. } => Failure::Failing,
-        _ => Failure::Lasting,
+        StorageError::Full => FailureKind::Full,
+        StorageError::ReadOnly { .. } | StorageError::Io { .. } => FailureKind::Failing,
+        _ => FailureKind::Permanent,
     }
 }
 
 /// A checkpoint counts only if it reloads to the text that it was made from.
 async fn store(registry: Arc<Inner>, id: DocumentId, checkpoint: Checkpoint, text: String) -> bool {
     let state = checkpoint.state.clone();
-    let proof = tokio::task::spawn_blocking(move || sillage_document::reloads_to(&state, &text));
-    if !proof.await.unwrap_or(false) {
-        add(&registry.counters().unproven, 1);
+    let verification =
+        tokio::task::spawn_blocking(move || sillage_document::reloads_to(&state, &text));
+    if !verification.await.unwrap_or(false) {
+        add(&registry.counters().unverified_checkpoints, 1);
         tracing::error!(
             "A checkpoint did not reload to the same text: not stored, the journal stays the truth"
         );

@@ -7,8 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use sillage_document::{Replica, StateVector};
 use sillage_live::{
-    Closing, Connection, Handle, Joining, Message, OpenError, Options, Output, Registry, Role,
-    StorageNews, Wire,
+    ClientMessage, CloseReason, Connection, Handle, JoinRequest, OpenError, Options, Output,
+    Registry, Role, StorageNotice, Wire,
 };
 use sillage_storage::faulty::{Call, Faulty};
 use sillage_storage::held::Held;
@@ -39,12 +39,12 @@ struct Editor {
 
 impl Editor {
     async fn join(handle: &Handle, client: u64, wire: Wire) -> Self {
-        let joining = Joining {
+        let request = JoinRequest {
             role: Role::NoteTaker,
             device: DeviceId(client),
             wire,
         };
-        let connection = handle.join(joining).await.expect("the document is open");
+        let connection = handle.join(request).await.expect("the document is open");
         let mut editor = Self {
             connection,
             replica: Replica::new(client),
@@ -52,7 +52,7 @@ impl Editor {
         };
         editor
             .connection
-            .send(Message::Step1(StateVector::default()))
+            .send(ClientMessage::Step1(StateVector::default()))
             .await;
         while !matches!(editor.next().await, Output::Step2(_)) {}
         editor
@@ -60,7 +60,9 @@ impl Editor {
 
     async fn type_in(&mut self, words: &str) {
         let update = self.replica.insert(0, words);
-        self.connection.send(Message::Update(update.into())).await;
+        self.connection
+            .send(ClientMessage::Update(update.into()))
+            .await;
     }
 
     async fn next(&mut self) -> Output {
@@ -103,14 +105,14 @@ async fn nothing_is_acknowledged_before_it_is_durable_and_everybody_else_sees_it
 
     // Two questions whose answers show that nothing else came before them.
     bob.connection
-        .send(Message::Step1(bob.replica.state_vector()))
+        .send(ClientMessage::Step1(bob.replica.state_vector()))
         .await;
     assert!(
         matches!(bob.next().await, Output::Step2(_)),
         "the answer, and no echo before it"
     );
     ada.connection
-        .send(Message::Step1(ada.replica.state_vector()))
+        .send(ClientMessage::Step1(ada.replica.state_vector()))
         .await;
     assert!(
         matches!(ada.next().await, Output::Step1(_)),
@@ -173,18 +175,18 @@ async fn readers_are_refused_and_stay() {
     let storage = Arc::new(Memory::new());
     let registry = registry(&storage);
     let handle = registry.open(&id()).await.expect("opens");
-    let joining = Joining {
+    let request = JoinRequest {
         role: Role::Reader,
         device: DeviceId(0),
         wire: Wire::Hocuspocus,
     };
-    let mut reader = handle.join(joining).await.expect("joins");
+    let mut reader = handle.join(request).await.expect("joins");
     let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
     let update = Replica::new(9).insert(0, "graffiti");
-    reader.send(Message::Update(update.into())).await;
+    reader.send(ClientMessage::Update(update.into())).await;
     assert_eq!(reader.output().await, Output::Refused(1));
     reader
-        .send(Message::Step2(Bytes::from_static(&[0, 0])))
+        .send(ClientMessage::Step2(Bytes::from_static(&[0, 0])))
         .await;
     assert_eq!(
         reader.output().await,
@@ -205,9 +207,9 @@ async fn a_breach_closes_only_who_sent_it() {
     let mut mallory = Editor::join(&handle, 2, Wire::Yjs).await;
     mallory
         .connection
-        .send(Message::Update(Bytes::from_static(b"garbage")))
+        .send(ClientMessage::Update(Bytes::from_static(b"garbage")))
         .await;
-    while mallory.next().await != Output::Close(Closing::Breach) {}
+    while mallory.next().await != Output::Close(CloseReason::Breach) {}
     ada.type_in("unharmed").await;
     while ada.next().await != Output::Saved(1) {}
 }
@@ -223,7 +225,7 @@ async fn while_the_disk_is_full_everybody_is_told_and_afterwards_all_is_saved() 
     // Nobody asked for it until now, so readers were not shown it before the disk was full.
     storage.fail_from(Call::Append, 1, StorageError::Full);
     ada.type_in("waiting ").await;
-    let full = Output::Storage(StorageNews::Full);
+    let full = Output::Storage(StorageNotice::Full);
     while ada.told != [Output::Saved(1), full.clone()] {
         ada.next().await;
     }
@@ -233,7 +235,7 @@ async fn while_the_disk_is_full_everybody_is_told_and_afterwards_all_is_saved() 
     ada.sees("more waiting kept ").await;
     assert_eq!(bob.told, [full]);
     storage.heal();
-    let well = [Output::Saved(1), Output::Storage(StorageNews::Well)];
+    let well = [Output::Saved(1), Output::Storage(StorageNotice::Recovered)];
     for editor in [&mut ada, &mut bob] {
         while !editor.told.ends_with(&well) {
             editor.next().await;
@@ -262,7 +264,7 @@ async fn an_append_that_would_fail_again_is_never_acknowledged_and_the_next_open
             _ => {}
         }
     };
-    assert_eq!(last, Closing::StorageTrouble);
+    assert_eq!(last, CloseReason::StorageFailed);
     drop((ada, handle));
     let again = registry.open(&id()).await.expect("opens again");
     assert_eq!(&*again.read().await.expect("reads").text, "kept ");
@@ -351,7 +353,7 @@ async fn a_checkpoint_that_says_another_text_is_not_stored_and_the_text_stays() 
         }
     }
     assert_eq!(texts[0], texts[1]);
-    assert_eq!(registry.numbers().unproven, 2);
+    assert_eq!(registry.metrics().unverified_checkpoints, 2);
     let stored = storage.load(&id()).await.expect("loads");
     assert!(stored.checkpoint.is_none() && stored.entries.len() == 151);
 }
@@ -378,7 +380,7 @@ async fn stopping_keeps_and_acknowledges_what_was_read() {
     loop {
         match ada.next().await {
             Output::Saved(count) => saved += count,
-            Output::Close(why) => break assert_eq!(why, Closing::Restart),
+            Output::Close(why) => break assert_eq!(why, CloseReason::Restart),
             _ => {}
         }
     }

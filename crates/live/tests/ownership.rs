@@ -3,7 +3,7 @@
 
 use sillage_document::{Replica, StateVector};
 use sillage_live::state::{Effect, Event, State};
-use sillage_live::{ConnectionId, Message, Role, Wire};
+use sillage_live::{ClientMessage, ConnectionId, Role, Wire};
 use sillage_storage::{DeviceId, Seq, Stored};
 
 const VICTIM: ConnectionId = ConnectionId(1);
@@ -64,7 +64,7 @@ impl Scene {
         all
     }
 
-    fn says(&mut self, connection: ConnectionId, message: Message) -> Vec<Effect> {
+    fn says(&mut self, connection: ConnectionId, message: ClientMessage) -> Vec<Effect> {
         self.turn(Event::Received {
             connection,
             message,
@@ -72,12 +72,12 @@ impl Scene {
     }
 
     fn update(&mut self, connection: ConnectionId, update: Vec<u8>) -> Vec<Effect> {
-        self.says(connection, Message::Update(update.into()))
+        self.says(connection, ClientMessage::Update(update.into()))
     }
 
     fn step2(&mut self, connection: ConnectionId, replica: &Replica) -> Vec<Effect> {
         let all = replica.difference(&StateVector::default());
-        self.says(connection, Message::Step2(all.into()))
+        self.says(connection, ClientMessage::Step2(all.into()))
     }
 
     fn asked(effects: &[Effect], connection: ConnectionId) -> bool {

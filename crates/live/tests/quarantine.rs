@@ -1,4 +1,4 @@
-//! A document that fails does so alone, and is set aside when it cannot help it. Time is paused.
+//! A document that fails does so alone, and is quarantined when it keeps failing. Time is paused.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,7 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use sillage_document::{Replica, StateVector};
 use sillage_live::{
-    Closing, Connection, Handle, Joining, Message, OpenError, Options, Output, Registry, Role, Wire,
+    ClientMessage, CloseReason, Connection, Handle, JoinRequest, OpenError, Options, Output,
+    Registry, Role, Wire,
 };
 use sillage_storage::faulty::{Call, Faulty};
 use sillage_storage::memory::Memory;
@@ -23,24 +24,24 @@ fn registry() -> (Arc<Faulty>, Registry) {
 }
 
 async fn join(handle: &Handle, client: u64) -> Connection {
-    let joining = Joining {
+    let request = JoinRequest {
         role: Role::NoteTaker,
         device: DeviceId(client),
         wire: Wire::Hocuspocus,
     };
-    let mut connection = handle.join(joining).await.expect("the document is open");
+    let mut connection = handle.join(request).await.expect("the document is open");
     let nothing = StateVector::default();
-    connection.send(Message::Step1(nothing)).await;
+    connection.send(ClientMessage::Step1(nothing)).await;
     while !matches!(connection.output().await, Output::Step2(_)) {}
     connection
 }
 
 async fn type_in(connection: &mut Connection, client: u64) {
     let update = Replica::new(client).insert(0, "words");
-    connection.send(Message::Update(update.into())).await;
+    connection.send(ClientMessage::Update(update.into())).await;
 }
 
-async fn closing(connection: &mut Connection) -> Closing {
+async fn closing(connection: &mut Connection) -> CloseReason {
     loop {
         if let Output::Close(why) = connection.output().await {
             return why;
@@ -49,7 +50,7 @@ async fn closing(connection: &mut Connection) -> Closing {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unusable_entry_sets_its_document_aside_and_no_other() {
+async fn an_unusable_entry_quarantines_its_document_and_no_other() {
     let (storage, registry) = registry();
     for update in [
         Replica::new(1).insert(0, "kept").into(),
@@ -68,7 +69,7 @@ async fn an_unusable_entry_sets_its_document_aside_and_no_other() {
     let well = registry.open(&id("well")).await.expect("opens");
     let mut ada = join(&well, 2).await;
 
-    let Err(OpenError::SetAside(why)) = registry.open(&id("sick")).await else {
+    let Err(OpenError::Quarantined(why)) = registry.open(&id("sick")).await else {
         panic!("opened");
     };
     assert!(why.contains("entry 2"), "{why}");
@@ -76,20 +77,20 @@ async fn an_unusable_entry_sets_its_document_aside_and_no_other() {
     storage.fail_nth(Call::Load, 1, StorageError::Closed);
     for _ in 0..100 {
         let again = registry.open(&id("sick")).await;
-        assert!(matches!(again, Err(OpenError::SetAside(_))));
+        assert!(matches!(again, Err(OpenError::Quarantined(_))));
     }
-    let numbers = registry.numbers();
-    assert_eq!((numbers.set_aside, numbers.failures), (1, 1));
+    let metrics = registry.metrics();
+    assert_eq!((metrics.quarantined, metrics.failures), (1, 1));
 
     type_in(&mut ada, 2).await;
     while ada.output().await != Output::Saved(1) {}
-    let numbers = registry.numbers();
-    assert_eq!((numbers.appended, numbers.connections), (1, 1));
+    let metrics = registry.metrics();
+    assert_eq!((metrics.appended, metrics.connections), (1, 1));
 
     tokio::time::advance(Duration::from_secs(601)).await;
     let tried = registry.open(&id("sick")).await;
     assert!(matches!(tried, Err(OpenError::Storage(_))));
-    assert_eq!(registry.numbers().set_aside, 0);
+    assert_eq!(registry.metrics().quarantined, 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -126,12 +127,12 @@ async fn an_owner_that_panics_dies_alone_and_is_not_replaced_for_ever() {
         let mut eve = join(&sick, 2).await;
         storage.panic_nth(Call::Append, 1);
         type_in(&mut eve, 2).await;
-        assert_eq!(closing(&mut eve).await, Closing::Restart);
-        let aside = u64::from(round == 3);
-        assert_eq!(registry.numbers().set_aside, aside, "after {round}");
+        assert_eq!(closing(&mut eve).await, CloseReason::Restart);
+        let quarantined = u64::from(round == 3);
+        assert_eq!(registry.metrics().quarantined, quarantined, "after {round}");
     }
     let refused = registry.open(&id("sick")).await;
-    assert!(matches!(refused, Err(OpenError::SetAside(_))));
+    assert!(matches!(refused, Err(OpenError::Quarantined(_))));
     type_in(&mut ada, 1).await;
     while ada.output().await != Output::Saved(1) {}
 
@@ -147,7 +148,7 @@ async fn a_load_that_panics_is_an_answer() {
     let (storage, registry) = registry();
     storage.panic_nth(Call::Load, 1);
     let failed = registry.open(&id("sick")).await;
-    assert!(matches!(failed, Err(OpenError::SetAside(_))));
+    assert!(matches!(failed, Err(OpenError::Quarantined(_))));
     registry.open(&id("sick")).await.expect("opens now");
-    assert_eq!(registry.numbers().failures, 1);
+    assert_eq!(registry.metrics().failures, 1);
 }

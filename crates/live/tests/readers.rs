@@ -2,7 +2,7 @@
 
 use sillage_document::Replica;
 use sillage_live::state::{Effect, Event, State};
-use sillage_live::{ConnectionId, Message, Role, Wire};
+use sillage_live::{ClientMessage, ConnectionId, Role, Wire};
 use sillage_storage::{DeviceId, Seq, Stored};
 
 #[test]
@@ -32,9 +32,9 @@ fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
         );
         state.effects(0)
     };
-    says(1, Message::Update(words.clone().into()));
+    says(1, ClientMessage::Update(words.clone().into()));
     let saved = Effect::Saved(ConnectionId(2), 1);
-    let repeated = says(2, Message::Step2(words.into()));
+    let repeated = says(2, ClientMessage::Step2(words.into()));
     assert!(!repeated.contains(&saved), "the append is in flight");
     state.handle(Event::Appended(Seq(1)), 0);
     assert!(state.effects(0).contains(&saved));

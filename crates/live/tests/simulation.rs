@@ -5,9 +5,9 @@
 //!
 //! `SEED=7 cargo test -p sillage-live --test simulation` replays one run.
 
-mod world;
+mod kit;
 
-use world::World;
+use kit::Simulation;
 
 /// Runs in one test: a second or two.
 const RUNS: u64 = 60;
@@ -21,16 +21,16 @@ fn everybody_ends_with_the_same_text_and_what_was_saved_stays() {
         }
         Err(_) => 0..RUNS,
     };
-    let mut covered = world::Covered::default();
+    let mut covered = kit::Covered::default();
     for seed in seeds.clone() {
         let run = std::panic::catch_unwind(|| {
-            let mut world = World::new(seed);
+            let mut simulation = Simulation::new(seed);
             for _ in 0..1500 {
-                world.step();
+                simulation.step();
             }
-            world.heal();
-            world.check();
-            world.covered
+            simulation.heal();
+            simulation.check();
+            simulation.covered
         });
         match run {
             Ok(run) => covered.add(run),

@@ -3,7 +3,7 @@
 
 #![no_main]
 
-mod guest;
+mod peer;
 mod stored;
 mod world;
 
@@ -14,7 +14,7 @@ use sillage_document::StateVector;
 use sillage_document::lib0::Writer;
 use sillage_fuzz::Words;
 use sillage_fuzz::hostile::Hostile;
-use sillage_live::Message;
+use sillage_live::ClientMessage;
 use stored::Before;
 use world::World;
 
@@ -91,19 +91,19 @@ impl Json {
 
 impl Saying<'_> {
     /// The message, or the state from which a difference is asked for.
-    fn message(&self, known: &StateVector, sent: &[Bytes]) -> Result<Message, StateVector> {
+    fn message(&self, known: &StateVector, sent: &[Bytes]) -> Result<ClientMessage, StateVector> {
         let state = |author: u8, clock: u32| StateVector::from_iter([(author.into(), clock)]);
         Ok(match self {
-            Self::Step1(author, clock) => Message::Step1(state(*author, *clock)),
-            Self::Step2(update) => Message::Step2(update.bytes(known, sent)),
-            Self::Update(update) => Message::Update(update.bytes(known, sent)),
+            Self::Step1(author, clock) => ClientMessage::Step1(state(*author, *clock)),
+            Self::Step2(update) => ClientMessage::Step2(update.bytes(known, sent)),
+            Self::Update(update) => ClientMessage::Update(update.bytes(known, sent)),
             Self::Repeat(which) => {
                 let which = usize::from(*which) % sent.len().max(1);
-                Message::Step2(sent.get(which).cloned().unwrap_or_default())
+                ClientMessage::Step2(sent.get(which).cloned().unwrap_or_default())
             }
-            Self::Awareness(bytes) => Message::Awareness(Bytes::copy_from_slice(bytes)),
-            Self::Announcements(all) => Message::Awareness(announcements(all)),
-            Self::Query => Message::QueryAwareness,
+            Self::Awareness(bytes) => ClientMessage::Awareness(Bytes::copy_from_slice(bytes)),
+            Self::Announcements(all) => ClientMessage::Awareness(announcements(all)),
+            Self::Query => ClientMessage::QueryAwareness,
             Self::Behind(author, clock) => return Err(state(*author, *clock)),
         })
     }

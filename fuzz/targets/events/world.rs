@@ -12,11 +12,11 @@ use std::collections::{BTreeSet, VecDeque};
 use bytes::Bytes;
 use sillage_document::{Applied, ClientId, Document, Refusal, awareness, reloads_to};
 use sillage_fuzz::tally::Tally;
-use sillage_live::state::{Effect, Event, Failure, State};
-use sillage_live::{Closing, ConnectionId, Message, Published, Role, StorageNews, Wire};
+use sillage_live::state::{Effect, Event, FailureKind, State};
+use sillage_live::{CloseReason, ConnectionId, ClientMessage, Published, Role, StorageNotice, Wire};
 use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Seq, Stored};
 
-use crate::guest::Guest;
+use crate::peer::Peer;
 use crate::stored::Before;
 use crate::{Act, Json, announcements};
 
@@ -39,7 +39,7 @@ pub(crate) struct World {
     now: u64,
     state: State,
     stored: Stored,
-    guests: Vec<Guest>,
+    peers: Vec<Peer>,
     /// Whose connections these were, by their numbers.
     connections: Vec<usize>,
     /// What the state accepted, and what of it is on disk.
@@ -52,7 +52,7 @@ pub(crate) struct World {
     /// Of a failed append: a crash may find it on the disk, the next append leaves it behind.
     remains: Vec<NewEntry>,
     /// What everybody was told last of a disk that fails.
-    trouble: Option<StorageNews>,
+    degraded: Option<StorageNotice>,
     checkpoint: Option<(Checkpoint, String)>,
     feed: Vec<(ConnectionId, Bytes)>,
     sent: Vec<Bytes>,
@@ -75,17 +75,17 @@ impl World {
         let stored = before.stored();
         let state = State::load(&stored, None).expect("an honest journal loads");
         let published = state.loaded();
-        let honest = |author, role, wire| Guest::new(author, true, role, wire);
+        let honest = |author, role, wire| Peer::new(author, true, role, wire);
         Self {
             now: 1_000_000,
             state,
-            guests: vec![
+            peers: vec![
                 honest(7, Role::NoteTaker, Wire::Yjs),
                 honest(3_000_000_000, Role::NoteTaker, Wire::Hocuspocus),
                 honest(101, Role::NoteTaker, Wire::Hocuspocus),
                 honest(102, Role::Reader, Wire::Hocuspocus),
-                Guest::new(201, false, Role::NoteTaker, Wire::Hocuspocus),
-                Guest::new(202, false, Role::Reader, Wire::Yjs),
+                Peer::new(201, false, Role::NoteTaker, Wire::Hocuspocus),
+                Peer::new(202, false, Role::Reader, Wire::Yjs),
             ],
             connections: Vec::new(),
             accepted: load(&stored),
@@ -95,7 +95,7 @@ impl World {
             unappended: VecDeque::new(),
             in_flight: None,
             remains: Vec::new(),
-            trouble: None,
+            degraded: None,
             checkpoint: None,
             feed: Vec::new(),
             sent: Vec::new(),
@@ -126,25 +126,25 @@ impl World {
         match act {
             Act::Join(who) => self.join(self.index(*who)),
             Act::Leave(who) => self.leave(self.index(*who)),
-            Act::Type(who, at, words) => self.guest(*who).write(|replica| {
+            Act::Type(who, at, words) => self.peer(*who).write(|replica| {
                 let at = u32::from(*at) % (replica.length() + 1);
                 Some(replica.insert(at, words.text()))
             }),
-            Act::Delete(who, at, length) => self.guest(*who).write(|replica| {
+            Act::Delete(who, at, length) => self.peer(*who).write(|replica| {
                 let at = u32::from(*at) % replica.length().max(1);
                 let length = u32::from(*length).min(replica.length() - at);
                 (length > 0).then(|| replica.delete(at, length))
             }),
             Act::Announce(who) => self
-                .guest(*who)
+                .peer(*who)
                 .announce(|clock| announcements(&[(*who, clock, Json::Named)])),
             Act::Deliver(who) => drop(self.deliver(self.index(*who))),
             Act::Read(who) => drop(self.read(self.index(*who))),
             Act::FallBehind(who) => self.fall_behind(self.index(*who)),
             Act::Lie(who, saying) => {
                 // The last two are liars.
-                let who = self.guests.len() - 1 - usize::from(*who % 2);
-                let Some(connection) = self.guests[who].connection else {
+                let who = self.peers.len() - 1 - usize::from(*who % 2);
+                let Some(connection) = self.peers[who].connection else {
                     return;
                 };
                 match saying.message(&self.accepted.state_vector(), &self.sent) {
@@ -155,7 +155,7 @@ impl World {
                     }),
                 }
             }
-            Act::Asked => self.handle(Event::Asked),
+            Act::Asked => self.handle(Event::ReadRequested),
             Act::Watched(watched) => self.state.watched(*watched),
             Act::Appended => drop(self.append(true)),
             Act::AppendFailed(how) => self.fail_append(*how),
@@ -174,8 +174,8 @@ impl World {
     pub(crate) fn heal(&mut self) {
         self.together = 0;
         self.turn();
-        for who in 0..self.guests.len() {
-            if self.guests[who].honest && self.guests[who].connection.is_none() {
+        for who in 0..self.peers.len() {
+            if self.peers[who].honest && self.peers[who].connection.is_none() {
                 self.join(who);
                 self.turn();
             }
@@ -184,7 +184,7 @@ impl World {
         for _ in 0..ROUNDS {
             let mut moved = self.append(true) | self.store_checkpoint(true);
             self.turn();
-            for who in 0..self.guests.len() {
+            for who in 0..self.peers.len() {
                 moved |= self.deliver(who) | self.read(who);
                 self.turn();
             }
@@ -204,20 +204,20 @@ impl World {
 
     pub(crate) fn check(&mut self) {
         let text = self.state.text();
-        assert_eq!(self.trouble, None);
+        assert_eq!(self.degraded, None);
         assert_eq!(self.accepted.text(), text);
         assert_eq!(self.durable.text(), text);
         assert_eq!(self.durable.state_vector(), self.state.state_vector());
-        for guest in self.guests.iter().filter(|guest| guest.honest) {
-            assert_eq!(guest.unanswered(), 0, "{} waits", guest.author);
+        for peer in self.peers.iter().filter(|peer| peer.honest) {
+            assert_eq!(peer.unanswered(), 0, "{} waits", peer.author);
             assert!(
-                self.lied || self.stored.damaged || guest.replica.text() == text,
+                self.lied || self.stored.damaged || peer.replica.text() == text,
                 "{} reads something else",
-                guest.author
+                peer.author
             );
         }
         let before = self.publications;
-        self.handle(Event::Asked);
+        self.handle(Event::ReadRequested);
         self.turn();
         assert!(self.publications > before, "who asks is answered");
         assert_eq!(*self.published.text, text);
@@ -226,7 +226,7 @@ impl World {
 
     /// When everybody has left, the document comes to rest.
     fn check_rest(&mut self) {
-        for who in 0..self.guests.len() {
+        for who in 0..self.peers.len() {
             self.leave(who);
         }
         self.turn();
@@ -242,18 +242,18 @@ impl World {
     }
 
     fn index(&self, who: u8) -> usize {
-        usize::from(who) % self.guests.len()
+        usize::from(who) % self.peers.len()
     }
 
-    fn guest(&mut self, who: u8) -> &mut Guest {
+    fn peer(&mut self, who: u8) -> &mut Peer {
         let index = self.index(who);
-        &mut self.guests[index]
+        &mut self.peers[index]
     }
 
-    fn connected(&mut self, connection: ConnectionId) -> Option<&mut Guest> {
-        self.guests
+    fn connected(&mut self, connection: ConnectionId) -> Option<&mut Peer> {
+        self.peers
             .iter_mut()
-            .find(|guest| guest.connection == Some(connection))
+            .find(|peer| peer.connection == Some(connection))
     }
 
     fn handle(&mut self, event: Event) {
@@ -265,26 +265,26 @@ impl World {
         self.leave(who);
         let connection = ConnectionId(self.connections.len() as u64);
         self.connections.push(who);
-        let guest = &mut self.guests[who];
-        guest.connect(connection);
+        let peer = &mut self.peers[who];
+        peer.connect(connection);
         let joined = Event::Joined {
             connection,
-            role: guest.role,
-            device: guest.device,
-            wire: guest.wire,
+            role: peer.role,
+            device: peer.device,
+            wire: peer.wire,
         };
         self.handle(joined);
     }
 
     fn leave(&mut self, who: usize) {
-        if let Some(connection) = self.guests[who].disconnect() {
+        if let Some(connection) = self.peers[who].disconnect() {
             self.handle(Event::Left { connection });
         }
     }
 
     /// The next message of an honest editor.
     fn deliver(&mut self, who: usize) -> bool {
-        let message = self.guests[who].outbox.pop_front();
+        let message = self.peers[who].outbox.pop_front();
         let moved = message.is_some();
         if let Some(message) = message {
             self.hand(who, message);
@@ -292,13 +292,13 @@ impl World {
         moved
     }
 
-    fn hand(&mut self, who: usize, message: Message) {
-        let guest = &mut self.guests[who];
-        let Some(connection) = guest.connection else {
+    fn hand(&mut self, who: usize, message: ClientMessage) {
+        let peer = &mut self.peers[who];
+        let Some(connection) = peer.connection else {
             return;
         };
-        if let Message::Step2(update) | Message::Update(update) = &message {
-            guest.hand(update, &self.accepted);
+        if let ClientMessage::Step2(update) | ClientMessage::Update(update) = &message {
+            peer.hand(update, &self.accepted);
             self.sent.push(update.clone());
         }
         self.handle(Event::Received {
@@ -309,30 +309,30 @@ impl World {
 
     /// The next word for an honest editor: a letter, or else the feed.
     fn read(&mut self, who: usize) -> bool {
-        let guest = &mut self.guests[who];
-        if self.forged.contains(&guest.author) {
+        let peer = &mut self.peers[who];
+        if self.forged.contains(&peer.author) {
             // It no longer knows its own text; what it reads then is not ours to judge.
-            return guest.inbox.pop_front().is_some();
+            return peer.inbox.pop_front().is_some();
         }
-        if let Some(effect) = guest.inbox.pop_front() {
-            guest.receive(effect);
+        if let Some(effect) = peer.inbox.pop_front() {
+            peer.receive(effect);
             return true;
         }
-        let Some(cursor) = guest.cursor.filter(|cursor| *cursor < self.feed.len()) else {
+        let Some(cursor) = peer.cursor.filter(|cursor| *cursor < self.feed.len()) else {
             return false;
         };
-        guest.cursor = Some(cursor + 1);
+        peer.cursor = Some(cursor + 1);
         let (author, update) = &self.feed[cursor];
-        if guest.connection != Some(*author) {
-            guest.take(update);
+        if peer.connection != Some(*author) {
+            peer.take(update);
         }
         true
     }
 
     fn fall_behind(&mut self, who: usize) {
-        let guest = &mut self.guests[who];
-        if let (Some(connection), Some(_)) = (guest.connection, guest.cursor.take()) {
-            let state = guest.replica.state_vector().into();
+        let peer = &mut self.peers[who];
+        if let (Some(connection), Some(_)) = (peer.connection, peer.cursor.take()) {
+            let state = peer.replica.state_vector().into();
             self.handle(Event::Behind { connection, state });
         }
     }
@@ -369,9 +369,9 @@ impl World {
             return;
         };
         let failure = match how % 8 {
-            0 => Failure::Lasting,
-            1..4 => Failure::Full,
-            _ => Failure::Failing,
+            0 => FailureKind::Permanent,
+            1..4 => FailureKind::Full,
+            _ => FailureKind::Failing,
         };
         self.remains.clone_from(&entries);
         let waiting = entries
@@ -382,8 +382,8 @@ impl World {
         }
         self.handle(Event::AppendFailed(failure));
         self.turn();
-        assert_eq!(self.stopped, failure == Failure::Lasting);
-        assert!(self.stopped || self.trouble.is_some(), "nobody is told");
+        assert_eq!(self.stopped, failure == FailureKind::Permanent);
+        assert!(self.stopped || self.degraded.is_some(), "nobody is told");
         if self.stopped {
             self.crash(how & 8 == 0);
         }
@@ -411,7 +411,7 @@ impl World {
         if !self.state.is_idle() {
             return;
         }
-        self.state.before_unload();
+        self.state.checkpoint_before_eviction();
         self.turn();
         self.store_checkpoint(true);
         if self.state.is_idle() {
@@ -427,9 +427,9 @@ impl World {
             self.store(found);
         }
         self.remains.clear();
-        self.trouble = None;
-        for guest in &mut self.guests {
-            guest.disconnect();
+        self.degraded = None;
+        for peer in &mut self.peers {
+            peer.disconnect();
         }
         self.farewells.clear();
         self.feed.clear();
@@ -458,14 +458,14 @@ impl World {
         assert!(self.effects <= EFFECTS_OF_EVENT * self.events + EFFECTS_OF_TURN * self.turns);
         let mut writers = None;
         for effect in effects {
-            if let Effect::Presence(presence) = effect {
+            if let Effect::Occupancy(presence) = effect {
                 writers = Some(presence.writers as usize);
             }
             self.follow(effect);
         }
         if let Some(writers) = writers.filter(|_| !self.stored.damaged) {
-            let here = |guest: &&Guest| guest.connection.is_some() && guest.role.can_write();
-            assert_eq!(writers, self.guests.iter().filter(here).count());
+            let here = |peer: &&Peer| peer.connection.is_some() && peer.role.can_write();
+            assert_eq!(writers, self.peers.iter().filter(here).count());
         }
         let next = self.state.next_tick();
         assert!(self.stopped || next.is_none_or(|next| next > self.now));
@@ -473,14 +473,14 @@ impl World {
 
     fn follow(&mut self, effect: Effect) {
         match effect {
-            Effect::Fresh(author, update) => self.accept(author, update),
+            Effect::Broadcast(author, update) => self.accept(author, update),
             Effect::Append(entries) => self.begin_append(entries),
             Effect::Durable(count) => assert_eq!(count, self.durable_count),
             Effect::Saved(to, count) => {
-                let guests = &mut self.guests;
-                let mut guests = guests.iter_mut();
-                if let Some(guest) = guests.find(|guest| guest.connection == Some(to)) {
-                    guest.saved(count, &self.durable);
+                let peers = &mut self.peers;
+                let mut peers = peers.iter_mut();
+                if let Some(peer) = peers.find(|peer| peer.connection == Some(to)) {
+                    peer.saved(count, &self.durable);
                 }
             }
             Effect::Refused(to, count) => self.refuse(to, count),
@@ -494,8 +494,8 @@ impl World {
                 let verdict = self.accepted.check(body);
                 assert!(verdict.is_ok_and(|verdict| !verdict.is_new()));
                 let place = self.feed.len();
-                if let Some(guest) = self.connected(to) {
-                    guest.cursor = Some(place);
+                if let Some(peer) = self.connected(to) {
+                    peer.cursor = Some(place);
                 }
                 self.post(to, effect);
             }
@@ -513,13 +513,13 @@ impl World {
                 let people = awareness::decode(&message).expect("our own message");
                 assert!(people.len() <= awareness::STATES_LIMIT);
             }
-            Effect::Presence(_) => {}
+            Effect::Occupancy(_) => {}
             Effect::Storage(None, news) => {
-                let well = news == StorageNews::Well;
-                assert!(!well || self.trouble.is_some(), "it was well already");
-                self.trouble = (!well).then_some(news);
+                let well = news == StorageNotice::Recovered;
+                assert!(!well || self.degraded.is_some(), "it was well already");
+                self.degraded = (!well).then_some(news);
             }
-            Effect::Storage(Some(_), news) => assert_eq!(self.trouble, Some(news)),
+            Effect::Storage(Some(_), news) => assert_eq!(self.degraded, Some(news)),
             Effect::ReadBack => {
                 self.published = Published {
                     seq: self.stored.head.0,
@@ -529,7 +529,7 @@ impl World {
                 self.handle(Event::ReadBack);
             }
             Effect::Close(to, why) => self.close(to, why),
-            Effect::Stop(Closing::StorageTrouble) => self.stopped = true,
+            Effect::Stop(CloseReason::StorageFailed) => self.stopped = true,
             Effect::Stop(why) => panic!("the document stopped: {why:?}"),
         }
     }
@@ -539,9 +539,9 @@ impl World {
         let applied = self.accepted.apply(&update);
         assert_eq!(applied, Ok::<_, Refusal>(Applied::Fresh(update.clone())));
         // Perhaps it has left in this very turn.
-        let guest = &self.guests[self.connections[usize::try_from(connection.0).expect("few")]];
-        assert!(guest.role.can_write());
-        let (device, honest) = (guest.device, guest.honest);
+        let peer = &self.peers[self.connections[usize::try_from(connection.0).expect("few")]];
+        assert!(peer.role.can_write());
+        let (device, honest) = (peer.device, peer.honest);
         if !honest {
             self.lied = true;
             let authors = verdict.written.iter().map(|range| range.client);
@@ -575,29 +575,29 @@ impl World {
 
     fn refuse(&mut self, to: ConnectionId, count: u32) {
         let (damaged, forged) = (self.stored.damaged, self.forged.clone());
-        if let Some(guest) = self.connected(to) {
-            guest.refused(count);
-            let excused = damaged || forged.contains(&guest.author);
-            assert!(!guest.honest || excused, "an honest update is refused");
+        if let Some(peer) = self.connected(to) {
+            peer.refused(count);
+            let excused = damaged || forged.contains(&peer.author);
+            assert!(!peer.honest || excused, "an honest update is refused");
         }
     }
 
-    fn close(&mut self, to: ConnectionId, why: Closing) {
+    fn close(&mut self, to: ConnectionId, why: CloseReason) {
         let forged = self.forged.clone();
-        if let Some(guest) = self.connected(to) {
-            let excused = forged.contains(&guest.author);
+        if let Some(peer) = self.connected(to) {
+            let excused = forged.contains(&peer.author);
             assert!(
-                !guest.honest || excused,
+                !peer.honest || excused,
                 "an honest editor is closed: {why:?}"
             );
-            guest.disconnect();
+            peer.disconnect();
             self.farewells.push(to);
         }
     }
 
     fn post(&mut self, to: ConnectionId, effect: Effect) {
-        if let Some(guest) = self.connected(to).filter(|guest| guest.honest) {
-            guest.inbox.push_back(effect);
+        if let Some(peer) = self.connected(to).filter(|peer| peer.honest) {
+            peer.inbox.push_back(effect);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What waits for the disk, and what is owed when it gets there.
+//! What waits for the disk, and which replies wait for it.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use sillage_document::StateVector;
 use sillage_storage::{DeviceId, NewEntry, Seq, Stored};
 
-use super::trouble::Trouble;
+use super::degraded::Degraded;
 use super::{Effect, Millis, PUBLISH_EVERY, State};
 use crate::{ConnectionId, Published};
 
@@ -15,11 +15,11 @@ use crate::{ConnectionId, Published};
 /// takes a few milliseconds.
 const CHECKPOINT_ENTRIES: u64 = 2000;
 /// A document that is unloaded is checkpointed when so many entries came: fewer load at once.
-const UNLOAD_ENTRIES: u64 = 100;
+const EVICTION_ENTRIES: u64 = 100;
 
 /// Debts that may wait for the disk: one for each entry that may, and as many again for what was
 /// repeated.
-const DEBTS: usize = 64 * 1024;
+const PENDING_REPLIES: usize = 64 * 1024;
 
 /// Owed to a connection once everything accepted before it is durable.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ struct InFlight {
 
 /// The way from accepted to durable. Counts are of updates since the document was opened.
 #[derive(Debug)]
-pub(super) struct Journal {
+pub(super) struct AppendQueue {
     epoch: u64,
     head: Seq,
     changed_at: Option<Millis>,
@@ -58,7 +58,7 @@ pub(super) struct Journal {
     checkpointing: Option<u64>,
 }
 
-impl Journal {
+impl AppendQueue {
     pub(super) fn new(stored: &Stored, changed_at: Option<Millis>) -> Self {
         Self {
             epoch: stored.epoch,
@@ -85,7 +85,7 @@ impl Journal {
 
     /// Owed when all that was accepted so far is durable: a repeated update is saved when its
     /// first copy is.
-    pub(super) fn owe_saved(&mut self, connection: ConnectionId, count: u32) {
+    pub(super) fn ack_when_durable(&mut self, connection: ConnectionId, count: u32) {
         match self.due.back_mut() {
             // Whoever repeats itself while the disk is slow makes no list longer.
             Some((at, to, Due::Saved(owed))) if *at == self.accepted && *to == connection => {
@@ -100,7 +100,11 @@ impl Journal {
 
     /// As an acknowledgement: a difference may contain the connection's own updates, which it may
     /// take for proof.
-    pub(super) fn owe_difference(&mut self, connection: ConnectionId, state: Arc<StateVector>) {
+    pub(super) fn difference_when_durable(
+        &mut self,
+        connection: ConnectionId,
+        state: Arc<StateVector>,
+    ) {
         self.due
             .push_back((self.accepted, connection, Due::Difference(state)));
     }
@@ -115,7 +119,7 @@ impl Journal {
             self.since_checkpoint = self.since_checkpoint.saturating_sub(before);
             self.checkpoint_at = CHECKPOINT_ENTRIES;
         } else {
-            // Not at every append: what could not be proven now will hardly be in a moment.
+            // Not at every append: what could not be verified now will hardly be in a moment.
             self.checkpoint_at = self.since_checkpoint + CHECKPOINT_ENTRIES;
         }
     }
@@ -128,8 +132,8 @@ impl Journal {
         self.waiting_bytes
     }
 
-    pub(super) fn has_room_for_debts(&self) -> bool {
-        self.due.len() < DEBTS
+    pub(super) fn has_room_for_replies(&self) -> bool {
+        self.due.len() < PENDING_REPLIES
     }
 
     pub(super) fn append_is_in_flight(&self) -> bool {
@@ -137,7 +141,7 @@ impl Journal {
     }
 
     /// What was in flight waits again, before what came after it.
-    pub(super) fn take_back(&mut self) {
+    pub(super) fn requeue(&mut self) {
         if let Some(mut failed) = self.in_flight.take() {
             let bytes: usize = failed.entries.iter().map(|entry| entry.update.len()).sum();
             self.waiting_bytes += bytes;
@@ -155,7 +159,7 @@ impl Journal {
     }
 
     pub(super) fn is_worth_a_checkpoint(&self) -> bool {
-        self.since_checkpoint >= UNLOAD_ENTRIES
+        self.since_checkpoint >= EVICTION_ENTRIES
     }
 
     pub(super) fn published(&self, text: Arc<str>) -> Published {
@@ -171,20 +175,20 @@ impl Journal {
 impl State {
     /// Sends what waits to the journal, if nothing is on its way there.
     pub(super) fn append(&mut self, now: Millis) {
-        let resting = self.next_try().is_some_and(|at| now < at);
-        if resting || self.journal.in_flight.is_some() || self.journal.waiting.is_empty() {
+        let resting = self.next_retry().is_some_and(|at| now < at);
+        if resting || self.appends.in_flight.is_some() || self.appends.waiting.is_empty() {
             return;
         }
         let text = self
             .publishing_is_due(now)
             .then(|| self.document.text().into());
-        let journal = &mut self.journal;
-        let entries = std::mem::take(&mut journal.waiting);
-        journal.waiting_bytes = 0;
+        let appends = &mut self.appends;
+        let entries = std::mem::take(&mut appends.waiting);
+        appends.waiting_bytes = 0;
         let last_at = entries.last().map_or(now, |entry| entry.at);
-        journal.in_flight = Some(InFlight {
+        appends.in_flight = Some(InFlight {
             entries: entries.clone(),
-            accepted: journal.accepted,
+            accepted: appends.accepted,
             last_at,
             text,
         });
@@ -192,34 +196,34 @@ impl State {
     }
 
     pub(super) fn appended(&mut self, seq: Seq, now: Millis) {
-        let Some(done) = self.journal.in_flight.take() else {
+        let Some(done) = self.appends.in_flight.take() else {
             return;
         };
-        let journal = &mut self.journal;
-        journal.since_checkpoint += done.accepted - journal.durable;
-        journal.durable = done.accepted;
-        journal.head = seq;
-        journal.changed_at = Some(done.last_at);
+        let appends = &mut self.appends;
+        appends.since_checkpoint += done.accepted - appends.durable;
+        appends.durable = done.accepted;
+        appends.head = seq;
+        appends.changed_at = Some(done.last_at);
         self.effects.push(Effect::Durable(done.accepted));
-        self.well_again();
+        self.recovered();
         if let Some(text) = done.text {
             self.publish_text(text, now);
         }
-        let quiet = self.journal.waiting.is_empty() && self.journal.checkpointing.is_none();
-        if quiet && self.journal.since_checkpoint >= self.journal.checkpoint_at {
+        let quiet = self.appends.waiting.is_empty() && self.appends.checkpointing.is_none();
+        if quiet && self.appends.since_checkpoint >= self.appends.checkpoint_at {
             self.checkpoint();
         }
     }
 
-    /// Pays what is owed for durable updates, in the order in which it was owed.
-    pub(super) fn settle(&mut self) {
+    /// Releases the replies that waited for durable updates, in order.
+    pub(super) fn release_replies(&mut self) {
         while self
-            .journal
+            .appends
             .due
             .front()
-            .is_some_and(|(at, ..)| *at <= self.journal.durable)
+            .is_some_and(|(at, ..)| *at <= self.appends.durable)
         {
-            match self.journal.due.pop_front() {
+            match self.appends.due.pop_front() {
                 Some((_, to, Due::Saved(count))) => self.effects.push(Effect::Saved(to, count)),
                 Some((_, to, Due::Difference(state))) => self.send_difference(to, &state),
                 None => {}
@@ -229,9 +233,9 @@ impl State {
 
     /// Only called while no append is in flight or waiting, so that the state ends at the head.
     pub(super) fn checkpoint(&mut self) {
-        self.journal.checkpointing = Some(self.journal.since_checkpoint);
+        self.appends.checkpointing = Some(self.appends.since_checkpoint);
         self.effects.push(Effect::Checkpoint {
-            through: self.journal.head,
+            through: self.appends.head,
             state: self.document.state(),
             text: self.document.text(),
         });
@@ -240,14 +244,19 @@ impl State {
     /// Shows readers the text, if all of it is durable; while somebody types without a pause it
     /// is taken along by an append instead.
     pub(super) fn publish(&mut self, now: Millis) {
-        if self.asked && self.trouble.as_ref().is_some_and(Trouble::answers_readers) {
+        if self.asked
+            && self
+                .degraded
+                .as_ref()
+                .is_some_and(Degraded::answers_readers)
+        {
             self.asked = false;
             self.effects.push(Effect::Publish(None));
         }
-        if !self.publishing_is_due(now) || self.journal.durable < self.journal.accepted {
+        if !self.publishing_is_due(now) || self.appends.durable < self.appends.accepted {
             return;
         }
-        if self.journal.has_unpublished() {
+        if self.appends.has_unpublished() {
             self.publish_text(self.document.text().into(), now);
         } else {
             self.asked = false;
@@ -258,9 +267,9 @@ impl State {
     fn publish_text(&mut self, text: Arc<str>, now: Millis) {
         self.published_at = now;
         self.asked = false;
-        self.journal.published = self.journal.durable;
+        self.appends.published = self.appends.durable;
         self.effects
-            .push(Effect::Publish(Some(self.journal.published(text))));
+            .push(Effect::Publish(Some(self.appends.published(text))));
     }
 
     fn publishing_is_due(&self, now: Millis) -> bool {

@@ -41,7 +41,7 @@ struct Question {
 pub(super) enum Admission {
     /// Apply it.
     Welcome,
-    /// Set it aside until the owners of these ids were asked.
+    /// Set it deferred until the owners of these ids were asked.
     Wait(Vec<ClientId>),
     /// It contradicts what was admitted under the same id: say that it is not saved.
     Contested,
@@ -183,7 +183,7 @@ impl Ownership {
 }
 
 impl State {
-    /// Sets an update aside and asks those whose ids it uses. Its bytes are not kept: its sender
+    /// Sets an update deferred and asks those whose ids it uses. Its bytes are not kept: its sender
     /// is asked for everything afterwards.
     pub(super) fn wait_for_owners(
         &mut self,
@@ -191,8 +191,8 @@ impl State {
         clients: &[ClientId],
         now: Millis,
     ) {
-        if let Some(guest) = self.guests.get_mut(&connection) {
-            guest.aside = guest.aside.saturating_add(1);
+        if let Some(peer) = self.peers.get_mut(&connection) {
+            peer.deferred = peer.deferred.saturating_add(1);
         }
         for owner in self.ownership.wait(connection, clients, now) {
             self.ask(owner);
@@ -222,8 +222,8 @@ impl State {
 
     /// "Send all that I lack."
     pub(super) fn ask(&mut self, connection: ConnectionId) {
-        if let Some(guest) = self.guests.get_mut(&connection) {
-            guest.asked = true;
+        if let Some(peer) = self.peers.get_mut(&connection) {
+            peer.asked = true;
             self.effects
                 .push(Effect::Step1(connection, self.document.state_vector()));
         }

@@ -7,7 +7,7 @@ use sillage_document::{Applied, Refusal, StateVector};
 
 use super::ownership::Admission;
 use super::{Effect, Millis, State};
-use crate::{Closing, ConnectionId, Wire};
+use crate::{CloseReason, ConnectionId, Wire};
 
 /// Fresh updates up to this size are copied out of the frame that brought them, which would
 /// otherwise be kept alive (with the whole read buffer behind it) as long as the update is.
@@ -23,10 +23,10 @@ pub(super) enum Kind {
 impl State {
     /// The difference, and on a wire where only the client opens the conversation, our question.
     pub(super) fn answer_step1(&mut self, connection: ConnectionId, state: &StateVector) {
-        let Some(guest) = self.guests.get(&connection) else {
+        let Some(peer) = self.peers.get(&connection) else {
             return;
         };
-        if guest.wire == Wire::Hocuspocus {
+        if peer.wire == Wire::Hocuspocus {
             self.ask(connection);
         }
         self.send_difference(connection, state);
@@ -46,13 +46,13 @@ impl State {
         kind: Kind,
         now: Millis,
     ) {
-        let Some(guest) = self.guests.get_mut(&connection) else {
+        let Some(peer) = self.peers.get_mut(&connection) else {
             return;
         };
         if kind == Kind::Step2 {
-            guest.asked = false;
+            peer.asked = false;
         }
-        if !guest.role.can_write() {
+        if !peer.role.can_write() {
             return self.answer_reader(connection, update, now);
         }
         let (ownership, mut admission) = (&mut self.ownership, Admission::Welcome);
@@ -67,21 +67,21 @@ impl State {
                 } else {
                     fresh
                 };
-                self.journal.accept(guest.device, fresh.clone(), now);
-                self.effects.push(Effect::Fresh(connection, fresh));
-                self.owe_saved(connection, kind);
+                self.appends.accept(peer.device, fresh.clone(), now);
+                self.effects.push(Effect::Broadcast(connection, fresh));
+                self.ack_when_durable(connection, kind);
             }
-            Ok(Applied::Known) => self.owe_saved(connection, kind),
-            Err(Refusal::Gap) => self.set_aside(connection, kind),
+            Ok(Applied::Known) => self.ack_when_durable(connection, kind),
+            Err(Refusal::Gap) => self.defer(connection, kind),
             Err(Refusal::NotAdmitted) => self.not_admitted(connection, &admission, now),
             Err(Refusal::TooLong { .. }) => self.effects.push(Effect::Refused(connection, 1)),
             Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {
-                self.close(connection, Closing::Breach, now);
+                self.close(connection, CloseReason::Breach, now);
             }
             // What is in memory can no longer be trusted; the journal never saw it.
             Err(Refusal::Unstable) => {
-                self.close(connection, Closing::Breach, now);
-                self.effects.push(Effect::Stop(Closing::Restart));
+                self.close(connection, CloseReason::Breach, now);
+                self.effects.push(Effect::Stop(CloseReason::Restart));
             }
         }
         if kind == Kind::Step2 {
@@ -102,7 +102,7 @@ impl State {
     fn answer_reader(&mut self, connection: ConnectionId, update: &Bytes, now: Millis) {
         match self.document.check(update) {
             // Known is not yet durable: it may be what this reader wrote while it still could.
-            Ok(verdict) if !verdict.is_new() => self.journal.owe_saved(connection, 1),
+            Ok(verdict) if !verdict.is_new() => self.appends.ack_when_durable(connection, 1),
             Ok(_)
             | Err(
                 Refusal::Gap | Refusal::TooLong { .. } | Refusal::NotAdmitted | Refusal::Unstable,
@@ -110,37 +110,37 @@ impl State {
                 self.effects.push(Effect::Refused(connection, 1));
             }
             Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {
-                self.close(connection, Closing::Breach, now);
+                self.close(connection, CloseReason::Breach, now);
             }
         }
     }
 
     /// One acknowledgement for this message; with a Step2, also for what waited for it.
-    fn owe_saved(&mut self, connection: ConnectionId, kind: Kind) {
-        let Some(guest) = self.guests.get_mut(&connection) else {
+    fn ack_when_durable(&mut self, connection: ConnectionId, kind: Kind) {
+        let Some(peer) = self.peers.get_mut(&connection) else {
             return;
         };
         let mut count = 1;
         if kind == Kind::Step2 {
-            count += std::mem::take(&mut guest.aside);
-            guest.gap_again = false;
+            count += std::mem::take(&mut peer.deferred);
+            peer.gap_again = false;
         }
-        self.journal.owe_saved(connection, count);
+        self.appends.ack_when_durable(connection, count);
     }
 
     /// An update with a gap before it is honest: the client typed before its Step2. Its next
     /// Step2 contains it. If even that Step2 has a gap, the client itself lacks something, and is
     /// told that this is not saved.
-    fn set_aside(&mut self, connection: ConnectionId, kind: Kind) {
-        let Some(guest) = self.guests.get_mut(&connection) else {
+    fn defer(&mut self, connection: ConnectionId, kind: Kind) {
+        let Some(peer) = self.peers.get_mut(&connection) else {
             return;
         };
-        guest.aside = guest.aside.saturating_add(1);
-        if kind == Kind::Step2 && std::mem::replace(&mut guest.gap_again, true) {
-            let count = std::mem::take(&mut guest.aside);
-            guest.gap_again = false;
+        peer.deferred = peer.deferred.saturating_add(1);
+        if kind == Kind::Step2 && std::mem::replace(&mut peer.gap_again, true) {
+            let count = std::mem::take(&mut peer.deferred);
+            peer.gap_again = false;
             self.effects.push(Effect::Refused(connection, count));
-        } else if !guest.asked {
+        } else if !peer.asked {
             self.ask(connection);
         }
     }

@@ -7,7 +7,7 @@ use sillage_storage::{DocumentId, Seq, Stored};
 
 use super::PANICKED;
 use crate::OpenError;
-use crate::quarantine::Mishap;
+use crate::quarantine::DocumentFailure;
 use crate::registry::Inner;
 use crate::state::{Millis, State};
 
@@ -59,16 +59,16 @@ async fn build(
             Box::pin(build(registry, id, stored, changed_at)).await
         }
         Ok((Err(error), stored)) => {
-            let why = in_words(&error, &stored);
-            Err(registry.failed(id, Mishap::Stored, &why))
+            let why = describe(&error, &stored);
+            Err(registry.failed(id, DocumentFailure::Stored, &why))
         }
-        Err(error) if error.is_panic() => Err(registry.failed(id, Mishap::Open, PANICKED)),
+        Err(error) if error.is_panic() => Err(registry.failed(id, DocumentFailure::Open, PANICKED)),
         Err(_) => Err(OpenError::Closing),
     }
 }
 
 /// Names the entry as the journal does.
-fn in_words(error: &LoadError, stored: &Stored) -> String {
+fn describe(error: &LoadError, stored: &Stored) -> String {
     match error {
         LoadError::Update { index, refusal } if *index < stored.entries.len() => {
             let seq = stored.entries[*index].seq;

@@ -24,7 +24,7 @@ async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
 }
 
 fn text(app: &App) -> String {
-    let numbers = app.registry.numbers();
+    let numbers = app.registry.metrics();
     let health = app.storage.health();
     let writable = !matches!(health, Health::ReadOnly { .. } | Health::Closed);
     let damaged = match &health {
@@ -44,7 +44,7 @@ fn text(app: &App) -> String {
         (
             "documents_set_aside",
             "Notes that are set aside because they cannot be opened or keep failing.",
-            &numbers.set_aside,
+            &numbers.quarantined,
         ),
         (
             "connections",
@@ -79,7 +79,7 @@ fn text(app: &App) -> String {
         (
             "checkpoints_unproven_total",
             "Checkpoints not stored because their text differed; the journal stays the truth.",
-            &numbers.unproven,
+            &numbers.unverified_checkpoints,
         ),
         (
             "document_failures_total",

@@ -3,7 +3,7 @@
 //! y-websocket never comes back after 4400 to 4499 and always after any other code, so 44xx means
 //! "never come back with this", and what passes closes with 1012, 1013 or 4500.
 
-use sillage_live::Closing;
+use sillage_live::CloseReason;
 
 /// A reason to close a socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,9 +29,9 @@ pub(super) enum Close {
     /// The key was revoked.
     Revoked,
     /// The storage cannot keep what is written.
-    StorageTrouble,
-    /// All that was asked for are documents that are set aside.
-    SetAside,
+    StorageFailed,
+    /// All that was asked for are documents that are in quarantine.
+    Quarantined,
 }
 
 impl Close {
@@ -46,7 +46,7 @@ impl Close {
             Self::TooSlow | Self::Busy => 1013,
             Self::Breach => 4400,
             Self::NotJoined | Self::Revoked => 4401,
-            Self::StorageTrouble | Self::SetAside => 4500,
+            Self::StorageFailed | Self::Quarantined => 4500,
         }
     }
 
@@ -65,19 +65,19 @@ impl Close {
             Self::Busy => "Very busy. Your text is kept; try again.",
             Self::NotJoined => "No note was joined in time.",
             Self::Revoked => "This link no longer works. Ask the organiser for a new one.",
-            Self::SetAside => "This note cannot be opened right now. Keep your text.",
-            Self::StorageTrouble => "Cannot save right now. Keep your text and try again.",
+            Self::Quarantined => "This note cannot be opened right now. Keep your text.",
+            Self::StorageFailed => "Cannot save right now. Keep your text and try again.",
         }
     }
 }
 
-impl From<Closing> for Close {
-    fn from(closing: Closing) -> Self {
+impl From<CloseReason> for Close {
+    fn from(closing: CloseReason) -> Self {
         match closing {
-            Closing::Breach => Self::Breach,
-            Closing::TooSlow => Self::TooSlow,
-            Closing::Restart => Self::Restart,
-            Closing::StorageTrouble => Self::StorageTrouble,
+            CloseReason::Breach => Self::Breach,
+            CloseReason::TooSlow => Self::TooSlow,
+            CloseReason::Restart => Self::Restart,
+            CloseReason::StorageFailed => Self::StorageFailed,
         }
     }
 }

@@ -9,7 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use sillage_document::wire::Sync;
 use sillage_document::wire::hocuspocus::{self as wire, Address, Auth, Frame, Scope};
-use sillage_live::{Connection, Joining, Message, OpenError, Output, StorageNews, Wire};
+use sillage_live::{
+    ClientMessage, Connection, JoinRequest, OpenError, Output, StorageNotice, Wire,
+};
 use sillage_storage::{DeviceId, DocumentId};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
@@ -29,7 +31,7 @@ const OTHER_EPOCH: &str = "epoch: these notes were restored or rewritten since t
     Nothing was merged. Keep the text of the copy, then open the notes anew.";
 
 /// What clients of a document are told that is set aside; with a word for our editor too.
-const SET_ASIDE: &str = "set-aside: the server cannot open this note, something in it is damaged. \
+const QUARANTINED: &str = "set-aside: the server cannot open this note, something in it is damaged. \
     Keep your text. The organisers can repair the note.";
 
 /// A document that this socket has joined.
@@ -48,7 +50,7 @@ pub(super) struct Conversation {
     refused: Vec<Address>,
     /// Until the first document is joined.
     place: Option<Place>,
-    /// A document that was asked for is set aside: another time it may be open.
+    /// A document that was asked for is in quarantine: another time it may be open.
     met_set_aside: bool,
 }
 
@@ -157,11 +159,11 @@ impl Conversation {
 
     async fn message(&mut self, address: Address, message: wire::Message) -> Result<(), Close> {
         let message = match message {
-            wire::Message::Sync(Sync::Step1(state)) => Message::Step1(state),
-            wire::Message::Sync(Sync::Step2(update)) => Message::Step2(update),
-            wire::Message::Sync(Sync::Update(update)) => Message::Update(update),
-            wire::Message::Awareness(bytes) => Message::Awareness(bytes),
-            wire::Message::QueryAwareness => Message::QueryAwareness,
+            wire::Message::Sync(Sync::Step1(state)) => ClientMessage::Step1(state),
+            wire::Message::Sync(Sync::Step2(update)) => ClientMessage::Step2(update),
+            wire::Message::Sync(Sync::Update(update)) => ClientMessage::Update(update),
+            wire::Message::Awareness(bytes) => ClientMessage::Awareness(bytes),
+            wire::Message::QueryAwareness => ClientMessage::QueryAwareness,
             _ => return Ok(()),
         };
         if self.refused.contains(&address) {
@@ -205,7 +207,7 @@ impl Conversation {
                 Ok(())
             }
             Err(NotAttached::Denied(reason)) => {
-                self.met_set_aside |= reason == SET_ASIDE;
+                self.met_set_aside |= reason == QUARANTINED;
                 self.socket
                     .queue(&wire::denied(&address, &reason), &Bytes::new());
                 if self.refused.len() == DOCUMENTS {
@@ -232,10 +234,10 @@ impl Conversation {
         let Presented { key, epoch } = Presented::read(token);
         let grant = match self.app.access.decide(Some(key), &document).await {
             Ok(grant) => grant,
-            Err(Refused::Storage(_)) => return Err(NotAttached::Later(Close::StorageTrouble)),
+            Err(Refused::Storage(_)) => return Err(NotAttached::Later(Close::StorageFailed)),
             Err(refused) => return Err(NotAttached::Denied(refused.to_string())),
         };
-        let joining = Joining {
+        let request = JoinRequest {
             role: grant.role,
             device: DeviceId(grant.device_seed),
             wire: Wire::Hocuspocus,
@@ -250,7 +252,7 @@ impl Conversation {
             return Err(NotAttached::Denied(OTHER_EPOCH.into()));
         }
         let connection = handle
-            .join(joining)
+            .join(request)
             .await
             .map_err(|error| not_open(&error))?;
         let scope = if grant.role.can_write() {
@@ -271,7 +273,7 @@ impl Conversation {
 
     fn why_not_joined(&self) -> Close {
         if self.met_set_aside {
-            Close::SetAside
+            Close::Quarantined
         } else {
             Close::NotJoined
         }
@@ -292,11 +294,11 @@ fn effort(frame: &Frame, bytes: usize) -> Effort {
     }
 }
 
-/// Other documents on the same socket are not touched by one that is set aside.
+/// Other documents on the same socket are not touched by one in quarantine.
 fn not_open(error: &OpenError) -> NotAttached {
     match error {
-        OpenError::SetAside(_) => NotAttached::Denied(SET_ASIDE.into()),
-        OpenError::Storage(_) => NotAttached::Later(Close::StorageTrouble),
+        OpenError::Quarantined(_) => NotAttached::Denied(QUARANTINED.into()),
+        OpenError::Storage(_) => NotAttached::Later(Close::StorageFailed),
         OpenError::Closing => NotAttached::Later(Close::Restart),
     }
 }
@@ -319,11 +321,11 @@ fn write(socket: &mut Socket, address: &Address, output: Output) {
 }
 
 /// A notice for people, which a client puts into words (`docs/protocol.md`).
-fn notice(news: StorageNews) -> &'static str {
+fn notice(news: StorageNotice) -> &'static str {
     match news {
-        StorageNews::Full => r#"{"notice":"storage","state":"full"}"#,
-        StorageNews::Failing => r#"{"notice":"storage","state":"failing"}"#,
-        StorageNews::Well => r#"{"notice":"storage","state":"well"}"#,
+        StorageNotice::Full => r#"{"notice":"storage","state":"full"}"#,
+        StorageNotice::Failing => r#"{"notice":"storage","state":"failing"}"#,
+        StorageNotice::Recovered => r#"{"notice":"storage","state":"well"}"#,
     }
 }
 

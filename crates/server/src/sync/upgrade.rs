@@ -12,7 +12,7 @@ use bytes::Bytes;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use serde::Deserialize;
-use sillage_live::{Joining, OpenError, Wire};
+use sillage_live::{JoinRequest, OpenError, Wire};
 use sillage_storage::{DeviceId, DocumentId};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -58,7 +58,7 @@ async fn yjs_socket(
         .decide(parameters.key.as_deref(), &document)
         .await?;
     let handle = app.registry.open(&document).await?;
-    let joining = Joining {
+    let joining = JoinRequest {
         role: grant.role,
         device: DeviceId(grant.device_seed),
         wire: Wire::Yjs,
@@ -211,7 +211,7 @@ enum Refusal {
     NoKey,
     NoSession,
     Busy,
-    SetAside,
+    Quarantined,
 }
 
 impl From<Refused> for Refusal {
@@ -227,7 +227,7 @@ impl From<Refused> for Refusal {
 impl From<OpenError> for Refusal {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::SetAside(_) => Self::SetAside,
+            OpenError::Quarantined(_) => Self::Quarantined,
             OpenError::Storage(_) | OpenError::Closing => Self::Busy,
         }
     }
@@ -246,7 +246,7 @@ impl IntoResponse for Refusal {
             ),
             Self::NoKey => (StatusCode::UNAUTHORIZED, "This key no longer works.\n"),
             Self::NoSession => (StatusCode::NOT_FOUND, "No such session.\n"),
-            Self::SetAside => (
+            Self::Quarantined => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The server cannot open this note: something in it is damaged.\n",
             ),
@@ -268,7 +268,7 @@ impl IntoResponse for Refusal {
             Self::NotASocket => {
                 headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
             }
-            Self::Busy | Self::SetAside => {
+            Self::Busy | Self::Quarantined => {
                 headers.insert(header::RETRY_AFTER, retry_after());
             }
             _ => {}

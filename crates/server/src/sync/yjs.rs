@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use sillage_document::wire::{Sync, yjs};
-use sillage_live::{Connection, Message, Output};
+use sillage_live::{ClientMessage, Connection, Output};
 use tokio_util::sync::CancellationToken;
 
 use super::closing::Close;
@@ -64,13 +64,13 @@ fn poll_turn(
     socket.poll_turn(context)
 }
 
-fn read(frame: &Bytes) -> Result<Option<Message>, Close> {
+fn read(frame: &Bytes) -> Result<Option<ClientMessage>, Close> {
     match yjs::decode(frame) {
-        Ok(yjs::Frame::Sync(Sync::Step1(state))) => Ok(Some(Message::Step1(state))),
-        Ok(yjs::Frame::Sync(Sync::Step2(update))) => Ok(Some(Message::Step2(update))),
-        Ok(yjs::Frame::Sync(Sync::Update(update))) => Ok(Some(Message::Update(update))),
-        Ok(yjs::Frame::Awareness(bytes)) => Ok(Some(Message::Awareness(bytes))),
-        Ok(yjs::Frame::QueryAwareness) => Ok(Some(Message::QueryAwareness)),
+        Ok(yjs::Frame::Sync(Sync::Step1(state))) => Ok(Some(ClientMessage::Step1(state))),
+        Ok(yjs::Frame::Sync(Sync::Step2(update))) => Ok(Some(ClientMessage::Step2(update))),
+        Ok(yjs::Frame::Sync(Sync::Update(update))) => Ok(Some(ClientMessage::Update(update))),
+        Ok(yjs::Frame::Awareness(bytes)) => Ok(Some(ClientMessage::Awareness(bytes))),
+        Ok(yjs::Frame::QueryAwareness) => Ok(Some(ClientMessage::QueryAwareness)),
         Ok(yjs::Frame::PermissionDenied(_) | yjs::Frame::Ignored) => Ok(None),
         Err(error) => {
             tracing::debug!(%error, "A frame was refused");
@@ -80,12 +80,13 @@ fn read(frame: &Bytes) -> Result<Option<Message>, Close> {
 }
 
 /// What `message`, which came as `frame`, makes the server do.
-fn effort(message: &Message, frame: &Bytes) -> Effort {
+fn effort(message: &ClientMessage, frame: &Bytes) -> Effort {
     match message {
-        Message::Awareness(_) => Effort::Small,
-        Message::Step1(_) | Message::Step2(_) | Message::Update(_) | Message::QueryAwareness => {
-            Effort::Document(frame.len())
-        }
+        ClientMessage::Awareness(_) => Effort::Small,
+        ClientMessage::Step1(_)
+        | ClientMessage::Step2(_)
+        | ClientMessage::Update(_)
+        | ClientMessage::QueryAwareness => Effort::Document(frame.len()),
     }
 }
 

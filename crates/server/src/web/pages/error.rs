@@ -53,7 +53,7 @@ fn page(visitor: &Visitor, status: StatusCode, words: &str) -> Response {
 pub(crate) fn not_open(visitor: &Visitor, id: &DocumentId, error: &OpenError) -> Response {
     let words = match error {
         // Told in the log when it happened.
-        OpenError::SetAside(_) => "set-aside",
+        OpenError::Quarantined(_) => "set-aside",
         OpenError::Storage(_) | OpenError::Closing => {
             tracing::error!(document = %id, %error, "A note cannot be opened");
             "503"

@@ -7,7 +7,7 @@ use axum::{
 use futures_util::StreamExt;
 use serde_json::Value;
 use sillage_document::{Replica, StateVector};
-use sillage_live::{Connection, Joining, Message, Output, Role, Wire};
+use sillage_live::{ClientMessage, Connection, JoinRequest, Output, Role, Wire};
 use sillage_storage::{DeviceId, DocumentId, memory::Memory};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -126,14 +126,14 @@ impl Site {
     async fn writer(&self, session: &str) -> Writer {
         let id = DocumentId::new("semer", session).unwrap();
         let handle = self.server.app.registry.open(&id).await.unwrap();
-        let joining = Joining {
+        let joining = JoinRequest {
             role: Role::NoteTaker,
             device: DeviceId(1),
             wire: Wire::Hocuspocus,
         };
         let connection = handle.join(joining).await.unwrap();
         connection
-            .send(Message::Step1(StateVector::default()))
+            .send(ClientMessage::Step1(StateVector::default()))
             .await;
         Writer {
             connection,
@@ -151,7 +151,9 @@ impl Writer {
     /// Returns when it is durable.
     async fn write(&mut self, words: &str) {
         let update = self.replica.insert(self.replica.length(), words);
-        self.connection.send(Message::Update(update.into())).await;
+        self.connection
+            .send(ClientMessage::Update(update.into()))
+            .await;
         while !matches!(self.connection.output().await, Output::Saved(_)) {}
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde::Serialize;
-use sillage_live::{Handle, OpenError, Presence, Published, Registry};
+use sillage_live::{Handle, Occupancy, OpenError, Published, Registry};
 use sillage_storage::DocumentId;
 use tokio::{
     sync::watch,
@@ -67,7 +67,7 @@ impl Readers {
         let mut published = handle.published().await?;
         let first = published.borrow_and_update().clone();
         let first = self.rendered(id, &first).await;
-        let note = Arc::new(Note::new(first, *handle.presence().borrow()));
+        let note = Arc::new(Note::new(first, *handle.occupancy().borrow()));
         let follower = note.follower(shown);
         {
             let mut all = lock(&self.followed);
@@ -104,7 +104,7 @@ impl Readers {
         handle: Handle,
         mut published: watch::Receiver<Arc<Published>>,
     ) {
-        let mut presence = handle.presence();
+        let mut presence = handle.occupancy();
         let mut next_count = Instant::now();
         let mut next_rendering = Instant::now();
         loop {
@@ -143,7 +143,7 @@ impl Readers {
 }
 
 impl Note {
-    fn new(first: Arc<Rendered>, presence: Presence) -> Self {
+    fn new(first: Arc<Rendered>, presence: Occupancy) -> Self {
         let counts = Counts {
             writers: presence.writers,
             readers: 1,

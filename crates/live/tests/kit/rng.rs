@@ -1,9 +1,9 @@
-//! Chance from a seed: the same seed gives the same run on every machine.
+//! Random numbers from a seed: the same seed gives the same run on every machine.
 
 /// A splitmix64 generator.
-pub(crate) struct Chance(u64);
+pub(crate) struct Rng(u64);
 
-impl Chance {
+impl Rng {
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x0051_111a_6e00)
     }

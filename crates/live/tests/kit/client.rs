@@ -6,9 +6,9 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use sillage_document::Replica;
 use sillage_live::state::Effect;
-use sillage_live::{ConnectionId, Message, Wire};
+use sillage_live::{ClientMessage, ConnectionId, Wire};
 
-use super::chance::Chance;
+use super::rng::Rng;
 
 /// What people type: accents, an emoji of two UTF-16 units, right-to-left, several lines.
 const WORDS: [&str; 6] = ["a", "é", "🌊", "ŵ c'h\n", "שלום", "une phrase entière "];
@@ -18,16 +18,16 @@ pub(crate) struct Client {
     pub(crate) wire: Wire,
     pub(crate) replica: Replica,
     pub(crate) connection: Option<ConnectionId>,
-    pub(crate) outbox: VecDeque<Message>,
+    pub(crate) outbox: VecDeque<ClientMessage>,
     pub(crate) inbox: VecDeque<Effect>,
-    /// Its place in the feed.
+    /// Its position in the feed.
     pub(crate) cursor: Option<usize>,
     /// Its own updates that have not come back yet.
     pub(crate) held: Vec<(u64, Bytes)>,
     /// Messages without an acknowledgement on this connection.
     outstanding: u64,
     pub(crate) was_asked: bool,
-    pub(crate) told_of_trouble: bool,
+    pub(crate) told_degraded: bool,
     /// Its own clock when it was last told that everything is saved.
     pub(crate) saved: u32,
 }
@@ -45,7 +45,7 @@ impl Client {
             held: Vec::new(),
             outstanding: 0,
             was_asked: false,
-            told_of_trouble: false,
+            told_degraded: false,
             saved: 0,
         }
     }
@@ -58,19 +58,19 @@ impl Client {
         }
     }
 
-    pub(crate) fn write(&mut self, chance: &mut Chance) {
+    pub(crate) fn write(&mut self, rng: &mut Rng) {
         let length = self.replica.length();
-        let at = u32::try_from(chance.below(u64::from(length) + 1)).expect("a place");
-        let update = if chance.below(4) == 0 && at < length {
-            let count = 1 + chance.below(u64::from(length - at).min(5));
+        let at = u32::try_from(rng.below(u64::from(length) + 1)).expect("a position");
+        let update = if rng.below(4) == 0 && at < length {
+            let count = 1 + rng.below(u64::from(length - at).min(5));
             self.replica
                 .delete(at, u32::try_from(count).expect("a few"))
         } else {
-            self.replica.insert(at, WORDS[chance.index(WORDS.len())])
+            self.replica.insert(at, WORDS[rng.index(WORDS.len())])
         };
         // Typing goes on without a connection; the next Step2 carries it.
         if self.connection.is_some() {
-            self.send(Message::Update(update.into()));
+            self.send(ClientMessage::Update(update.into()));
         }
     }
 
@@ -78,7 +78,7 @@ impl Client {
     pub(crate) fn connect(&mut self, connection: ConnectionId) {
         self.connection = Some(connection);
         self.outbox
-            .push_back(Message::Step1(self.replica.state_vector()));
+            .push_back(ClientMessage::Step1(self.replica.state_vector()));
     }
 
     pub(crate) fn disconnect(&mut self) -> Option<ConnectionId> {
@@ -88,7 +88,7 @@ impl Client {
         self.cursor = None;
         self.outstanding = 0;
         self.was_asked = false;
-        self.told_of_trouble = false;
+        self.told_degraded = false;
         self.connection.take()
     }
 
@@ -100,7 +100,7 @@ impl Client {
         match effect {
             Effect::Step1(_, state) => {
                 self.was_asked = true;
-                self.send(Message::Step2(self.replica.difference(&state).into()));
+                self.send(ClientMessage::Step2(self.replica.difference(&state).into()));
             }
             Effect::Step2 { body, .. } => self
                 .replica
@@ -112,7 +112,7 @@ impl Client {
         }
     }
 
-    fn send(&mut self, message: Message) {
+    fn send(&mut self, message: ClientMessage) {
         self.outstanding += 1;
         self.outbox.push_back(message);
     }

@@ -3,17 +3,17 @@
 
 use bytes::Bytes;
 use sillage_document::Replica;
-use sillage_live::state::{Effect, Event, Failure, State};
-use sillage_live::{Closing, ConnectionId, Message, Role, StorageNews, Wire};
+use sillage_live::state::{Effect, Event, FailureKind, State};
+use sillage_live::{ClientMessage, CloseReason, ConnectionId, Role, StorageNotice, Wire};
 use sillage_storage::{DeviceId, Stored};
 
 /// A note that two people have open and whose first words could not be written.
-struct Troubled {
+struct DegradedNote {
     state: State,
     writer: Replica,
 }
 
-impl Troubled {
+impl DegradedNote {
     fn new() -> Self {
         let mut state = State::load(&Stored::default(), None).expect("an empty document loads");
         for id in [1, 2] {
@@ -25,23 +25,23 @@ impl Troubled {
             };
             state.handle(joined, 0);
         }
-        let mut troubled = Self {
+        let mut note = Self {
             state,
             writer: Replica::new(1),
         };
-        let first = troubled.writer.insert(0, "first ");
-        troubled.says(1, first.into());
-        troubled.state.handle(Event::AppendFailed(Failure::Full), 0);
-        let effects = troubled.state.effects(0);
-        assert!(effects.contains(&Effect::Storage(None, StorageNews::Full)));
-        troubled
+        let first = note.writer.insert(0, "first ");
+        note.says(1, first.into());
+        note.state.handle(Event::AppendFailed(FailureKind::Full), 0);
+        let effects = note.state.effects(0);
+        assert!(effects.contains(&Effect::Storage(None, StorageNotice::Full)));
+        note
     }
 
     /// Whether the document stops after this.
     fn says(&mut self, id: u64, update: Bytes) -> bool {
         let received = Event::Received {
             connection: ConnectionId(id),
-            message: Message::Update(update),
+            message: ClientMessage::Update(update),
         };
         self.state.handle(received, 0);
         let effects = self.state.effects(0);
@@ -50,29 +50,29 @@ impl Troubled {
                 .iter()
                 .any(|effect| matches!(effect, Effect::Saved(..)))
         );
-        effects.contains(&Effect::Stop(Closing::StorageTrouble))
+        effects.contains(&Effect::Stop(CloseReason::StorageFailed))
     }
 }
 
 #[test]
 fn a_room_that_writes_on_fills_no_more_than_four_megabytes() {
-    let mut troubled = Troubled::new();
+    let mut note = DegradedNote::new();
     let paste = "x".repeat(100_000);
     let pastes = (1..100).find(|_| {
-        let update = troubled.writer.insert(0, &paste);
-        let stops = troubled.says(1, update.into());
-        let update = troubled.writer.delete(0, 100_000);
-        stops || troubled.says(1, update.into())
+        let update = note.writer.insert(0, &paste);
+        let stops = note.says(1, update.into());
+        let update = note.writer.delete(0, 100_000);
+        stops || note.says(1, update.into())
     });
     assert_eq!(pastes, Some(42));
 }
 
 #[test]
 fn nor_do_those_who_repeat_themselves() {
-    let mut troubled = Troubled::new();
-    let update = Bytes::from(troubled.writer.insert(0, "again"));
-    assert!(!troubled.says(1, update.clone()));
-    let repeated = (0..100_000).find(|turn| troubled.says(1 + turn % 2, update.clone()));
+    let mut note = DegradedNote::new();
+    let update = Bytes::from(note.writer.insert(0, "again"));
+    assert!(!note.says(1, update.clone()));
+    let repeated = (0..100_000).find(|turn| note.says(1 + turn % 2, update.clone()));
     // Two are owed already, and the first repetition follows its like.
     assert_eq!(repeated, Some(64 * 1024 - 2));
 }

@@ -25,7 +25,7 @@ const CLIENTS: usize = 8;
 
 /// Who speaks for a client, and when it last did.
 #[derive(Debug)]
-struct Voice {
+struct PresenceLease {
     connection: ConnectionId,
     device: DeviceId,
     renewed: Millis,
@@ -35,14 +35,14 @@ struct Voice {
 
 /// The people of one document.
 #[derive(Debug, Default)]
-pub(super) struct Crowd {
+pub(super) struct PresenceTable {
     states: States,
-    voices: BTreeMap<ClientId, Voice>,
+    leases: BTreeMap<ClientId, PresenceLease>,
     changed: BTreeSet<ClientId>,
     told_at: Millis,
 }
 
-impl Crowd {
+impl PresenceTable {
     /// Takes what a connection says of itself. What it says of others is dropped in silence: stock
     /// clients repeat everybody's state.
     pub(super) fn hear(
@@ -67,16 +67,16 @@ impl Crowd {
         announcement: &Announcement,
         now: Millis,
     ) -> bool {
-        match self.voices.get(&announcement.client) {
-            Some(voice) if voice.connection == connection => true,
+        match self.leases.get(&announcement.client) {
+            Some(lease) if lease.connection == connection => true,
             // The same device on a new connection, when the old one is dead or seems so.
-            Some(voice) => {
-                voice.device == device && announcement.state.is_some() && voice.is_silent(now)
+            Some(lease) => {
+                lease.device == device && announcement.state.is_some() && lease.is_silent(now)
             }
             None => {
-                self.voices
+                self.leases
                     .values()
-                    .filter(|voice| voice.connection == connection)
+                    .filter(|lease| lease.connection == connection)
                     .count()
                     < CLIENTS
             }
@@ -95,18 +95,18 @@ impl Crowd {
         let news = self.states.apply(announcement);
         let returned = here
             && self
-                .voices
+                .leases
                 .get(&client)
-                .is_some_and(|voice| voice.gone_at.is_some());
+                .is_some_and(|lease| lease.gone_at.is_some());
         if news {
             self.changed.insert(client);
         }
         if news && !here {
-            self.voices.remove(&client);
+            self.leases.remove(&client);
         } else if news || returned {
-            self.voices.insert(
+            self.leases.insert(
                 client,
-                Voice {
+                PresenceLease {
                     connection,
                     device,
                     renewed: now,
@@ -118,21 +118,22 @@ impl Crowd {
 
     /// The clients that this connection speaks for.
     pub(super) fn spoken_for(&self, connection: ConnectionId) -> impl Iterator<Item = ClientId> {
-        let speaks = move |voice: &Voice| voice.connection == connection && voice.gone_at.is_none();
-        self.voices
+        let speaks =
+            move |lease: &PresenceLease| lease.connection == connection && lease.gone_at.is_none();
+        self.leases
             .iter()
-            .filter(move |(_, voice)| speaks(voice))
+            .filter(move |(_, lease)| speaks(lease))
             .map(|(client, _)| *client)
     }
 
     /// A connection is gone; its people have a moment to come back.
     pub(super) fn left(&mut self, connection: ConnectionId, now: Millis) {
-        for voice in self
-            .voices
+        for lease in self
+            .leases
             .values_mut()
-            .filter(|voice| voice.connection == connection)
+            .filter(|lease| lease.connection == connection)
         {
-            voice.gone_at = Some(now + FAREWELL);
+            lease.gone_at = Some(now + FAREWELL);
         }
     }
 
@@ -153,7 +154,7 @@ impl Crowd {
             effects.push(Effect::Awareness(None, message));
         }
         for client in changed {
-            if !self.voices.contains_key(&client) {
+            if !self.leases.contains_key(&client) {
                 self.states.forget(client);
             }
         }
@@ -162,12 +163,12 @@ impl Crowd {
     fn remove_gone(&mut self, now: Millis) {
         let Self {
             states,
-            voices,
+            leases,
             changed,
             ..
         } = self;
-        voices.retain(|client, voice| {
-            let here = now < voice.gone_at();
+        leases.retain(|client, lease| {
+            let here = now < lease.gone_at();
             if !here && states.remove(*client) {
                 changed.insert(*client);
             }
@@ -178,11 +179,15 @@ impl Crowd {
     /// When [`Self::flush`] has something to do.
     pub(super) fn next_tick(&self) -> Option<Millis> {
         let tell = (!self.changed.is_empty()).then_some(self.told_at + TELL_EVERY);
-        self.voices.values().map(Voice::gone_at).chain(tell).min()
+        self.leases
+            .values()
+            .map(PresenceLease::gone_at)
+            .chain(tell)
+            .min()
     }
 }
 
-impl Voice {
+impl PresenceLease {
     /// Living clients renew themselves; a connection that does not may be a telephone that left.
     fn is_silent(&self, now: Millis) -> bool {
         self.gone_at.is_some() || now >= self.renewed + RENEWAL
@@ -212,9 +217,9 @@ mod tests {
     }
 
     /// Who is told here (true) or gone (false) by the turn at `now`.
-    fn told(crowd: &mut Crowd, now: Millis) -> Vec<(ClientId, bool)> {
+    fn told(presences: &mut PresenceTable, now: Millis) -> Vec<(ClientId, bool)> {
         let mut effects = Vec::new();
-        crowd.flush(now, &mut effects);
+        presences.flush(now, &mut effects);
         let Some(Effect::Awareness(None, message)) = effects.pop() else {
             return Vec::new();
         };
@@ -225,38 +230,44 @@ mod tests {
             .collect()
     }
 
-    fn hear(crowd: &mut Crowd, from: ConnectionId, device: u64, message: &Bytes, now: Millis) {
-        crowd
+    fn hear(
+        presences: &mut PresenceTable,
+        from: ConnectionId,
+        device: u64,
+        message: &Bytes,
+        now: Millis,
+    ) {
+        presences
             .hear(from, DeviceId(device), message, now)
             .expect("honest");
     }
 
     #[test]
     fn repeating_or_removing_others_changes_nothing() {
-        let mut crowd = Crowd::default();
-        hear(&mut crowd, ADA, 1, &says(10, 1, "{}"), 1000);
-        assert_eq!(told(&mut crowd, 1000), [(10, true)]);
+        let mut presences = PresenceTable::default();
+        hear(&mut presences, ADA, 1, &says(10, 1, "{}"), 1000);
+        assert_eq!(told(&mut presences, 1000), [(10, true)]);
         for hostile in [says(10, 1, "{}"), says(10, 2, "{}"), says(10, 2, "null")] {
-            hear(&mut crowd, BOB, 2, &hostile, 2000);
+            hear(&mut presences, BOB, 2, &hostile, 2000);
         }
-        hear(&mut crowd, BOB, 1, &says(10, 1, "null"), 2000);
-        assert_eq!(told(&mut crowd, 2000), []);
+        hear(&mut presences, BOB, 1, &says(10, 1, "null"), 2000);
+        assert_eq!(told(&mut presences, 2000), []);
     }
 
     #[test]
     fn a_short_absence_is_not_told() {
-        let mut crowd = Crowd::default();
-        hear(&mut crowd, ADA, 1, &says(10, 1, "{}"), 1000);
-        told(&mut crowd, 1000);
-        crowd.left(ADA, 2000);
-        hear(&mut crowd, BOB, 1, &says(10, 1, "{}"), 3000);
-        assert_eq!(told(&mut crowd, 6000), []);
-        crowd.left(BOB, 7000);
-        assert_eq!(told(&mut crowd, 9999), []);
-        assert_eq!(told(&mut crowd, 10_000), [(10, false)]);
-        hear(&mut crowd, ADA, 1, &says(10, 1, "{}"), 11_000);
+        let mut presences = PresenceTable::default();
+        hear(&mut presences, ADA, 1, &says(10, 1, "{}"), 1000);
+        told(&mut presences, 1000);
+        presences.left(ADA, 2000);
+        hear(&mut presences, BOB, 1, &says(10, 1, "{}"), 3000);
+        assert_eq!(told(&mut presences, 6000), []);
+        presences.left(BOB, 7000);
+        assert_eq!(told(&mut presences, 9999), []);
+        assert_eq!(told(&mut presences, 10_000), [(10, false)]);
+        hear(&mut presences, ADA, 1, &says(10, 1, "{}"), 11_000);
         assert_eq!(
-            told(&mut crowd, 11_000),
+            told(&mut presences, 11_000),
             [(10, true)],
             "with an unchanged clock"
         );
@@ -264,23 +275,23 @@ mod tests {
 
     #[test]
     fn silence_is_absence_and_rounds_are_bundled() {
-        let mut crowd = Crowd::default();
-        hear(&mut crowd, ADA, 1, &says(10, 1, "{}"), 1000);
-        told(&mut crowd, 1000);
-        hear(&mut crowd, ADA, 1, &says(10, 2, "{}"), 1010);
-        hear(&mut crowd, BOB, 2, &says(11, 1, "{}"), 1020);
-        assert_eq!(told(&mut crowd, 1020), []);
-        assert_eq!(crowd.next_tick(), Some(1075));
-        assert_eq!(told(&mut crowd, 1075), [(10, true), (11, true)]);
-        assert_eq!(told(&mut crowd, 1010 + EXPIRY), [(10, false)]);
+        let mut presences = PresenceTable::default();
+        hear(&mut presences, ADA, 1, &says(10, 1, "{}"), 1000);
+        told(&mut presences, 1000);
+        hear(&mut presences, ADA, 1, &says(10, 2, "{}"), 1010);
+        hear(&mut presences, BOB, 2, &says(11, 1, "{}"), 1020);
+        assert_eq!(told(&mut presences, 1020), []);
+        assert_eq!(presences.next_tick(), Some(1075));
+        assert_eq!(told(&mut presences, 1075), [(10, true), (11, true)]);
+        assert_eq!(told(&mut presences, 1010 + EXPIRY), [(10, false)]);
     }
 
     #[test]
     fn one_connection_speaks_for_few() {
-        let mut crowd = Crowd::default();
+        let mut presences = PresenceTable::default();
         for client in 0..100 {
-            hear(&mut crowd, ADA, 1, &says(client, 1, "{}"), 1000);
+            hear(&mut presences, ADA, 1, &says(client, 1, "{}"), 1000);
         }
-        assert_eq!(told(&mut crowd, 1000).len(), CLIENTS);
+        assert_eq!(told(&mut presences, 1000).len(), CLIENTS);
     }
 }

@@ -5,10 +5,10 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use sillage_document::{ClientId, Document, Replica};
 use sillage_live::state::Effect;
-use sillage_live::{ConnectionId, Message, Role, Wire};
+use sillage_live::{ConnectionId, ClientMessage, Role, Wire};
 use sillage_storage::DeviceId;
 
-pub(crate) struct Guest {
+pub(crate) struct Peer {
     pub(crate) author: ClientId,
     pub(crate) honest: bool,
     pub(crate) role: Role,
@@ -16,7 +16,7 @@ pub(crate) struct Guest {
     pub(crate) device: DeviceId,
     pub(crate) replica: Replica,
     pub(crate) connection: Option<ConnectionId>,
-    pub(crate) outbox: VecDeque<Message>,
+    pub(crate) outbox: VecDeque<ClientMessage>,
     pub(crate) inbox: VecDeque<Effect>,
     /// Its place in the feed, once it has the text.
     pub(crate) cursor: Option<usize>,
@@ -27,7 +27,7 @@ pub(crate) struct Guest {
     unproven: Vec<Bytes>,
 }
 
-impl Guest {
+impl Peer {
     pub(crate) fn new(author: ClientId, honest: bool, role: Role, wire: Wire) -> Self {
         Self {
             author,
@@ -50,7 +50,7 @@ impl Guest {
         self.connection = Some(connection);
         if self.honest {
             let state = self.replica.state_vector();
-            self.outbox.push_back(Message::Step1(state));
+            self.outbox.push_back(ClientMessage::Step1(state));
         }
     }
 
@@ -69,14 +69,14 @@ impl Guest {
             return;
         }
         if let (Some(update), true) = (write(&mut self.replica), self.connection.is_some()) {
-            self.outbox.push_back(Message::Update(update.into()));
+            self.outbox.push_back(ClientMessage::Update(update.into()));
         }
     }
 
     pub(crate) fn announce(&mut self, announcement: impl FnOnce(u8) -> Bytes) {
         self.clock = self.clock.saturating_add(1);
         if self.honest && self.connection.is_some() {
-            let message = Message::Awareness(announcement(self.clock));
+            let message = ClientMessage::Awareness(announcement(self.clock));
             self.outbox.push_back(message);
         }
     }
@@ -85,7 +85,7 @@ impl Guest {
         match effect {
             Effect::Step1(_, state) => {
                 let difference = self.replica.difference(&state).into();
-                self.outbox.push_back(Message::Step2(difference));
+                self.outbox.push_back(ClientMessage::Step2(difference));
             }
             Effect::Step2 { body, .. } => self.take(&body),
             _ => {}

@@ -6,62 +6,64 @@
 //! `docs/decisions/0010-when-the-disk-fails.md`.
 
 use super::{Effect, Millis, State, WAITING_BYTES};
-use crate::{Closing, StorageNews};
+use crate::{CloseReason, StorageNotice};
 
 /// Time between two tries: as long as the storage leaves a disk that failed alone.
 const RETRY_EVERY: Millis = 1_000;
 /// Entries that may wait for a disk that fails: ten minutes of a full room that types. With their
 /// surroundings they take about 10 MB.
-const WAITING_ENTRIES_IN_TROUBLE: usize = 32 * 1024;
+const WAITING_ENTRIES_WHILE_DEGRADED: usize = 32 * 1024;
 
 /// Why an append failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
+pub enum FailureKind {
     /// There is no room on the disk; there may be soon.
     Full,
     /// The disk does not do what it should; it may again.
     Failing,
     /// It would fail again: the document must be loaded anew.
-    Lasting,
+    Permanent,
 }
 
 /// Since an append failed, until one succeeds.
 #[derive(Debug)]
-pub(super) struct Trouble {
-    news: StorageNews,
+pub(super) struct Degraded {
+    news: StorageNotice,
     retry_at: Millis,
     /// The durable text was asked for and has not come.
     reading: bool,
 }
 
-impl Trouble {
+impl Degraded {
     /// Whether readers can be answered at once: nothing becomes durable that they could wait for.
     pub(super) fn answers_readers(&self) -> bool {
         !self.reading
     }
 
-    pub(super) fn news(&self) -> StorageNews {
+    pub(super) fn news(&self) -> StorageNotice {
         self.news
     }
 }
 
 impl State {
     /// Nothing of the append in flight is acknowledged; it waits, before what came after it.
-    pub(super) fn append_failed(&mut self, failure: Failure, now: Millis) {
+    pub(super) fn append_failed(&mut self, failure: FailureKind, now: Millis) {
         let news = match failure {
-            Failure::Full => StorageNews::Full,
-            Failure::Failing => StorageNews::Failing,
-            Failure::Lasting => return self.effects.push(Effect::Stop(Closing::StorageTrouble)),
+            FailureKind::Full => StorageNotice::Full,
+            FailureKind::Failing => StorageNotice::Failing,
+            FailureKind::Permanent => {
+                return self.effects.push(Effect::Stop(CloseReason::StorageFailed));
+            }
         };
-        self.journal.take_back();
-        let before = self.trouble.take();
+        self.appends.requeue();
+        let before = self.degraded.take();
         if before.as_ref().is_none_or(|before| before.news != news) {
             self.effects.push(Effect::Storage(None, news));
         }
         if before.is_none() {
             self.effects.push(Effect::ReadBack);
         }
-        self.trouble = Some(Trouble {
+        self.degraded = Some(Degraded {
             news,
             retry_at: now + RETRY_EVERY,
             reading: before.is_none_or(|before| before.reading),
@@ -69,36 +71,37 @@ impl State {
     }
 
     /// When what failed is tried again, if something failed and is not being tried.
-    pub(super) fn next_try(&self) -> Option<Millis> {
-        let trouble = self.trouble.as_ref()?;
-        (!self.journal.append_is_in_flight()).then_some(trouble.retry_at)
+    pub(super) fn next_retry(&self) -> Option<Millis> {
+        let degraded = self.degraded.as_ref()?;
+        (!self.appends.append_is_in_flight()).then_some(degraded.retry_at)
     }
 
     /// Readers have what is durable.
     pub(super) fn was_read_back(&mut self) {
-        if let Some(trouble) = &mut self.trouble {
-            trouble.reading = false;
+        if let Some(degraded) = &mut self.degraded {
+            degraded.reading = false;
         }
     }
 
-    /// The disk takes what it is given: first those who waited are paid, then all hear of it.
-    pub(super) fn well_again(&mut self) {
-        if self.trouble.take().is_some() {
-            self.settle();
-            self.effects.push(Effect::Storage(None, StorageNews::Well));
+    /// The disk takes writes again: first the acknowledgements that waited, then the notice to all.
+    pub(super) fn recovered(&mut self) {
+        if self.degraded.take().is_some() {
+            self.release_replies();
+            self.effects
+                .push(Effect::Storage(None, StorageNotice::Recovered));
         }
     }
 
     /// Memory is not filled without end: everybody comes back and brings what the disk does not have,
     /// in one piece each.
     pub(super) fn give_up_when_full(&mut self) {
-        if self.trouble.is_some() && !self.has_room() {
-            self.effects.push(Effect::Stop(Closing::StorageTrouble));
+        if self.degraded.is_some() && !self.has_room() {
+            self.effects.push(Effect::Stop(CloseReason::StorageFailed));
         }
     }
 
-    pub(super) fn has_room_in_trouble(&self) -> bool {
-        self.journal.waiting() < WAITING_ENTRIES_IN_TROUBLE
-            && self.journal.waiting_bytes() < WAITING_BYTES
+    pub(super) fn has_room_while_degraded(&self) -> bool {
+        self.appends.waiting() < WAITING_ENTRIES_WHILE_DEGRADED
+            && self.appends.waiting_bytes() < WAITING_BYTES
     }
 }

@@ -1,16 +1,16 @@
-//! The world of the simulation: the state under test, its journal, its clients, and chance.
+//! The simulation: the state under test, its journal, its clients, and a seeded generator.
 
-mod chance;
 mod client;
+mod rng;
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use chance::Chance;
 use client::Client;
+use rng::Rng;
 use sillage_document::Document;
-use sillage_live::state::{Effect, Event, Failure, State};
-use sillage_live::{ConnectionId, Message, Role, StorageNews, Wire};
+use sillage_live::state::{Effect, Event, FailureKind, State};
+use sillage_live::{ClientMessage, ConnectionId, Role, StorageNotice, Wire};
 use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Seq, Stored};
 
 /// How often the rare paths ran. A simulation that never takes them proves nothing.
@@ -19,13 +19,13 @@ pub(crate) struct Covered {
     crashes: u32,
     lost_appends: u32,
     checkpoints: u32,
-    set_aside: u32,
+    deferred: u32,
     repeated: u32,
     saved_after_crash: u32,
     behind: u32,
     failed_appends: u32,
-    well_again: u32,
-    joined_in_trouble: u32,
+    recovered: u32,
+    joined_while_degraded: u32,
     remains_after_crash: u32,
 }
 
@@ -34,13 +34,13 @@ impl Covered {
         self.crashes += other.crashes;
         self.lost_appends += other.lost_appends;
         self.checkpoints += other.checkpoints;
-        self.set_aside += other.set_aside;
+        self.deferred += other.deferred;
         self.repeated += other.repeated;
         self.saved_after_crash += other.saved_after_crash;
         self.behind += other.behind;
         self.failed_appends += other.failed_appends;
-        self.well_again += other.well_again;
-        self.joined_in_trouble += other.joined_in_trouble;
+        self.recovered += other.recovered;
+        self.joined_while_degraded += other.joined_while_degraded;
         self.remains_after_crash += other.remains_after_crash;
     }
 
@@ -50,13 +50,13 @@ impl Covered {
             self.crashes,
             self.lost_appends,
             self.checkpoints,
-            self.set_aside,
+            self.deferred,
             self.repeated,
             self.saved_after_crash,
             self.behind,
             self.failed_appends,
-            self.well_again,
-            self.joined_in_trouble,
+            self.recovered,
+            self.joined_while_degraded,
             self.remains_after_crash,
         ];
         assert!(
@@ -67,13 +67,13 @@ impl Covered {
 }
 
 /// One update on its way to the followers.
-struct Fresh {
+struct FeedEntry {
     author: ConnectionId,
     update: Bytes,
 }
 
-pub(crate) struct World {
-    chance: Chance,
+pub(crate) struct Simulation {
+    rng: Rng,
     now: u64,
     state: State,
     stored: Stored,
@@ -83,20 +83,20 @@ pub(crate) struct World {
     clients: Vec<Client>,
     by_connection: BTreeMap<ConnectionId, usize>,
     next_connection: u64,
-    feed: Vec<Fresh>,
+    feed: Vec<FeedEntry>,
     durable: u64,
     crashed: bool,
     pub(crate) covered: Covered,
 }
 
-impl World {
+impl Simulation {
     pub(crate) fn new(seed: u64) -> Self {
-        let mut chance = Chance::new(seed);
-        let clients = (0..5 + chance.below(8))
+        let mut rng = Rng::new(seed);
+        let clients = (0..5 + rng.below(8))
             .map(|id| {
                 Client::new(
                     1 + id,
-                    if chance.below(2) == 0 {
+                    if rng.below(2) == 0 {
                         Wire::Yjs
                     } else {
                         Wire::Hocuspocus
@@ -112,7 +112,7 @@ impl World {
             damaged: false,
         };
         Self {
-            chance,
+            rng,
             now: 1_000_000,
             state: State::load(&stored, None).expect("an empty document loads"),
             stored,
@@ -130,9 +130,9 @@ impl World {
 
     /// One thing happens.
     pub(crate) fn step(&mut self) {
-        self.now += self.chance.below(40);
-        let who = self.chance.index(self.clients.len());
-        match self.chance.below(1000) {
+        self.now += self.rng.below(40);
+        let who = self.rng.index(self.clients.len());
+        match self.rng.below(1000) {
             0..250 => self.write(who),
             250..550 => drop(self.deliver_to_document(who)),
             550..850 => drop(self.deliver_to_client(who)),
@@ -166,7 +166,7 @@ impl World {
                 self.finish_append();
                 self.perform();
                 moved = true;
-            } else if self.state.in_trouble() {
+            } else if self.state.is_degraded() {
                 self.now = self.state.next_tick().expect("another try");
                 self.state.handle(Event::Tick, self.now);
                 self.perform();
@@ -189,7 +189,7 @@ impl World {
                 "client {} was not told that all is saved",
                 client.id
             );
-            assert!(!client.told_of_trouble, "client {}", client.id);
+            assert!(!client.told_degraded, "client {}", client.id);
         }
         let reloaded = State::load(&self.stored, None).expect("the journal loads");
         assert_eq!(reloaded.text(), text);
@@ -214,7 +214,7 @@ impl World {
 
     fn write(&mut self, who: usize) {
         let client = &mut self.clients[who];
-        client.write(&mut self.chance);
+        client.write(&mut self.rng);
     }
 
     fn connect(&mut self, who: usize) {
@@ -251,14 +251,14 @@ impl World {
             .outbox
             .iter()
             .take(2)
-            .filter(|message| matches!(message, Message::Update(_)));
-        if updates.count() == 2 && self.chance.below(20) == 0 {
+            .filter(|message| matches!(message, ClientMessage::Update(_)));
+        if updates.count() == 2 && self.rng.below(20) == 0 {
             client.outbox.swap(0, 1);
         }
         let Some(message) = client.outbox.pop_front() else {
             return false;
         };
-        if matches!(message, Message::Update(_)) && self.chance.below(20) == 0 {
+        if matches!(message, ClientMessage::Update(_)) && self.rng.below(20) == 0 {
             client.outbox.push_front(message.clone());
             client.count_repeated();
             self.covered.repeated += 1;
@@ -315,7 +315,7 @@ impl World {
         true
     }
 
-    /// A slow connection loses its place and is given a difference.
+    /// A slow connection loses its position and is given a difference.
     fn fall_behind(&mut self, who: usize) {
         let client = &mut self.clients[who];
         let (Some(connection), Some(_)) = (client.connection, client.cursor) else {
@@ -343,7 +343,7 @@ impl World {
             return;
         };
         self.remains = entries;
-        let failure = [Failure::Full, Failure::Failing][self.chance.index(2)];
+        let failure = [FailureKind::Full, FailureKind::Failing][self.rng.index(2)];
         self.state.handle(Event::AppendFailed(failure), self.now);
         self.covered.failed_appends += 1;
     }
@@ -365,7 +365,7 @@ impl World {
         self.now += 1000;
         self.state.handle(Event::Tick, self.now);
         if self.in_flight.is_none() && self.stored.head > Seq(0) && self.state.is_idle() {
-            self.state.before_unload();
+            self.state.checkpoint_before_eviction();
         }
     }
 
@@ -374,14 +374,14 @@ impl World {
         self.covered.crashes += 1;
         if let Some(entries) = self.in_flight.take() {
             self.remains.clear();
-            if self.chance.below(2) == 0 {
+            if self.rng.below(2) == 0 {
                 self.store(entries);
             } else {
                 self.covered.lost_appends += 1;
             }
         }
         let remains = std::mem::take(&mut self.remains);
-        if !remains.is_empty() && self.chance.below(2) == 0 {
+        if !remains.is_empty() && self.rng.below(2) == 0 {
             self.store(remains);
             self.covered.remains_after_crash += 1;
         }
@@ -393,7 +393,7 @@ impl World {
         self.durable = 0;
         self.crashed = true;
         // Everybody's checkpoint sometimes, as an idle document would be.
-        if self.chance.below(3) == 0 && self.stored.head > Seq(0) {
+        if self.rng.below(3) == 0 && self.stored.head > Seq(0) {
             let mut document = load(&self.stored);
             self.stored.checkpoint = Some(Checkpoint {
                 through: self.stored.head,
@@ -416,7 +416,7 @@ impl World {
     fn perform(&mut self) {
         for effect in self.state.effects(self.now) {
             match effect {
-                Effect::Fresh(author, update) => self.feed.push(Fresh { author, update }),
+                Effect::Broadcast(author, update) => self.feed.push(FeedEntry { author, update }),
                 Effect::Append(entries) => {
                     assert!(
                         self.in_flight.replace(entries).is_none(),
@@ -430,7 +430,7 @@ impl World {
                     .state
                     .handle(Event::Checkpointed { stored: false }, self.now),
                 Effect::Step1(to, ref state) => {
-                    self.covered.set_aside +=
+                    self.covered.deferred +=
                         u32::from(self.client(to).is_some_and(|client| client.was_asked));
                     let question = Effect::Step1(to, state.clone());
                     self.post(to, question);
@@ -445,28 +445,28 @@ impl World {
                 Effect::Saved(to, _) | Effect::Refused(to, _) => self.post(to, effect),
                 Effect::ReadBack => self.state.handle(Event::ReadBack, self.now),
                 Effect::Storage(to, news) => self.tell(to, news),
-                Effect::Publish(_) | Effect::Presence(_) | Effect::Awareness(..) => {}
+                Effect::Publish(_) | Effect::Occupancy(_) | Effect::Awareness(..) => {}
             }
         }
         for client in &self.clients {
             let knows =
-                client.connection.is_none() || client.told_of_trouble == self.state.in_trouble();
+                client.connection.is_none() || client.told_degraded == self.state.is_degraded();
             assert!(knows, "client {} was not told how the disk is", client.id);
         }
     }
 
     /// News of the disk goes beside the queues: it is there at once, and the newest counts.
-    fn tell(&mut self, to: Option<ConnectionId>, news: StorageNews) {
+    fn tell(&mut self, to: Option<ConnectionId>, news: StorageNotice) {
         let connected: Vec<_> = self.by_connection.keys().copied().collect();
         for connection in connected {
             if to.is_none_or(|to| to == connection)
                 && let Some(client) = self.client(connection)
             {
-                client.told_of_trouble = news != StorageNews::Well;
+                client.told_degraded = news != StorageNotice::Recovered;
             }
         }
-        self.covered.joined_in_trouble += u32::from(to.is_some());
-        self.covered.well_again += u32::from(news == StorageNews::Well);
+        self.covered.joined_while_degraded += u32::from(to.is_some());
+        self.covered.recovered += u32::from(news == StorageNotice::Recovered);
     }
 
     fn client(&mut self, connection: ConnectionId) -> Option<&mut Client> {
