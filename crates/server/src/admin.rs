@@ -71,7 +71,7 @@ pub(crate) enum Reply {
 
 /// What it takes to do what is asked.
 #[derive(Clone)]
-pub(crate) struct Desk {
+pub(crate) struct AdminContext {
     pub(crate) storage: Arc<dyn Storage>,
     pub(crate) programmes: Arc<Programmes>,
     pub(crate) access: Arc<Access>,

@@ -11,13 +11,13 @@ use sillage_storage::{Storage, StorageError, Upkeep};
 mod arguments;
 mod failure;
 mod links;
+mod maintenance;
 mod progress;
 mod request;
 mod serve;
-mod upkeep;
 
 use arguments::{Arguments, Command};
-use failure::Failure;
+use failure::CliError;
 pub use progress::Progress;
 
 /// Opens the data folder with the engine of this program.
@@ -53,11 +53,11 @@ pub fn main(engine: Engine, tools: &dyn Upkeep) -> ExitCode {
     }
 }
 
-fn run(command: Command, engine: Engine, tools: &dyn Upkeep) -> Result<(), Failure> {
+fn run(command: Command, engine: Engine, tools: &dyn Upkeep) -> Result<(), CliError> {
     match command {
         Command::Serve(serve) => wait_for(serve::serve(serve.flags(), engine)),
         Command::Ask(ask) => wait_for(request::request(ask, engine)),
-        Command::Tend(tend) => upkeep::tend(tend, tools),
+        Command::Maintain(command) => maintenance::run(command, tools),
     }
 }
 
@@ -65,7 +65,7 @@ fn run(command: Command, engine: Engine, tools: &dyn Upkeep) -> Result<(), Failu
 /// tokio would make 512.
 const BLOCKING_THREADS: usize = 8;
 
-fn wait_for(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+fn wait_for(work: impl Future<Output = Result<(), CliError>>) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS)

@@ -5,5 +5,5 @@ pub(crate) mod bodies;
 pub(crate) mod headers;
 pub(crate) mod health;
 pub(crate) mod listen;
-pub(crate) mod lobby;
 pub(crate) mod metrics;
+pub(crate) mod pending;

@@ -6,9 +6,9 @@
 mod admin;
 mod app;
 pub mod auth;
-mod causes;
 pub mod cli;
 pub mod config;
+mod error_chain;
 mod http;
 mod programmes;
 mod server;
@@ -16,8 +16,8 @@ mod sync;
 mod web;
 
 pub use app::App;
-use causes::with_causes;
 pub use config::Config;
+use error_chain::error_chain;
 pub use http::assets::Assets;
 pub use programmes::{ImportError, OPEN, Programmes};
 pub use server::{Server, StartError};

@@ -21,8 +21,8 @@ use crate::{
     web::{editor, pages},
 };
 
-/// How long sockets may take to say their last words.
-const GOODBYE: Duration = Duration::from_secs(10);
+/// How long connections may take to finish and close.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -61,9 +61,9 @@ impl Server {
         programmes.add_examples().await?;
         let pepper = Pepper::configured(&config)?;
         let access = Access::load(storage.clone(), programmes.clone(), pepper, config.open).await?;
-        let seats = listen::Seats::new();
+        let permits = listen::Permits::new();
         let app = Arc::new(App {
-            sockets: sync::Sockets::new(seats.sockets.clone()),
+            sockets: sync::Sockets::new(permits.sockets.clone()),
             registry: Registry::new(storage.clone(), Options::default()),
             storage,
             access: Arc::new(access),
@@ -78,7 +78,7 @@ impl Server {
         app.tasks.spawn(listen::serve(
             listener,
             router,
-            seats,
+            permits,
             app.stop.clone(),
             app.tasks.clone(),
         ));
@@ -91,11 +91,14 @@ impl Server {
         let app = self.app;
         app.stop.cancel();
         app.tasks.close();
-        let goodbye = async {
+        let draining = async {
             app.registry.shutdown().await;
             app.tasks.wait().await;
         };
-        if tokio::time::timeout(GOODBYE, goodbye).await.is_err() {
+        if tokio::time::timeout(SHUTDOWN_TIMEOUT, draining)
+            .await
+            .is_err()
+        {
             tracing::warn!(
                 left = app.tasks.len(),
                 "Some connections did not end in time"

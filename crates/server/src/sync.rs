@@ -4,12 +4,12 @@
 //! session), `socket` is the only file that names a WebSocket, `yjs` and `hocuspocus` translate
 //! between frames and [`sillage_live`].
 
-mod closing;
+mod close;
 mod frames;
 mod hocuspocus;
 mod origin;
 mod outlet;
-mod pace;
+mod rate_limiter;
 mod socket;
 mod upgrade;
 mod yjs;

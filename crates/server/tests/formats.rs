@@ -59,16 +59,16 @@ fn export(data: &str, out: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         .collect()
 }
 
-struct Place(TempDir);
+struct TestFolder(TempDir);
 
-impl Place {
+impl TestFolder {
     /// With a copy of what the fixture `kept` holds.
     fn with(kept: &Path) -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
+        let folders = Self(tempfile::tempdir().unwrap());
         for folder in ["data", "backup"] {
-            copy_all(&kept.join(folder), &place.path(folder));
+            copy_all(&kept.join(folder), &folders.path(folder));
         }
-        place
+        folders
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -84,26 +84,26 @@ impl Place {
 fn the_data_of_all_versions_is_verified_and_exported_as_it_was() {
     for version in fs::read_dir(FIXTURES).unwrap().map(Result::unwrap) {
         let kept = version.path();
-        let place = Place::with(&kept);
+        let folders = TestFolder::with(&kept);
         let texts = fs::read_to_string(kept.join("expected/texts")).unwrap();
         for folder in ["data", "backup"] {
-            assert_eq!(done(&["verify", &place.at(folder)]), texts);
+            assert_eq!(done(&["verify", &folders.at(folder)]), texts);
         }
         done(&[
             "restore",
-            &place.at("backup"),
+            &folders.at("backup"),
             "--into",
-            &place.at("restored"),
+            &folders.at("restored"),
         ]);
-        let exported = export(&place.at("data"), &place.path("export"));
+        let exported = export(&folders.at("data"), &folders.path("export"));
         assert_eq!(
-            export(&place.at("restored"), &place.path("again")),
+            export(&folders.at("restored"), &folders.path("again")),
             exported
         );
 
         let expected = kept.join("expected/export");
         if !expected.exists() {
-            copy_all(&place.path("export"), &expected);
+            copy_all(&folders.path("export"), &expected);
             panic!("{} was made: look at it and commit it", expected.display());
         }
         let name = |path: &PathBuf| path.strip_prefix(&expected).unwrap().to_owned();
@@ -164,15 +164,19 @@ fn a_newer_format_is_one_sentence_and_nothing_is_touched() {
         ("MANIFEST", &newer_name),
     ];
     for (part, how) in parts {
-        let place = Place::with(&kept);
-        let (data, backup) = (&place.at("data")[..], &place.at("backup")[..]);
-        let fresh = &place.at("fresh")[..];
+        let folders = TestFolder::with(&kept);
+        let (data, backup) = (&folders.at("data")[..], &folders.at("backup")[..]);
+        let fresh = &folders.at("fresh")[..];
         // A data folder has no manifest, unless somebody serves a backup.
-        fs::copy(place.path("backup/MANIFEST"), place.path("data/MANIFEST")).unwrap();
+        fs::copy(
+            folders.path("backup/MANIFEST"),
+            folders.path("data/MANIFEST"),
+        )
+        .unwrap();
         for folder in [data, backup] {
             change(&Path::new(folder).join(part), how);
         }
-        let before = files(place.0.path());
+        let before = files(folders.0.path());
         let on_port = ["--listen", "127.0.0.1:0"];
         let markdown = ["--event", "formats", "--format", "markdown", "--out", fresh];
         for arguments in [
@@ -198,22 +202,22 @@ fn a_newer_format_is_one_sentence_and_nothing_is_touched() {
             assert!(words.contains("newer version"), "{told}");
         }
         assert!(
-            files(place.0.path()) == before,
+            files(folders.0.path()) == before,
             "{part}: something was touched"
         );
         assert!(!Path::new(fresh).exists(), "{part}");
     }
     // A good folder is not copied into a backup that a newer version made.
-    let place = Place::with(&kept);
-    change(&place.path("backup/MANIFEST"), newer_name);
-    let before = files(&place.path("backup"));
+    let folders = TestFolder::with(&kept);
+    change(&folders.path("backup/MANIFEST"), newer_name);
+    let before = files(&folders.path("backup"));
     let (code, _, words) = run(&[
         "backup",
         "--data",
-        &place.at("data"),
+        &folders.at("data"),
         "--to",
-        &place.at("backup"),
+        &folders.at("backup"),
     ]);
     assert_eq!(code, 78, "{words}");
-    assert!(files(&place.path("backup")) == before);
+    assert!(files(&folders.path("backup")) == before);
 }

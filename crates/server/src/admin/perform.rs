@@ -5,22 +5,22 @@ use sillage_programme::Change;
 use sillage_storage::DocumentId;
 use tokio::sync::mpsc::Sender;
 
-use super::{Desk, Reply, Request};
+use super::{AdminContext, Reply, Request};
 use crate::{
     auth::{IssuedKey, Role},
-    with_causes,
+    error_chain,
 };
 
 /// Does it, and says how it ended. That nobody listens any more is no reason to stop half-way.
-pub(crate) async fn perform(request: Request, desk: Desk, replies: Sender<Reply>) {
+pub(crate) async fn perform(request: Request, context: AdminContext, replies: Sender<Reply>) {
     let ended = match request {
-        Request::Import { event, file } => import(&desk, &event, &file, &replies).await,
-        Request::ExportMarkdown { event } => export(&desk, &event, &replies).await,
+        Request::Import { event, file } => import(&context, &event, &file, &replies).await,
+        Request::ExportMarkdown { event } => export(&context, &event, &replies).await,
         Request::IssueKey { role, event, label } => {
-            issue(&desk, role, event, label, &replies).await
+            issue(&context, role, event, label, &replies).await
         }
-        Request::ListKeys => list(&desk, &replies).await,
-        Request::RevokeKey { id } => revoke(&desk, &id, &replies).await,
+        Request::ListKeys => list(&context, &replies).await,
+        Request::RevokeKey { id } => revoke(&context, &id, &replies).await,
     };
     let last = match ended {
         Ok(()) => Reply::Done,
@@ -38,18 +38,18 @@ async fn note(replies: &Sender<Reply>, text: String) {
 }
 
 async fn import(
-    desk: &Desk,
+    context: &AdminContext,
     event: &str,
     file: &[u8],
     replies: &Sender<Reply>,
 ) -> Result<(), String> {
-    let imported = desk
+    let imported = context
         .programmes
         .import(file, event)
         .await
-        .map_err(|error| with_causes(&error))?;
+        .map_err(|error| error_chain(&error))?;
     for change in &imported.changes {
-        note(replies, in_words(change)).await;
+        note(replies, describe_change(change)).await;
     }
     let sessions = imported.event.sessions.len();
     note(
@@ -60,7 +60,7 @@ async fn import(
     Ok(())
 }
 
-fn in_words(change: &Change) -> String {
+fn describe_change(change: &Change) -> String {
     match change {
         Change::Added { session } => format!("added    {session}"),
         Change::Removed { session } => {
@@ -77,18 +77,18 @@ fn in_words(change: &Change) -> String {
 }
 
 /// Sends the files. A note that cannot be read does not keep the others from leaving.
-async fn export(desk: &Desk, slug: &str, replies: &Sender<Reply>) -> Result<(), String> {
-    let event = desk
+async fn export(context: &AdminContext, slug: &str, replies: &Sender<Reply>) -> Result<(), String> {
+    let event = context
         .programmes
         .event(slug)
-        .ok_or_else(|| no_event(desk, slug))?;
+        .ok_or_else(|| no_event(context, slug))?;
     let mut export = MarkdownExport::new(&event);
     let sessions = export.sessions();
     let total = sessions.len() as u64;
     let (mut written, mut unread) = (0, 0);
     for (done, session) in (0..).zip(sessions) {
         send(replies, Reply::Progress { done, total }).await;
-        match read(desk, slug, session.slug.as_str()).await {
+        match read(context, slug, session.slug.as_str()).await {
             Ok(read) => {
                 if read.damaged {
                     let sequence = read.sequence;
@@ -122,11 +122,11 @@ async fn export(desk: &Desk, slug: &str, replies: &Sender<Reply>) -> Result<(), 
     Ok(())
 }
 
-async fn read(desk: &Desk, event: &str, session: &str) -> Result<Note, String> {
+async fn read(context: &AdminContext, event: &str, session: &str) -> Result<Note, String> {
     let document = DocumentId::new(event, session).map_err(|error| error.to_string())?;
-    sillage_archive::note(&*desk.storage, &document)
+    sillage_archive::note(&*context.storage, &document)
         .await
-        .map_err(|error| with_causes(&error))
+        .map_err(|error| error_chain(&error))
 }
 
 async fn send_file(replies: &Sender<Reply>, file: File) {
@@ -141,7 +141,7 @@ async fn send_file(replies: &Sender<Reply>, file: File) {
 }
 
 async fn issue(
-    desk: &Desk,
+    context: &AdminContext,
     role: Role,
     event: Option<String>,
     label: String,
@@ -149,12 +149,12 @@ async fn issue(
 ) -> Result<(), String> {
     if let Some(slug) = event
         .as_deref()
-        .filter(|slug| desk.programmes.event(slug).is_none())
+        .filter(|slug| context.programmes.event(slug).is_none())
     {
-        return Err(no_event(desk, slug));
+        return Err(no_event(context, slug));
     }
-    let issued = desk.access.issue(role, event, label).await;
-    let (issued, token) = issued.map_err(|error| with_causes(&error))?;
+    let issued = context.access.issue(role, event, label).await;
+    let (issued, token) = issued.map_err(|error| error_chain(&error))?;
     send(
         replies,
         Reply::Line {
@@ -162,7 +162,7 @@ async fn issue(
         },
     )
     .await;
-    if let Some(base) = &desk.base {
+    if let Some(base) = &context.base {
         note(replies, format!("Link: {base}/join#{}", token.as_str())).await;
     }
     note(
@@ -173,8 +173,8 @@ async fn issue(
     Ok(())
 }
 
-async fn list(desk: &Desk, replies: &Sender<Reply>) -> Result<(), String> {
-    for key in desk.access.list() {
+async fn list(context: &AdminContext, replies: &Sender<Reply>) -> Result<(), String> {
+    for key in context.access.list() {
         send(
             replies,
             Reply::Line {
@@ -205,12 +205,12 @@ fn describe(key: &IssuedKey) -> String {
     )
 }
 
-async fn revoke(desk: &Desk, id: &str, replies: &Sender<Reply>) -> Result<(), String> {
-    if desk
+async fn revoke(context: &AdminContext, id: &str, replies: &Sender<Reply>) -> Result<(), String> {
+    if context
         .access
         .revoke(id)
         .await
-        .map_err(|error| with_causes(&error))?
+        .map_err(|error| error_chain(&error))?
     {
         note(replies, format!("The key {id} no longer works.")).await;
         Ok(())
@@ -221,8 +221,8 @@ async fn revoke(desk: &Desk, id: &str, replies: &Sender<Reply>) -> Result<(), St
     }
 }
 
-fn no_event(desk: &Desk, slug: &str) -> String {
-    let events = desk.programmes.list();
+fn no_event(context: &AdminContext, slug: &str) -> String {
+    let events = context.programmes.list();
     let known: Vec<&str> = events.iter().map(|event| event.slug.as_str()).collect();
     format!("There is no event {slug}; there are: {}.", known.join(", "))
 }

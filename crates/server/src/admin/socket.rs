@@ -9,7 +9,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Desk, Reply, Request, SOCKET, perform};
+use super::{AdminContext, Reply, Request, SOCKET, perform};
 
 /// Replies on their way: enough to keep both ends busy, few enough to hold in memory.
 const REPLIES: usize = 16;
@@ -19,7 +19,7 @@ const REQUEST_BYTES: u64 = 8 * 1024 * 1024;
 /// Answers requests until `stop`. The lock of the folder is held, so a socket left there is dead.
 pub(crate) fn listen(
     data: &Path,
-    desk: Desk,
+    context: AdminContext,
     stop: CancellationToken,
     tasks: &TaskTracker,
 ) -> io::Result<()> {
@@ -33,9 +33,9 @@ pub(crate) fn listen(
     let each = tasks.clone();
     tasks.spawn(async move {
         while let Some(Ok((stream, _))) = stop.run_until_cancelled(listener.accept()).await {
-            let (desk, stop) = (desk.clone(), stop.clone());
+            let (context, stop) = (context.clone(), stop.clone());
             each.spawn(async move {
-                let ended = stop.run_until_cancelled(serve(stream, desk)).await;
+                let ended = stop.run_until_cancelled(serve(stream, context)).await;
                 if let Some(Err(error)) = ended {
                     tracing::warn!(%error, "A request of the command line ended early");
                 }
@@ -47,7 +47,7 @@ pub(crate) fn listen(
     Ok(())
 }
 
-async fn serve(stream: UnixStream, desk: Desk) -> io::Result<()> {
+async fn serve(stream: UnixStream, context: AdminContext) -> io::Result<()> {
     let (reading, mut writing) = stream.into_split();
     let mut line = String::new();
     BufReader::new(reading.take(REQUEST_BYTES))
@@ -60,7 +60,7 @@ async fn serve(stream: UnixStream, desk: Desk) -> io::Result<()> {
             return writing.write_all(&as_line(&Reply::Failed { why })).await;
         }
     };
-    let mut replies = start(request, desk);
+    let mut replies = start(request, context);
     while let Some(reply) = replies.recv().await {
         writing.write_all(&as_line(&reply)).await?;
     }
@@ -68,9 +68,9 @@ async fn serve(stream: UnixStream, desk: Desk) -> io::Result<()> {
 }
 
 /// Does the work beside, and hands over the replies as they come.
-pub(crate) fn start(request: Request, desk: Desk) -> mpsc::Receiver<Reply> {
+pub(crate) fn start(request: Request, context: AdminContext) -> mpsc::Receiver<Reply> {
     let (replies, receiver) = mpsc::channel(REPLIES);
-    tokio::spawn(perform(request, desk, replies));
+    tokio::spawn(perform(request, context, replies));
     receiver
 }
 

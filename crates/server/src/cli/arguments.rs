@@ -26,7 +26,7 @@ pub(super) enum Command {
     Ask(Ask),
     /// What is done with folders, whether a server runs or not.
     #[command(flatten)]
-    Tend(Tend),
+    Maintain(Maintain),
 }
 
 #[derive(Debug, Subcommand)]
@@ -34,7 +34,7 @@ pub(super) enum Ask {
     /// Read a programme file into an event; notes are never touched.
     Import {
         #[command(flatten)]
-        place: Place,
+        folder_args: DataFolder,
         /// The event, as it stands in addresses.
         #[arg(long, value_name = "SLUG")]
         event: String,
@@ -44,7 +44,7 @@ pub(super) enum Ask {
     /// Write the notes of an event as files.
     Export {
         #[command(flatten)]
-        place: Place,
+        folder_args: DataFolder,
         /// The event, as it stands in addresses.
         #[arg(long, value_name = "SLUG")]
         event: String,
@@ -60,11 +60,11 @@ pub(super) enum Ask {
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Tend {
+pub(super) enum Maintain {
     /// Copy the data into a folder, also while the server runs; a second time only what is new.
     Backup {
         #[command(flatten)]
-        place: Place,
+        folder_args: DataFolder,
         /// The folder of the backup; made if need be.
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
@@ -86,7 +86,7 @@ pub(super) enum Tend {
     /// Say what is wrong with the data, and what to do; change nothing unless told to.
     Doctor {
         #[command(flatten)]
-        place: Place,
+        folder_args: DataFolder,
         /// Make the index again from the journal; no server may run.
         #[arg(long)]
         fix_index: bool,
@@ -97,7 +97,7 @@ pub(super) enum Tend {
     /// Take words out of every file of the data, for ever; no server may run.
     Erase {
         #[command(flatten)]
-        place: Place,
+        folder_args: DataFolder,
         #[command(flatten)]
         what: What,
     },
@@ -117,7 +117,7 @@ pub(super) struct What {
 
 /// Where the data is; a server that runs on it is asked, otherwise the folder is opened.
 #[derive(Debug, Args)]
-pub(super) struct Place {
+pub(super) struct DataFolder {
     /// The data folder (`SILLAGE_DATA`).
     #[arg(long, value_name = "DIR", global = true)]
     data: Option<String>,
@@ -126,7 +126,7 @@ pub(super) struct Place {
     config: Option<String>,
 }
 
-impl Place {
+impl DataFolder {
     pub(super) fn flags(&self) -> Layer {
         Layer::of_flags([("data", self.data.clone()), ("config", self.config.clone())])
     }
@@ -135,7 +135,7 @@ impl Place {
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]
-    place: Place,
+    folder_args: DataFolder,
     /// Where to listen; port 0 takes a free one (`SILLAGE_LISTEN`, default `127.0.0.1:8080`).
     #[arg(long, value_name = "HOST:PORT")]
     listen: Option<String>,
@@ -159,8 +159,8 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn flags(&self) -> Layer {
         Layer::of_flags([
-            ("data", self.place.data.clone()),
-            ("config", self.place.config.clone()),
+            ("data", self.folder_args.data.clone()),
+            ("config", self.folder_args.config.clone()),
             ("listen", self.listen.clone()),
             ("metrics", self.metrics.clone()),
             ("public_url", self.public_url.clone()),
@@ -174,7 +174,7 @@ impl Serve {
 #[derive(Debug, Args)]
 pub(super) struct Key {
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) folder_args: DataFolder,
     /// Only for this event.
     #[arg(long, value_name = "SLUG", global = true)]
     pub(super) event: Option<String>,

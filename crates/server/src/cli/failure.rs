@@ -3,7 +3,7 @@
 use sillage_archive::ArchiveError;
 use sillage_storage::{StorageError, UpkeepError};
 
-use crate::{StartError, auth::PepperError, config::ConfigError, with_causes};
+use crate::{StartError, auth::PepperError, config::ConfigError, error_chain};
 
 const FAILED: u8 = 1;
 pub(super) const USED_WRONGLY: u8 = 2;
@@ -12,12 +12,12 @@ const NEWER_DATA: u8 = 78;
 
 /// One sentence for the operator, and the exit code.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(super) struct CliError {
     pub(super) sentence: String,
     pub(super) code: u8,
 }
 
-impl Failure {
+impl CliError {
     pub(super) fn failed(sentence: impl Into<String>) -> Self {
         Self {
             sentence: sentence.into(),
@@ -33,7 +33,7 @@ impl Failure {
     }
 }
 
-impl From<StorageError> for Failure {
+impl From<StorageError> for CliError {
     fn from(error: StorageError) -> Self {
         let code = if matches!(error, StorageError::Newer { .. }) {
             NEWER_DATA
@@ -41,13 +41,13 @@ impl From<StorageError> for Failure {
             FAILED
         };
         Self {
-            sentence: with_causes(&error),
+            sentence: error_chain(&error),
             code,
         }
     }
 }
 
-impl From<UpkeepError> for Failure {
+impl From<UpkeepError> for CliError {
     fn from(error: UpkeepError) -> Self {
         match error {
             UpkeepError::Storage(error) => error.into(),
@@ -56,7 +56,7 @@ impl From<UpkeepError> for Failure {
     }
 }
 
-impl From<StartError> for Failure {
+impl From<StartError> for CliError {
     fn from(error: StartError) -> Self {
         match error {
             StartError::Storage(error) => error.into(),
@@ -65,25 +65,25 @@ impl From<StartError> for Failure {
     }
 }
 
-impl From<ConfigError> for Failure {
+impl From<ConfigError> for CliError {
     fn from(error: ConfigError) -> Self {
         Self::used_wrongly(error.to_string())
     }
 }
 
-impl From<PepperError> for Failure {
+impl From<PepperError> for CliError {
     fn from(error: PepperError) -> Self {
         Self::failed(error.to_string())
     }
 }
 
-impl From<ArchiveError> for Failure {
+impl From<ArchiveError> for CliError {
     fn from(error: ArchiveError) -> Self {
-        Self::failed(with_causes(&error))
+        Self::failed(error_chain(&error))
     }
 }
 
-impl From<std::io::Error> for Failure {
+impl From<std::io::Error> for CliError {
     fn from(error: std::io::Error) -> Self {
         Self::failed(error.to_string())
     }

@@ -10,20 +10,20 @@ use std::{
 use sillage_archive::Folder;
 
 use super::{
-    Engine, Failure, Progress,
-    arguments::{Ask, Format, KeyAct, Place},
+    CliError, Engine, Progress,
+    arguments::{Ask, DataFolder, Format, KeyAct},
     environment,
 };
 use crate::{
     Programmes,
-    admin::{self, Desk, Reply, Request},
+    admin::{self, AdminContext, Reply, Request},
     auth::{Access, Pepper, Role},
     config::Config,
 };
 
-pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), Failure> {
-    let (place, request, out) = understand(ask)?;
-    let config = Config::read(place.flags(), environment())?;
+pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), CliError> {
+    let (folder_args, request, out) = understand(ask)?;
+    let config = Config::read(folder_args.flags(), environment())?;
     let mut outcome = Outcome {
         out,
         folder: None,
@@ -36,33 +36,40 @@ pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), Failure> {
                     return Ok(());
                 }
             }
-            Err(Failure::failed("The server stopped before it was done."))
+            Err(CliError::failed("The server stopped before it was done."))
         }
         None => alone(config, request, engine, outcome).await,
     }
 }
 
 /// Where the data is, what is asked, and where files go.
-fn understand(ask: Ask) -> Result<(Place, Request, Option<Out>), Failure> {
+fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Out>), CliError> {
     Ok(match ask {
-        Ask::Import { place, event, file } => {
+        Ask::Import {
+            folder_args,
+            event,
+            file,
+        } => {
             let file = read(&file)?;
-            (place, Request::Import { event, file }, None)
+            (folder_args, Request::Import { event, file }, None)
         }
         Ask::Export { format, .. } if format != Format::Markdown => {
-            return Err(Failure::used_wrongly(format!(
+            return Err(CliError::used_wrongly(format!(
                 "The format {} is not in this version; --format markdown is.",
                 format!("{format:?}").to_lowercase()
             )));
         }
         Ask::Export {
-            place, event, out, ..
+            folder_args,
+            event,
+            out,
+            ..
         } => {
             let out = Out {
                 root: out,
                 event: event.clone(),
             };
-            (place, Request::ExportMarkdown { event }, Some(out))
+            (folder_args, Request::ExportMarkdown { event }, Some(out))
         }
         Ask::Key(key) => {
             let request = match key.act {
@@ -71,7 +78,7 @@ fn understand(ask: Ask) -> Result<(Place, Request, Option<Out>), Failure> {
                 KeyAct::List => Request::ListKeys,
                 KeyAct::Revoke { id } => Request::RevokeKey { id },
             };
-            (key.place, request, None)
+            (key.folder_args, request, None)
         }
     })
 }
@@ -90,18 +97,18 @@ async fn alone(
     request: Request,
     engine: Engine,
     mut outcome: Outcome,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     let storage = engine(config.data.clone(), Progress::new("Reading the journal")).await?;
     let programmes = Arc::new(Programmes::load(storage.clone(), config.open).await?);
     let pepper = Pepper::configured(&config)?;
     let access = Access::load(storage.clone(), programmes.clone(), pepper, config.open).await?;
-    let desk = Desk {
+    let context = AdminContext {
         storage: storage.clone(),
         programmes,
         access: Arc::new(access),
         base: config.public_url,
     };
-    let mut replies = admin::start(request, desk);
+    let mut replies = admin::start(request, context);
     let mut ended = Ok(());
     while let Some(reply) = replies.recv().await {
         ended = outcome.take(reply).map(drop);
@@ -129,13 +136,13 @@ struct Outcome {
 
 impl Outcome {
     /// Takes one reply; `true` for the last one of a work that was done.
-    fn take(&mut self, reply: Reply) -> Result<bool, Failure> {
+    fn take(&mut self, reply: Reply) -> Result<bool, CliError> {
         match reply {
             Reply::Progress { done, total } => self.progress.report(done, total),
             Reply::File { path, content } => self.folder()?.write(&path, &content)?,
             Reply::Line { text } => writeln!(io::stdout(), "{text}")?,
             Reply::Note { text } => self.progress.note(&text),
-            Reply::Failed { why } => return Err(Failure::failed(why)),
+            Reply::Failed { why } => return Err(CliError::failed(why)),
             Reply::Done => {
                 if let Some(folder) = self.folder.take() {
                     folder.finish()?;
@@ -146,20 +153,20 @@ impl Outcome {
         Ok(false)
     }
 
-    fn folder(&mut self) -> Result<&mut Folder, Failure> {
+    fn folder(&mut self) -> Result<&mut Folder, CliError> {
         if let Some(out) = self.out.take() {
             self.folder = Some(Folder::open(&out.root, &out.event)?);
         }
-        let unasked = || Failure::failed("The server sent a file that nobody asked for.");
+        let unasked = || CliError::failed("The server sent a file that nobody asked for.");
         self.folder.as_mut().ok_or_else(unasked)
     }
 }
 
-fn read(file: &str) -> Result<Vec<u8>, Failure> {
+fn read(file: &str) -> Result<Vec<u8>, CliError> {
     if file == "-" {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
         return Ok(bytes);
     }
-    fs::read(file).map_err(|error| Failure::failed(format!("{file} cannot be read: {error}")))
+    fs::read(file).map_err(|error| CliError::failed(format!("{file} cannot be read: {error}")))
 }

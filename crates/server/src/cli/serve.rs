@@ -14,13 +14,13 @@ use tracing_subscriber::fmt;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::{Engine, Failure, Progress, environment, links};
+use super::{CliError, Engine, Progress, environment, links};
 use crate::{
     Server,
-    admin::{self, Desk},
+    admin::{self, AdminContext},
     config::{Config, Layer, LogFormat},
     http::{
-        listen::{self, Seats},
+        listen::{self, Permits},
         metrics,
     },
 };
@@ -28,7 +28,7 @@ use crate::{
 /// The exit code that the second signal gets: the work was cut short.
 const CUT_SHORT: i32 = 1;
 
-pub(super) async fn serve(flags: Layer, engine: Engine) -> Result<(), Failure> {
+pub(super) async fn serve(flags: Layer, engine: Engine) -> Result<(), CliError> {
     let config = Config::read(flags, environment())?;
     start_log(&config);
     let mut signals = Signals::new()?;
@@ -67,26 +67,26 @@ fn serve_metrics(server: &Server, listener: TcpListener) {
     }
     let app = &server.app;
     let (router, stop, tasks) = (metrics::router(app), app.stop.clone(), app.tasks.clone());
-    let seats = Seats::of_monitoring();
+    let permits = Permits::of_monitoring();
     app.tasks
-        .spawn(listen::serve(listener, router, seats, stop, tasks));
+        .spawn(listen::serve(listener, router, permits, stop, tasks));
 }
 
 /// Without the socket the server works, and the commands wait until it stops.
 fn take_requests(server: &Server) {
     let app = &server.app;
-    let desk = Desk {
+    let context = AdminContext {
         storage: app.storage.clone(),
         programmes: app.programmes.clone(),
         access: app.access.clone(),
         base: Some(app.base.clone()),
     };
-    if let Err(error) = admin::listen(&app.config.data, desk, app.stop.clone(), &app.tasks) {
+    if let Err(error) = admin::listen(&app.config.data, context, app.stop.clone(), &app.tasks) {
         tracing::warn!(%error, "The control socket cannot be made: import, export and key need the server stopped");
     }
 }
 
-async fn announce(server: &Server) -> Result<(), Failure> {
+async fn announce(server: &Server) -> Result<(), CliError> {
     let app = &server.app;
     let mut listening = app.config.clone();
     listening.public_url = None;
@@ -105,7 +105,7 @@ async fn announce(server: &Server) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn bind_all(config: &Config) -> Result<(TcpListener, Option<TcpListener>), Failure> {
+async fn bind_all(config: &Config) -> Result<(TcpListener, Option<TcpListener>), CliError> {
     let listener = bind(&config.listen).await?;
     let metrics = match &config.metrics {
         Some(address) => Some(bind(address).await?),
@@ -115,22 +115,22 @@ async fn bind_all(config: &Config) -> Result<(TcpListener, Option<TcpListener>),
 }
 
 /// `localhost` has two addresses; the older family comes first, as browsers try both.
-async fn bind(listen: &str) -> Result<TcpListener, Failure> {
+async fn bind(listen: &str) -> Result<TcpListener, CliError> {
     let unknown =
-        |error| Failure::failed(format!("The address {listen} is not known here: {error}"));
+        |error| CliError::failed(format!("The address {listen} is not known here: {error}"));
     let mut addresses: Vec<_> = tokio::net::lookup_host(listen)
         .await
         .map_err(unknown)?
         .collect();
     addresses.sort_by_key(|address| !address.is_ipv4());
     listen::bind(&addresses).map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => Failure::failed(format!(
+        io::ErrorKind::AddrInUse => CliError::failed(format!(
             "Another program listens on {listen} already; stop it, or choose another port."
         )),
-        io::ErrorKind::PermissionDenied => Failure::failed(format!(
+        io::ErrorKind::PermissionDenied => CliError::failed(format!(
             "The system does not allow listening on {listen}; ports below 1024 need a right of their own."
         )),
-        _ => Failure::failed(format!("Listening on {listen} failed: {error}")),
+        _ => CliError::failed(format!("Listening on {listen} failed: {error}")),
     })
 }
 

@@ -16,26 +16,26 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::http::lobby::Lobby;
+use crate::http::pending::PendingConnections;
 
-mod line;
-mod seats;
+mod http_stream;
+mod permits;
 
-pub(crate) use line::Line;
-pub(crate) use seats::Seats;
+pub(crate) use http_stream::HttpStream;
+pub(crate) use permits::Permits;
 
 /// A client that has not finished the head of its request by then is let go.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Sent data that nobody confirms for so long ends a connection: a telephone that left the wifi.
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Where nothing is ever sent, the system asks after so long whether the other side is still there.
-const ASK_AFTER: Duration = Duration::from_mins(1);
+const KEEPALIVE_AFTER: Duration = Duration::from_mins(1);
 /// Bytes that the system may hold unsent for one connection: what waits longer waits in our own
 /// queue, which is bounded and can still be replaced by something newer. The system's own bound is
 /// 4 MB, which a thousand sleeping telephones would fill.
 const UNSENT: u32 = 128 * 1024;
 /// When the system has no more descriptors, accepting again at once would only burn the processor.
-const BREATH: Duration = Duration::from_millis(100);
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 /// Heads of requests are small; hyper's own default of 400 kB a connection is not.
 const HTTP_BUFFER: usize = 16 * 1024;
 
@@ -62,21 +62,21 @@ pub(crate) fn bind(addresses: &[SocketAddr]) -> io::Result<TcpListener> {
 }
 
 /// Serves until `stop`, then lets running requests end. Every connection is one of `tasks` and has
-/// one of `seats`; while there is none, those who come wait in the system's queue.
+/// one of `permits`; while there is none, new connections wait in the system's queue.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
-    seats: Seats,
+    permits: Permits,
     stop: CancellationToken,
     tasks: TaskTracker,
 ) {
-    let lobby = Lobby::default();
+    let pending = PendingConnections::default();
     let accept = async || {
-        let seat = seats.connections.clone().acquire_owned().await;
-        (seat, listener.accept().await)
+        let permit = permits.connections.clone().acquire_owned().await;
+        (permit, listener.accept().await)
     };
     loop {
-        let (seat, accepted) = tokio::select! {
+        let (permit, accepted) = tokio::select! {
             () = stop.cancelled() => return,
             accepted = accept() => accepted,
         };
@@ -86,21 +86,22 @@ pub(crate) async fn serve(
                     tracing::debug!(%error, "A connection went away at once");
                     continue;
                 }
-                let place = lobby.enter();
-                let lost = place.lost.clone();
-                let serving = connection(Line::new(stream, place), router.clone(), stop.clone());
+                let slot = pending.admit();
+                let evicted = slot.evicted.clone();
+                let serving =
+                    connection(HttpStream::new(stream, slot), router.clone(), stop.clone());
                 tasks.spawn(async move {
                     tokio::select! {
                         () = serving => {}
-                        () = lost.cancelled() => tracing::debug!("Too many who say nothing"),
+                        () = evicted.cancelled() => tracing::debug!("A pending connection was evicted"),
                     }
-                    drop(seat);
+                    drop(permit);
                 });
             }
             Err(error) if is_about_one_connection(&error) => {}
             Err(error) => {
                 tracing::warn!(%error, "Could not accept a connection");
-                tokio::time::sleep(BREATH).await;
+                tokio::time::sleep(ACCEPT_BACKOFF).await;
             }
         }
     }
@@ -110,7 +111,7 @@ fn prepare(stream: &TcpStream) -> io::Result<()> {
     // A keystroke must not wait for the acknowledgement of the one before.
     stream.set_nodelay(true)?;
     let socket = SockRef::from(stream);
-    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(ASK_AFTER))?;
+    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEPALIVE_AFTER))?;
     socket.set_tcp_notsent_lowat(UNSENT)?;
     socket.set_tcp_user_timeout(Some(USER_TIMEOUT))
 }
@@ -123,7 +124,7 @@ fn is_about_one_connection(error: &io::Error) -> bool {
     )
 }
 
-async fn connection(line: Line, router: Router, stop: CancellationToken) {
+async fn connection(line: HttpStream, router: Router, stop: CancellationToken) {
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)

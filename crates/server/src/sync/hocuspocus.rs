@@ -15,12 +15,12 @@ use sillage_live::{
 use sillage_storage::{DeviceId, DocumentId};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
-use super::closing::Close;
-use super::pace::Effort;
+use super::close::Close;
+use super::rate_limiter::Cost;
 use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
 use crate::App;
 use crate::auth::{Presented, Refused};
-use crate::http::lobby::Place;
+use crate::http::pending::PendingSlot;
 
 /// A socket that has joined no document by then is closed.
 const JOIN_WITHIN: Duration = Duration::from_secs(10);
@@ -49,7 +49,7 @@ pub(super) struct Conversation {
     /// Their clients do not wait for the answer: what follows a refused key is dropped.
     refused: Vec<Address>,
     /// Until the first document is joined.
-    place: Option<Place>,
+    slot: Option<PendingSlot>,
     /// A document that was asked for is in quarantine: another time it may be open.
     met_set_aside: bool,
 }
@@ -63,13 +63,13 @@ enum NotAttached {
 }
 
 impl Conversation {
-    pub(super) fn new(app: Arc<App>, socket: Socket, place: Place) -> Self {
+    pub(super) fn new(app: Arc<App>, socket: Socket, slot: PendingSlot) -> Self {
         Self {
             app,
             socket,
             attached: Vec::new(),
             refused: Vec::new(),
-            place: Some(place),
+            slot: Some(slot),
             met_set_aside: false,
         }
     }
@@ -79,16 +79,16 @@ impl Conversation {
         let stop = self.app.stop.clone();
         let mut stopped = std::pin::pin!(stop.cancelled());
         let mut late = std::pin::pin!(tokio::time::sleep(JOIN_WITHIN));
-        let lost = self.place.as_ref().map(|place| place.lost.clone());
-        let mut lost = std::pin::pin!(lost.unwrap_or_default().cancelled_owned());
+        let evicted = self.slot.as_ref().map(|slot| slot.evicted.clone());
+        let mut evicted = std::pin::pin!(evicted.unwrap_or_default().cancelled_owned());
         let why = loop {
             let turn = poll_fn(|context| {
                 // Attached documents finish what they read first and close the socket themselves.
                 if self.attached.is_empty() && stopped.as_mut().poll(context).is_ready() {
                     return Poll::Ready(Turn::Over(Close::Restart));
                 }
-                if self.place.is_some() {
-                    if lost.as_mut().poll(context).is_ready() {
+                if self.slot.is_some() {
+                    if evicted.as_mut().poll(context).is_ready() {
                         return Poll::Ready(Turn::Over(Close::Busy));
                     }
                     if late.as_mut().poll(context).is_ready() {
@@ -134,7 +134,7 @@ impl Conversation {
     async fn receive(&mut self, frame: &Bytes) -> Result<(), Close> {
         let decoded = wire::decode(frame);
         if let Ok(decoded) = &decoded {
-            self.socket.pay(effort(decoded, frame.len()));
+            self.socket.charge(cost(decoded, frame.len()));
         }
         match decoded {
             Ok(Frame::Message(address, wire::Message::Auth(Auth::Token { token, .. }))) => {
@@ -203,7 +203,7 @@ impl Conversation {
                 self.socket
                     .queue(&wire::authenticated(&address, scope), &Bytes::new());
                 self.attached.push(attached);
-                self.place = None;
+                self.slot = None;
                 Ok(())
             }
             Err(NotAttached::Denied(reason)) => {
@@ -287,10 +287,10 @@ impl Conversation {
     }
 }
 
-fn effort(frame: &Frame, bytes: usize) -> Effort {
+fn cost(frame: &Frame, bytes: usize) -> Cost {
     match frame {
-        Frame::Message(_, wire::Message::Awareness(_)) | Frame::Ping | Frame::Pong => Effort::Small,
-        Frame::Message(..) => Effort::Document(bytes),
+        Frame::Message(_, wire::Message::Awareness(_)) | Frame::Ping | Frame::Pong => Cost::Small,
+        Frame::Message(..) => Cost::Document(bytes),
     }
 }
 

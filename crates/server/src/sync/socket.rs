@@ -17,10 +17,10 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::closing::Close;
+use super::close::Close;
 use super::frames;
 use super::outlet::Outlet;
-use super::pace::{Effort, Pace};
+use super::rate_limiter::{Cost, RateLimiter};
 
 /// The largest message of those who may write: an offline day of a whole note.
 pub(super) const WRITER_LIMIT: usize = 4 * 1024 * 1024;
@@ -35,10 +35,10 @@ const HIGH_WATER: usize = 256 * 1024;
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// A socket that has not taken everything within so long is given up.
 const STALLED: Duration = Duration::from_secs(30);
-/// How long a closed socket may take to say goodbye, and how much of what it still sends is read:
+/// How long the closing handshake may take, and how much of what still arrives is read:
 /// closing over unread data would destroy the close frame on its way.
-const GOODBYE: Duration = Duration::from_secs(2);
-const GOODBYE_BYTES: usize = 16 * 1024 * 1024;
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+const CLOSE_DRAIN_BYTES: usize = 16 * 1024 * 1024;
 /// A keystroke is 60 bytes; the library's own 128 KiB a connection would be 95 % of all memory.
 const BUFFER: usize = 2048;
 
@@ -61,7 +61,7 @@ pub(super) struct Socket {
     alarm: Pin<Box<Sleep>>,
     /// Since when bytes wait that the system does not take.
     waiting_since: Option<Instant>,
-    pace: Pace,
+    limiter: RateLimiter,
     /// Until when nothing is read, because too much came.
     pause: Option<Pin<Box<Sleep>>>,
 }
@@ -86,7 +86,7 @@ impl Socket {
             sent: now,
             alarm: Box::pin(tokio::time::sleep_until(now + KEEP_ALIVE)),
             waiting_since: None,
-            pace: Pace::new(rate, now),
+            limiter: RateLimiter::new(rate, now),
             pause: None,
         }
     }
@@ -96,10 +96,10 @@ impl Socket {
         self.inner.get_mut().allow(limit + OVERHEAD);
     }
 
-    /// Pays for a message that was taken: too many, and reading pauses. What is for this socket goes
-    /// on being sent, keep-alives too.
-    pub(super) fn pay(&mut self, effort: Effort) {
-        if let Some(next) = self.pace.pay(effort, Instant::now()) {
+    /// Charges a received message to the rate limiter: over the rate, reading pauses. Sending goes on,
+    /// keep-alives included.
+    pub(super) fn charge(&mut self, cost: Cost) {
+        if let Some(next) = self.limiter.charge(cost, Instant::now()) {
             self.pause = Some(Box::pin(tokio::time::sleep_until(next)));
         }
     }
@@ -148,7 +148,7 @@ impl Socket {
                 // Pings and pongs, which the library answers by itself.
                 Poll::Ready(Some(Ok(_))) => {
                     self.inner.get_mut().message_ended();
-                    self.pay(Effort::Small);
+                    self.charge(Cost::Small);
                 }
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Turn::Over(why(&error))),
                 Poll::Pending => return self.poll_alarm(context),
@@ -196,12 +196,12 @@ impl Socket {
         Poll::Pending
     }
 
-    /// Says why, waits a moment for the other side to have read it, ends.
+    /// Sends the close frame, waits a moment for the other side to read it, ends.
     pub(super) async fn close(mut self, why: Close) {
         self.inner
             .get_mut()
             .push(frames::close(why.code(), why.sentence()));
-        let goodbye = async {
+        let closing = async {
             self.inner.get_mut().flush().await?;
             if why == Close::Done {
                 return Ok(());
@@ -209,13 +209,13 @@ impl Socket {
             self.inner.get_mut().shutdown().await?;
             self.read_out().await
         };
-        // Whoever does not take its farewell in time does without.
-        let _: Result<io::Result<()>, _> = tokio::time::timeout(GOODBYE, goodbye).await;
+        // A client that does not take the close frame in time is disconnected without it.
+        let _: Result<io::Result<()>, _> = tokio::time::timeout(CLOSE_TIMEOUT, closing).await;
     }
 
     async fn read_out(&mut self) -> io::Result<()> {
         let outlet = self.inner.get_mut();
-        outlet.allow(GOODBYE_BYTES);
+        outlet.allow(CLOSE_DRAIN_BYTES);
         let mut void = vec![0; BUFFER];
         while outlet.read(&mut void).await? > 0 {}
         Ok(())

@@ -25,8 +25,8 @@ use super::socket::{READER_LIMIT, Socket, WRITER_LIMIT};
 use super::yjs;
 use crate::App;
 use crate::auth::Refused;
-use crate::http::listen::Line;
-use crate::http::lobby::Lobby;
+use crate::http::listen::HttpStream;
+use crate::http::pending::PendingConnections;
 
 /// Seconds after which an overloaded or stopping server may be asked again, at the earliest, and
 /// the spread that keeps clients from coming back all at once.
@@ -73,7 +73,7 @@ async fn yjs_socket(
     let Upgrade {
         response,
         upgrading,
-        seat,
+        permit,
     } = upgrade;
     let rate = app.config.update_rate;
     app.tasks.spawn(
@@ -81,7 +81,7 @@ async fn yjs_socket(
             if let Some((stream, read)) = stream(upgrading).await {
                 let socket = Socket::new(stream, read, limit, rate).await;
                 yjs::converse(socket, connection, grant.withdrawn).await;
-                drop(seat);
+                drop(permit);
             }
         }
         .instrument(span),
@@ -97,18 +97,18 @@ async fn hocuspocus_socket(
     let Upgrade {
         response,
         upgrading,
-        seat,
+        permit,
     } = Upgrade::check(&app, request)?;
     let span = tracing::debug_span!("connection", wire = "hocuspocus");
     let tasks = app.tasks.clone();
-    let place = app.sockets.lobby.enter();
+    let slot = app.sockets.pending.admit();
     tasks.spawn(
         async move {
             if let Some((stream, read)) = stream(upgrading).await {
                 let rate = app.config.update_rate;
                 let socket = Socket::new(stream, read, READER_LIMIT, rate).await;
-                Conversation::new(app, socket, place).run().await;
-                drop(seat);
+                Conversation::new(app, socket, slot).run().await;
+                drop(permit);
             }
         }
         .instrument(span),
@@ -119,16 +119,16 @@ async fn hocuspocus_socket(
 /// The sockets of this process.
 #[derive(Debug)]
 pub(crate) struct Sockets {
-    seats: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     /// Those on which no document was joined yet.
-    lobby: Lobby,
+    pending: PendingConnections,
 }
 
 impl Sockets {
-    pub(crate) fn new(seats: Arc<Semaphore>) -> Self {
+    pub(crate) fn new(permits: Arc<Semaphore>) -> Self {
         Self {
-            seats,
-            lobby: Lobby::default(),
+            permits,
+            pending: PendingConnections::default(),
         }
     }
 }
@@ -138,7 +138,7 @@ struct Upgrade {
     response: Response,
     upgrading: OnUpgrade,
     /// Held as long as the socket exists.
-    seat: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
 }
 
 impl Upgrade {
@@ -150,8 +150,8 @@ impl Upgrade {
         if app.stop.is_cancelled() {
             return Err(Refusal::Busy);
         }
-        let seats = app.sockets.seats.clone();
-        let seat = seats.try_acquire_owned().map_err(|_| Refusal::Busy)?;
+        let permits = app.sockets.permits.clone();
+        let permit = permits.try_acquire_owned().map_err(|_| Refusal::Busy)?;
         let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
@@ -164,7 +164,7 @@ impl Upgrade {
         Ok(Self {
             response,
             upgrading: hyper::upgrade::on(&mut request),
-            seat,
+            permit,
         })
     }
 }
@@ -199,7 +199,7 @@ async fn stream(upgrading: OnUpgrade) -> Option<(TcpStream, Bytes)> {
         .await
         .inspect_err(|error| tracing::debug!(%error, "No upgrade"))
         .ok()?;
-    let parts = upgraded.downcast::<TokioIo<Line>>().ok()?;
+    let parts = upgraded.downcast::<TokioIo<HttpStream>>().ok()?;
     Some((parts.io.into_inner().into_stream()?, parts.read_buf))
 }
 
@@ -262,7 +262,7 @@ impl IntoResponse for Refusal {
             HeaderValue::from_static("text/plain; charset=utf-8"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        // Whoever wanted a socket asks for nothing else, and should not keep a seat.
+        // Whoever wanted a socket asks for nothing else, and should not keep a permit.
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         match self {
             Self::NotASocket => {

@@ -9,8 +9,8 @@ use sillage_document::wire::{Sync, yjs};
 use sillage_live::{ClientMessage, Connection, Output};
 use tokio_util::sync::CancellationToken;
 
-use super::closing::Close;
-use super::pace::Effort;
+use super::close::Close;
+use super::rate_limiter::Cost;
 use super::socket::{Socket, Turn};
 
 /// What a reader's edit is answered with.
@@ -33,11 +33,11 @@ pub(super) async fn converse(
         match turn.await {
             Turn::Frame(frame) => match read(&frame) {
                 Ok(Some(message)) => {
-                    socket.pay(effort(&message, &frame));
+                    socket.charge(cost(&message, &frame));
                     // A document that is gone says why with its last output.
                     let _ = connection.send(message).await;
                 }
-                Ok(None) => socket.pay(Effort::Small),
+                Ok(None) => socket.charge(Cost::Small),
                 Err(close) => break close,
             },
             Turn::KeepAlive => socket.queue(&yjs::KEEP_ALIVE, &Bytes::new()),
@@ -80,13 +80,13 @@ fn read(frame: &Bytes) -> Result<Option<ClientMessage>, Close> {
 }
 
 /// What `message`, which came as `frame`, makes the server do.
-fn effort(message: &ClientMessage, frame: &Bytes) -> Effort {
+fn cost(message: &ClientMessage, frame: &Bytes) -> Cost {
     match message {
-        ClientMessage::Awareness(_) => Effort::Small,
+        ClientMessage::Awareness(_) => Cost::Small,
         ClientMessage::Step1(_)
         | ClientMessage::Step2(_)
         | ClientMessage::Update(_)
-        | ClientMessage::QueryAwareness => Effort::Document(frame.len()),
+        | ClientMessage::QueryAwareness => Cost::Document(frame.len()),
     }
 }
 

@@ -17,7 +17,7 @@ use sillage_storage::DocumentId;
 
 use crate::{
     App,
-    web::pages::{Visitor, error_page, not_open},
+    web::pages::{RequestContext, error_page, not_open},
 };
 
 /// The editor's script and style and the join page's script, by their sources.
@@ -35,7 +35,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 #[derive(Template)]
 #[template(path = "edit.html")]
 struct EditPage<'a> {
-    v: &'a Visitor,
+    cx: &'a RequestContext,
     id: &'a DocumentId,
     /// Of the note's history: the browser keeps a copy for each, and never mixes them.
     epoch: u64,
@@ -50,7 +50,7 @@ struct EditPage<'a> {
 }
 
 async fn edit(
-    visitor: Visitor,
+    cx: RequestContext,
     State(app): State<Arc<App>>,
     Path((event, session)): Path<(String, String)>,
 ) -> Response {
@@ -58,23 +58,23 @@ async fn edit(
         .ok()
         .and_then(|id| app.programmes.session(&id).map(|found| (id, found)));
     let Some((id, (event, session))) = found else {
-        return error_page(&visitor, StatusCode::NOT_FOUND);
+        return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let epoch = match app.registry.open(&id).await {
         Ok(handle) => handle.epoch(),
-        Err(error) => return not_open(&visitor, &id, &error),
+        Err(error) => return not_open(&cx, &id, &error),
     };
     let language = session.language.as_deref().unwrap_or(&event.language);
     show(
-        &visitor,
+        &cx,
         &EditPage {
-            v: &visitor,
+            cx: &cx,
             id: &id,
             epoch,
             session: &session,
-            programme: visitor.link(&format!("/{}", event.slug)),
-            note: visitor.link(&format!("/{id}")),
-            language: visitor.lang_of(language),
+            programme: cx.link(&format!("/{}", event.slug)),
+            note: cx.link(&format!("/{id}")),
+            language: cx.lang_of(language),
             script: app.assets.script(EDITOR),
             style: app.assets.script(EDITOR_STYLE),
         },
@@ -84,34 +84,28 @@ async fn edit(
 #[derive(Template)]
 #[template(path = "join.html")]
 struct JoinPage<'a> {
-    v: &'a Visitor,
+    cx: &'a RequestContext,
     script: Option<String>,
 }
 
 /// The key stands after the `#`: it comes neither here nor into a log.
-async fn join(visitor: Visitor, State(app): State<Arc<App>>) -> Response {
+async fn join(cx: RequestContext, State(app): State<Arc<App>>) -> Response {
     let script = app.assets.script(JOIN);
-    show(
-        &visitor,
-        &JoinPage {
-            v: &visitor,
-            script,
-        },
-    )
+    show(&cx, &JoinPage { cx: &cx, script })
 }
 
 /// These pages carry a person's authority: nobody keeps a copy or lists them.
-fn show(visitor: &Visitor, page: &impl Template) -> Response {
+fn show(cx: &RequestContext, page: &impl Template) -> Response {
     let headers = [
         (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_LANGUAGE, visitor.lang()),
+        (header::CONTENT_LANGUAGE, cx.lang()),
         (HeaderName::from_static("x-robots-tag"), "noindex"),
     ];
     match page.render() {
         Ok(html) => (headers, Html(html)).into_response(),
         Err(error) => {
             tracing::error!(%error, "A template failed");
-            error_page(visitor, StatusCode::INTERNAL_SERVER_ERROR)
+            error_page(cx, StatusCode::INTERNAL_SERVER_ERROR)
         }
     }
 }

@@ -15,11 +15,11 @@ mod listing;
 mod live;
 mod note;
 mod programme;
+mod request_context;
 mod source;
-mod visitor;
 
 pub(crate) use error::{error_page, not_open};
-pub(crate) use visitor::Visitor;
+pub(crate) use request_context::RequestContext;
 
 /// The addresses of the pages, and the page for all other addresses.
 pub(crate) fn routes() -> Router<Arc<App>> {

@@ -3,10 +3,10 @@
 use fluent_bundle::FluentValue;
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
-use super::Visitor;
+use super::RequestContext;
 use crate::web::language::t;
 
-impl Visitor {
+impl RequestContext {
     /// `mercredi 6 juillet 2022`
     pub(crate) fn date(&self, date: Date) -> String {
         self.date_as("date-long", date)
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn dates_are_written_as_people_write_them() {
-        let [french, english] = Language::ALL.map(Visitor::fixture);
+        let [french, english] = Language::ALL.map(RequestContext::fixture);
         assert_eq!(french.date(date(2022, 7, 6)), "mercredi 6 juillet 2022");
         assert_eq!(english.date(date(2022, 7, 6)), "Wednesday 6 July 2022");
         assert_eq!(
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn moments_are_told_in_the_zone_of_the_event() {
-        let french = Visitor::fixture(Language::Fr);
+        let french = RequestContext::fixture(Language::Fr);
         let at = |zone| french.moment(&in_zone(1_657_110_720_000, zone).unwrap());
         assert_eq!(at("Europe/Paris"), "le mercredi 6 juillet 2022 à 14:32");
         assert_eq!(at("+01:00"), "le mercredi 6 juillet 2022 à 13:32");

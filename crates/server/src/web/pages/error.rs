@@ -9,21 +9,21 @@ use axum::{
 use sillage_live::OpenError;
 use sillage_storage::DocumentId;
 
-use super::Visitor;
+use super::RequestContext;
 
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage<'a> {
-    v: &'a Visitor,
+    cx: &'a RequestContext,
     title: String,
     text: String,
 }
 
-/// A page that says in the visitor's language what the status means here.
+/// A page that says in the reader's language what the status means here.
 ///
 /// A status without words of its own is told as one of 400 and 500. Nothing of the request is repeated.
 #[must_use]
-pub(crate) fn error_page(visitor: &Visitor, status: StatusCode) -> Response {
+pub(crate) fn error_page(cx: &RequestContext, status: StatusCode) -> Response {
     let code = match status.as_u16() {
         401 | 403 => 403,
         404 | 410 => 404,
@@ -31,26 +31,26 @@ pub(crate) fn error_page(visitor: &Visitor, status: StatusCode) -> Response {
         code if code < 500 => 400,
         _ => 500,
     };
-    page(visitor, status, &code.to_string())
+    page(cx, status, &code.to_string())
 }
 
-fn page(visitor: &Visitor, status: StatusCode, words: &str) -> Response {
+fn page(cx: &RequestContext, status: StatusCode, words: &str) -> Response {
     let page = ErrorPage {
-        v: visitor,
-        title: visitor.t(&format!("error-{words}-title")),
-        text: visitor.t(&format!("error-{words}-text")),
+        cx,
+        title: cx.t(&format!("error-{words}-title")),
+        text: cx.t(&format!("error-{words}-text")),
     };
     (
         status,
         [(header::CACHE_CONTROL, "no-store")],
-        show(visitor, &page),
+        show(cx, &page),
     )
         .into_response()
 }
 
 /// The page for a note that cannot be opened.
 #[must_use]
-pub(crate) fn not_open(visitor: &Visitor, id: &DocumentId, error: &OpenError) -> Response {
+pub(crate) fn not_open(cx: &RequestContext, id: &DocumentId, error: &OpenError) -> Response {
     let words = match error {
         // Told in the log when it happened.
         OpenError::Quarantined(_) => "set-aside",
@@ -59,31 +59,27 @@ pub(crate) fn not_open(visitor: &Visitor, id: &DocumentId, error: &OpenError) ->
             "503"
         }
     };
-    page(visitor, StatusCode::SERVICE_UNAVAILABLE, words)
+    page(cx, StatusCode::SERVICE_UNAVAILABLE, words)
 }
 
 /// The page for an address that leads nowhere.
-pub(super) async fn not_found(visitor: Visitor) -> Response {
-    error_page(&visitor, StatusCode::NOT_FOUND)
+pub(super) async fn not_found(cx: RequestContext) -> Response {
+    error_page(&cx, StatusCode::NOT_FOUND)
 }
 
 /// A page; should it not come out, a sentence.
-pub(super) fn show(visitor: &Visitor, page: &impl Template) -> Response {
+pub(super) fn show(cx: &RequestContext, page: &impl Template) -> Response {
     match page.render() {
         Ok(html) => {
             let headers = [
-                (header::CONTENT_LANGUAGE, visitor.lang()),
+                (header::CONTENT_LANGUAGE, cx.lang()),
                 (header::VARY, "accept-language"),
             ];
             (headers, Html(html)).into_response()
         }
         Err(error) => {
             tracing::error!(%error, "A template failed");
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                visitor.t("error-500-text"),
-            )
-                .into_response()
+            (StatusCode::INTERNAL_SERVER_ERROR, cx.t("error-500-text")).into_response()
         }
     }
 }

@@ -3,25 +3,25 @@
 use askama::Template;
 use axum::response::Response;
 
-use super::{Visitor, error::show};
+use super::{RequestContext, error::show};
 
 #[derive(Template)]
 #[template(path = "first_steps.html")]
 struct FirstSteps<'a> {
-    v: &'a Visitor,
+    cx: &'a RequestContext,
     example: String,
     /// The example as a note shows it; made by the only renderer.
     shown: String,
 }
 
 /// `/first-steps`
-pub(super) async fn first_steps(visitor: Visitor) -> Response {
-    let example = visitor.t("steps-example");
+pub(super) async fn first_steps(cx: RequestContext) -> Response {
+    let example = cx.t("steps-example");
     let shown = sillage_markdown::render(&example).html();
     show(
-        &visitor,
+        &cx,
         &FirstSteps {
-            v: &visitor,
+            cx: &cx,
             example,
             shown,
         },

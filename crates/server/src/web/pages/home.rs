@@ -5,13 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{extract::State, response::Response};
 
-use super::{Visitor, error::show};
+use super::{RequestContext, error::show};
 use crate::App;
 
 #[derive(Template)]
 #[template(path = "home.html")]
 struct Home<'a> {
-    v: &'a Visitor,
+    cx: &'a RequestContext,
     events: Vec<EventLine>,
 }
 
@@ -23,21 +23,15 @@ struct EventLine {
 }
 
 /// `/`
-pub(super) async fn home(visitor: Visitor, State(app): State<Arc<App>>) -> Response {
+pub(super) async fn home(cx: RequestContext, State(app): State<Arc<App>>) -> Response {
     let mut events = app.programmes.list();
     events.sort_by_key(|event| std::cmp::Reverse(event.first_day));
     let line = |event: &Arc<sillage_programme::Event>| EventLine {
-        link: visitor.link(&format!("/{}", event.slug)),
+        link: cx.link(&format!("/{}", event.slug)),
         title: event.title.clone(),
         language: event.language.clone(),
-        facts: visitor.event_facts(event),
+        facts: cx.event_facts(event),
     };
     let events = events.iter().map(line).collect();
-    show(
-        &visitor,
-        &Home {
-            v: &visitor,
-            events,
-        },
-    )
+    show(&cx, &Home { cx: &cx, events })
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use sillage_programme::{Event, Session, Status};
 
-use super::Visitor;
+use super::RequestContext;
 
 /// What stands between short facts.
 pub(crate) const BETWEEN: &str = " · ";
@@ -41,7 +41,7 @@ pub(crate) enum Subject {
     Room,
 }
 
-impl Visitor {
+impl RequestContext {
     /// One day and those of its sessions that `sessions` has.
     pub(crate) fn day_group(
         &self,

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Visitor, error_page, not_open, note::find};
+use super::{RequestContext, error_page, not_open, note::find};
 use crate::{
     App,
     web::reader::{self, FollowError, Readers, VersionId},
@@ -25,7 +25,7 @@ const STEP: u64 = 1_597;
 
 /// `/{event}/{session}/live`: server-sent events from the version that the page shows.
 pub(super) async fn live(
-    visitor: Visitor,
+    cx: RequestContext,
     State(app): State<Arc<App>>,
     Extension(readers): Extension<Arc<Readers>>,
     Path((event, session)): Path<(String, String)>,
@@ -33,7 +33,7 @@ pub(super) async fn live(
     headers: HeaderMap,
 ) -> Response {
     let Some((id, ..)) = find(&app, &event, &session) else {
-        return error_page(&visitor, StatusCode::NOT_FOUND);
+        return error_page(&cx, StatusCode::NOT_FOUND);
     };
     match readers
         .follow(&app.registry, &id, shown(&uri, &headers))
@@ -60,7 +60,7 @@ pub(super) async fn live(
             )
                 .into_response()
         }
-        Err(FollowError::Open(error)) => not_open(&visitor, &id, &error),
+        Err(FollowError::Open(error)) => not_open(&cx, &id, &error),
     }
 }
 

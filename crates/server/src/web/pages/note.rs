@@ -17,7 +17,7 @@ use sillage_programme::{Event, Session};
 use sillage_storage::DocumentId;
 
 use super::{
-    Visitor, compressed, dates, error_page,
+    RequestContext, compressed, dates, error_page,
     listing::{BETWEEN, names},
     not_open,
     source::source,
@@ -37,7 +37,7 @@ const MAX_LEVEL: u8 = 3;
 #[derive(Template)]
 #[template(path = "note.html")]
 struct NotePage<'a> {
-    v: &'a Visitor,
+    cx: &'a RequestContext,
     event: &'a Event,
     session: &'a Session,
     facts: Vec<Fact>,
@@ -62,7 +62,7 @@ struct Fact {
 
 /// `/{event}/{session}`, and `/{event}/{session}.md`.
 pub(super) async fn note(
-    visitor: Visitor,
+    cx: RequestContext,
     State(app): State<Arc<App>>,
     Extension(readers): Extension<Arc<Readers>>,
     Path((event, session)): Path<(String, String)>,
@@ -73,23 +73,23 @@ pub(super) async fn note(
         None => (session.as_str(), false),
     };
     let Some((id, event, session)) = find(&app, &event, name) else {
-        return error_page(&visitor, StatusCode::NOT_FOUND);
+        return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let published = match readers.published(&app.registry, &id).await {
         Ok(published) => published,
-        Err(error) => return not_open(&visitor, &id, &error),
+        Err(error) => return not_open(&cx, &id, &error),
     };
     if is_source {
         return source(&id, &published, &headers);
     }
     let script = app.assets.script(SCRIPT);
-    let tag = tag(&visitor, &published, &event, &session, script.as_deref());
+    let tag = tag(&cx, &published, &event, &session, script.as_deref());
     if is_known(&tag, &headers) {
-        return with_caching(StatusCode::NOT_MODIFIED.into_response(), &visitor, &tag);
+        return with_caching(StatusCode::NOT_MODIFIED.into_response(), &cx, &tag);
     }
     let rendered = readers.rendered(&id, &published).await;
-    let page = NotePage::new(&visitor, &event, &session, &rendered, script);
-    let assets = app.assets.weight(SCRIPT) + app.assets.weight(super::visitor::STYLE);
+    let page = NotePage::new(&cx, &event, &session, &rendered, script);
+    let assets = app.assets.weight(SCRIPT) + app.assets.weight(super::request_context::STYLE);
     let response = if compressed::is_accepted(&headers) {
         let page = rendered.page(&tag, || page.compressed(assets));
         let headers = [
@@ -100,7 +100,7 @@ pub(super) async fn note(
     } else {
         Html(page.plain(assets)).into_response()
     };
-    with_caching(response, &visitor, &tag)
+    with_caching(response, &cx, &tag)
 }
 
 /// The document of a session, if there is such a session.
@@ -124,7 +124,7 @@ pub(super) fn is_known(tag: &str, headers: &HeaderMap) -> bool {
     known.any(|known| known.trim().trim_start_matches("W/") == tag)
 }
 
-fn with_caching(mut response: Response, visitor: &Visitor, tag: &str) -> Response {
+fn with_caching(mut response: Response, cx: &RequestContext, tag: &str) -> Response {
     let headers = response.headers_mut();
     let tag = HeaderValue::from_str(tag).expect("a tag is made of letters and digits");
     headers.insert(header::ETAG, tag);
@@ -135,14 +135,14 @@ fn with_caching(mut response: Response, visitor: &Visitor, tag: &str) -> Respons
     );
     headers.insert(
         header::CONTENT_LANGUAGE,
-        HeaderValue::from_static(visitor.lang()),
+        HeaderValue::from_static(cx.lang()),
     );
     response
 }
 
 /// Names the page: the version of the note, the language, and a hash of all else that is on it.
 fn tag(
-    visitor: &Visitor,
+    cx: &RequestContext,
     published: &sillage_live::Published,
     event: &Event,
     session: &Session,
@@ -162,9 +162,9 @@ fn tag(
         words,
         env!("CARGO_PKG_VERSION"),
         script,
-        visitor.style(),
-        visitor.switch(),
-        visitor.link(""),
+        cx.style(),
+        cx.switch(),
+        cx.link(""),
     )
         .hash(&mut hasher);
     let themes = event.themes.iter().map(|theme| &theme.title);
@@ -174,13 +174,13 @@ fn tag(
         .chain([&event.title, &event.time_zone])
         .collect();
     (titles, format!("{session:?}")).hash(&mut hasher);
-    let (epoch, seq, language) = (published.epoch, published.seq, visitor.lang());
+    let (epoch, seq, language) = (published.epoch, published.seq, cx.lang());
     format!("\"{epoch}-{seq}-{language}-{:016x}\"", hasher.finish())
 }
 
 impl<'a> NotePage<'a> {
     fn new(
-        v: &'a Visitor,
+        cx: &'a RequestContext,
         event: &'a Event,
         session: &'a Session,
         rendered: &'a Rendered,
@@ -199,16 +199,16 @@ impl<'a> NotePage<'a> {
             .iter()
             .filter(|heading| heading.level <= MAX_LEVEL);
         Self {
-            v,
+            cx,
             event,
             session,
-            facts: facts(v, event, session),
+            facts: facts(cx, event, session),
             about: about.map(str::trim).filter(|text| !text.is_empty()),
-            changed: changed.map(|at| (v.moment(&at), at.timestamp().to_string())),
+            changed: changed.map(|at| (cx.moment(&at), at.timestamp().to_string())),
             rendered,
             contents: headings.take(MAX_CONTENTS).collect(),
-            language: v.lang_of(session.language.as_deref().unwrap_or(&event.language)),
-            edit: v.link(&format!("{base}/edit")),
+            language: cx.lang_of(session.language.as_deref().unwrap_or(&event.language)),
+            edit: cx.link(&format!("{base}/edit")),
             base,
             script,
             kilobytes: 0,
@@ -235,22 +235,22 @@ impl<'a> NotePage<'a> {
     fn html(&self) -> String {
         self.render().unwrap_or_else(|error| {
             tracing::error!(%error, "A template failed");
-            self.v.t("error-500-text")
+            self.cx.t("error-500-text")
         })
     }
 }
 
-fn facts(v: &Visitor, event: &Event, session: &Session) -> Vec<Fact> {
-    let link = |kind: &str, slug: &str| v.link(&format!("/{}/{kind}/{slug}", event.slug));
+fn facts(cx: &RequestContext, event: &Event, session: &Session) -> Vec<Fact> {
+    let link = |kind: &str, slug: &str| cx.link(&format!("/{}/{kind}/{slug}", event.slug));
     let when = session.day.map(|day| {
         let hours = session
             .start
             .as_ref()
-            .map(|start| v.hours(start, session.end().as_ref()));
-        let hours = hours.unwrap_or_else(|| v.t("programme-no-hour"));
+            .map(|start| cx.hours(start, session.end().as_ref()));
+        let hours = hours.unwrap_or_else(|| cx.t("programme-no-hour"));
         Fact {
-            name: v.t("session-when"),
-            text: format!("{}{BETWEEN}{hours}", v.date(day)),
+            name: cx.t("session-when"),
+            text: format!("{}{BETWEEN}{hours}", cx.date(day)),
             link: event
                 .days
                 .iter()
@@ -263,7 +263,7 @@ fn facts(v: &Visitor, event: &Event, session: &Session) -> Vec<Fact> {
         .as_ref()
         .and_then(|slug| event.room(slug.as_str()))
         .map(|room| Fact {
-            name: v.t("session-where"),
+            name: cx.t("session-where"),
             text: room.title.clone(),
             link: Some(link("rooms", room.slug.as_str())),
         });
@@ -272,7 +272,7 @@ fn facts(v: &Visitor, event: &Event, session: &Session) -> Vec<Fact> {
         .as_ref()
         .and_then(|slug| event.theme(slug.as_str()))
         .map(|theme| Fact {
-            name: v.t("session-theme"),
+            name: cx.t("session-theme"),
             text: theme.title.clone(),
             link: Some(link("themes", theme.slug.as_str())),
         });
@@ -285,13 +285,13 @@ fn facts(v: &Visitor, event: &Event, session: &Session) -> Vec<Fact> {
     };
     let support = (!session.support.is_empty()).then(|| session.support.join(", "));
     [
-        plain(v.t("session-status"), v.status(session.status)),
+        plain(cx.t("session-status"), cx.status(session.status)),
         when,
         room,
         theme,
-        plain(v.t("session-kind"), session.kind.clone()),
-        plain(v.t("session-speakers"), names(session)),
-        plain(v.t("session-support"), support),
+        plain(cx.t("session-kind"), session.kind.clone()),
+        plain(cx.t("session-speakers"), names(session)),
+        plain(cx.t("session-support"), support),
     ]
     .into_iter()
     .flatten()

@@ -11,7 +11,7 @@ use axum::{
 use sillage_programme::{CoordinatorKind, Event, Theme};
 
 use super::{
-    Visitor,
+    RequestContext,
     error::{error_page, show},
     listing::{BETWEEN, Group, Subject},
 };
@@ -20,7 +20,7 @@ use crate::{App, OPEN};
 #[derive(Template)]
 #[template(path = "event.html")]
 struct EventPage<'a> {
-    v: &'a Visitor,
+    cx: &'a RequestContext,
     event: &'a Event,
     facts: String,
     groups: Vec<Group>,
@@ -35,7 +35,7 @@ struct EventPage<'a> {
 #[derive(Template)]
 #[template(path = "part.html")]
 struct PartPage<'a> {
-    v: &'a Visitor,
+    cx: &'a RequestContext,
     event: &'a Event,
     title: String,
     description: Option<&'a str>,
@@ -62,24 +62,24 @@ struct ThemeLine {
 
 /// `/{event}`
 pub(super) async fn event(
-    visitor: Visitor,
+    cx: RequestContext,
     State(app): State<Arc<App>>,
     Path(event): Path<String>,
 ) -> Response {
     let Some(event) = app.programmes.event(&event) else {
-        return error_page(&visitor, StatusCode::NOT_FOUND);
+        return error_page(&cx, StatusCode::NOT_FOUND);
     };
-    let v = &visitor;
-    let mut groups = v.by_day(&event, &event.in_order(), Subject::Programme);
+    let cx = &cx;
+    let mut groups = cx.by_day(&event, &event.in_order(), Subject::Programme);
     for day in &event.days {
         if event.sessions_on(day.date).is_empty() {
-            groups.push(v.day_group(&event, Some(day.date), Vec::new(), Subject::Programme));
+            groups.push(cx.day_group(&event, Some(day.date), Vec::new(), Subject::Programme));
         }
     }
     let page = EventPage {
-        v,
+        cx,
         event: &event,
-        facts: v.event_facts(&event),
+        facts: cx.event_facts(&event),
         days: groups
             .iter()
             .map(|group| Choice {
@@ -93,100 +93,100 @@ pub(super) async fn event(
         themes: event
             .themes
             .iter()
-            .map(|theme| v.theme_line(&event, theme))
+            .map(|theme| cx.theme_line(&event, theme))
             .collect(),
-        rooms: v.rooms(&event, None),
+        rooms: cx.rooms(&event, None),
         is_open: event.slug == OPEN,
     };
-    show(v, &page)
+    show(cx, &page)
 }
 
 /// `/{event}/days/{day}`
 pub(super) async fn day(
-    visitor: Visitor,
+    cx: RequestContext,
     State(app): State<Arc<App>>,
     Path((event, day)): Path<(String, String)>,
 ) -> Response {
     let Some(event) = app.programmes.event(&event) else {
-        return error_page(&visitor, StatusCode::NOT_FOUND);
+        return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let Some(day) = event.day(&day) else {
-        return error_page(&visitor, StatusCode::NOT_FOUND);
+        return error_page(&cx, StatusCode::NOT_FOUND);
     };
-    let v = &visitor;
+    let cx = &cx;
     let sessions = event.sessions_on(day.date);
-    let group = v.day_group(&event, Some(day.date), sessions, Subject::Programme);
+    let group = cx.day_group(&event, Some(day.date), sessions, Subject::Programme);
     let page = PartPage {
-        v,
+        cx,
         event: &event,
         title: group.title.clone(),
         description: day.description.as_deref(),
         coordination: day.character.clone().unwrap_or_default(),
         groups: vec![group],
         is_day: true,
-        what: v.t("programme-days"),
-        others: v.days(&event, day.slug.as_str()),
+        what: cx.t("programme-days"),
+        others: cx.days(&event, day.slug.as_str()),
     };
-    show(v, &page)
+    show(cx, &page)
 }
 
 /// `/{event}/themes/{theme}`
 pub(super) async fn theme(
-    visitor: Visitor,
+    cx: RequestContext,
     State(app): State<Arc<App>>,
     Path((event, theme)): Path<(String, String)>,
 ) -> Response {
     let Some(event) = app.programmes.event(&event) else {
-        return error_page(&visitor, StatusCode::NOT_FOUND);
+        return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let Some(theme) = event.theme(&theme) else {
-        return error_page(&visitor, StatusCode::NOT_FOUND);
+        return error_page(&cx, StatusCode::NOT_FOUND);
     };
-    let v = &visitor;
+    let cx = &cx;
     let sessions = event.sessions_of_theme(theme.slug.as_str());
     let page = PartPage {
-        v,
+        cx,
         event: &event,
         title: theme.title.clone(),
         description: theme.description.as_deref(),
         coordination: coordination(theme),
-        groups: v.by_day(&event, &sessions, Subject::Theme),
+        groups: cx.by_day(&event, &sessions, Subject::Theme),
         is_day: false,
-        what: v.t("programme-themes"),
-        others: v.themes(&event, theme.slug.as_str()),
+        what: cx.t("programme-themes"),
+        others: cx.themes(&event, theme.slug.as_str()),
     };
-    show(v, &page)
+    show(cx, &page)
 }
 
 /// `/{event}/rooms/{room}`
 pub(super) async fn room(
-    visitor: Visitor,
+    cx: RequestContext,
     State(app): State<Arc<App>>,
     Path((event, room)): Path<(String, String)>,
 ) -> Response {
     let Some(event) = app.programmes.event(&event) else {
-        return error_page(&visitor, StatusCode::NOT_FOUND);
+        return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let Some(room) = event.room(&room) else {
-        return error_page(&visitor, StatusCode::NOT_FOUND);
+        return error_page(&cx, StatusCode::NOT_FOUND);
     };
-    let v = &visitor;
+    let cx = &cx;
     let sessions = event.sessions_in_room(room.slug.as_str());
     let page = PartPage {
-        v,
+        cx,
         event: &event,
         title: room.title.clone(),
         description: room.description.as_deref(),
         coordination: String::new(),
-        groups: v.by_day(&event, &sessions, Subject::Room),
+        groups: cx.by_day(&event, &sessions, Subject::Room),
         is_day: false,
-        what: v.t("programme-rooms"),
-        others: v.rooms(&event, Some(room.slug.as_str())),
+        what: cx.t("programme-rooms"),
+        others: cx.rooms(&event, Some(room.slug.as_str())),
     };
-    show(v, &page)
+    show(cx, &page)
 }
 
-impl Visitor {
+impl RequestContext {
     /// Edition, theme, dates and place: what is known of an event, in a few words each.
     pub(super) fn event_facts(&self, event: &Event) -> String {
         let facts = [

@@ -12,8 +12,8 @@ use super::{Rendered, follow::Follower};
 /// Well below the half minute after which proxies close a silent connection.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
-/// One reader's place in the stream.
-struct Place {
+/// One reader, with what it was sent last.
+struct ReaderStream {
     follower: Follower,
     started: bool,
     stop: CancellationToken,
@@ -24,24 +24,24 @@ struct Place {
 /// `retry` is what the browser waits before it comes back, in milliseconds; different for each reader,
 /// so that a whole room does not come back at once.
 pub(crate) fn body(follower: Follower, retry: u64, stop: CancellationToken) -> Body {
-    let place = Place {
+    let reader = ReaderStream {
         follower,
         started: false,
         stop,
     };
     let first = Bytes::from(format!("retry: {retry}\n\n"));
     let first = futures_util::stream::once(async move { Ok::<_, Infallible>(first) });
-    Body::from_stream(futures_util::StreamExt::chain(first, events(place)))
+    Body::from_stream(futures_util::StreamExt::chain(first, events(reader)))
 }
 
-fn events(place: Place) -> impl Stream<Item = Result<Bytes, Infallible>> {
-    unfold(place, |mut place| async move {
-        let event = place.next().await?;
-        Some((Ok(event), place))
+fn events(reader: ReaderStream) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    unfold(reader, |mut reader| async move {
+        let event = reader.next().await?;
+        Some((Ok(event), reader))
     })
 }
 
-impl Place {
+impl ReaderStream {
     /// The next event, or `None` when the note closes or the server stops.
     async fn next(&mut self) -> Option<Bytes> {
         if !self.started {

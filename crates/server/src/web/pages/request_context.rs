@@ -19,7 +19,7 @@ pub(super) const STYLE: &str = "src/style.css";
 
 /// What the pages must know of a request.
 #[derive(Debug, Clone)]
-pub(crate) struct Visitor {
+pub(crate) struct RequestContext {
     /// The language of the page.
     pub(crate) language: Language,
     /// The language that the address asks for; links keep it.
@@ -28,7 +28,7 @@ pub(crate) struct Visitor {
     style: Option<String>,
 }
 
-impl FromRequestParts<Arc<App>> for Visitor {
+impl FromRequestParts<Arc<App>> for RequestContext {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
@@ -47,8 +47,8 @@ impl FromRequestParts<Arc<App>> for Visitor {
     }
 }
 
-impl Visitor {
-    /// A message in the visitor's language.
+impl RequestContext {
+    /// A message in the reader's language.
     #[must_use]
     pub(crate) fn t(&self, key: &str) -> String {
         t(self.language, key, &[])

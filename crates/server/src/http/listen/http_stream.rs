@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use crate::http::lobby::Place;
+use crate::http::pending::PendingSlot;
 
 /// The answer to half a request.
 const LATE: &[u8] = b"HTTP/1.1 408 Request Timeout\r\n\
@@ -20,21 +20,21 @@ const LATE: &[u8] = b"HTTP/1.1 408 Request Timeout\r\n\
 
 /// A stream that knows whether it owes an answer.
 #[derive(Debug)]
-pub(crate) struct Line {
+pub(crate) struct HttpStream {
     /// Absent once a WebSocket has taken it.
     stream: Option<TcpStream>,
     /// Something was heard since the last answer.
     heard: bool,
     /// Until the first answer.
-    place: Option<Place>,
+    slot: Option<PendingSlot>,
 }
 
-impl Line {
-    pub(super) fn new(stream: TcpStream, place: Place) -> Self {
+impl HttpStream {
+    pub(super) fn new(stream: TcpStream, slot: PendingSlot) -> Self {
         Self {
             stream: Some(stream),
             heard: false,
-            place: Some(place),
+            slot: Some(slot),
         }
     }
 
@@ -50,11 +50,11 @@ impl Line {
 
     fn answered(&mut self) {
         self.heard = false;
-        self.place = None;
+        self.slot = None;
     }
 }
 
-impl Drop for Line {
+impl Drop for HttpStream {
     fn drop(&mut self) {
         if let (Some(stream), true) = (&self.stream, self.heard) {
             // Whoever went away does not read it.
@@ -63,7 +63,7 @@ impl Drop for Line {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for HttpStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -76,7 +76,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for HttpStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -1,38 +1,38 @@
-//! How fast one socket is read: whoever says too much is heard more slowly, and loses nothing.
+//! The rate limiter of one socket: a client over its rate is read more slowly and loses nothing.
 //!
-//! A bucket that fills with time and empties with messages. It is kept as one moment, that at which
-//! it will be full again, so that a message costs an addition.
+//! A token bucket (GCRA): what is kept is one moment, that at which the bucket will be full again, so
+//! that charging a message is an addition.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// What fits into the bucket, in time: at 30 updates a second, a burst of 100.
+/// The capacity of the bucket, in time: at 30 updates a second, a burst of 100.
 const BURST: Duration = Duration::from_micros(3_333_333);
-/// A message of this size pays like an update; a larger one, again for each further piece. The gate
+/// A message up to this size costs one update, a larger one as much again for each further piece. The gate
 /// walks 64 kB in a fifth of a millisecond, so that at 30 a second it takes 1 % of a processor.
 const PIECE: usize = 64 * 1024;
-/// So many cursors, pings and pongs pay as much as one update: typing sends a cursor with each.
+/// So many cursors, pings and pongs cost as much as one update: typing sends a cursor with each.
 const SMALL_ONES: u32 = 4;
 
-/// What a message makes the server do.
+/// What a message is charged for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effort {
+pub(super) enum Cost {
     /// It moves a cursor, or keeps the connection alive.
     Small,
     /// It is for the document, and so long.
     Document(usize),
 }
 
-/// The pace of one socket.
+/// The rate limiter of one socket.
 #[derive(Debug)]
-pub(super) struct Pace {
-    /// What an update pays.
+pub(super) struct RateLimiter {
+    /// The cost of one update.
     each: Duration,
     full_at: Instant,
 }
 
-impl Pace {
+impl RateLimiter {
     /// So many updates a second; the bucket is full.
     pub(super) fn new(updates_per_second: u32, now: Instant) -> Self {
         Self {
@@ -41,16 +41,16 @@ impl Pace {
         }
     }
 
-    /// Pays for a message that has come; `Some` is when the next one may be read.
-    pub(super) fn pay(&mut self, effort: Effort, now: Instant) -> Option<Instant> {
-        let price = match effort {
-            Effort::Small => self.each / SMALL_ONES,
-            Effort::Document(bytes) => {
+    /// Charges a received message; `Some` is when the next one may be read.
+    pub(super) fn charge(&mut self, cost: Cost, now: Instant) -> Option<Instant> {
+        let cost = match cost {
+            Cost::Small => self.each / SMALL_ONES,
+            Cost::Document(bytes) => {
                 let pieces = u32::try_from(bytes / PIECE).unwrap_or(u32::MAX);
                 self.each.saturating_mul(pieces.saturating_add(1))
             }
         };
-        self.full_at = self.full_at.max(now) + price;
+        self.full_at = self.full_at.max(now) + cost;
         let next = self.full_at.checked_sub(BURST)?;
         (next > now).then_some(next)
     }
@@ -60,15 +60,15 @@ impl Pace {
 mod tests {
     use super::*;
 
-    const UPDATE: Effort = Effort::Document(60);
+    const UPDATE: Cost = Cost::Document(60);
 
-    /// How many of `efforts` are read within `time` when the next one is always there.
-    fn read_within(time: Duration, rate: u32, effort: Effort) -> u32 {
+    /// How many of `costs` are read within `time` when the next one is always there.
+    fn read_within(time: Duration, rate: u32, cost: Cost) -> u32 {
         let start = Instant::now();
-        let (mut pace, mut now, mut read) = (Pace::new(rate, start), start, 0);
+        let (mut limiter, mut now, mut read) = (RateLimiter::new(rate, start), start, 0);
         while now <= start + time {
             read += 1;
-            now = pace.pay(effort, now).unwrap_or(now);
+            now = limiter.charge(cost, now).unwrap_or(now);
         }
         read
     }
@@ -89,38 +89,38 @@ mod tests {
     }
 
     #[test]
-    fn large_messages_pay_more_and_cursors_less() {
+    fn large_messages_cost_more_and_cursors_less() {
         let time = Duration::from_secs(100);
         let updates = read_within(time, 30, UPDATE);
-        let cursors = read_within(time, 30, Effort::Small);
-        let megabytes = read_within(time, 30, Effort::Document(1024 * 1024));
+        let cursors = read_within(time, 30, Cost::Small);
+        let megabytes = read_within(time, 30, Cost::Document(1024 * 1024));
         assert!(cursors.abs_diff(updates * 4) < 8, "{cursors}");
         assert!(megabytes.abs_diff(updates / 17) < 8, "{megabytes}");
     }
 
     #[test]
-    fn silence_fills_the_bucket_and_not_more() {
+    fn an_idle_bucket_fills_to_its_capacity() {
         let start = Instant::now();
-        let mut pace = Pace::new(30, start);
+        let mut limiter = RateLimiter::new(30, start);
         let mut now = start;
         for _ in 0..1000 {
-            now = pace.pay(UPDATE, now).unwrap_or(now);
+            now = limiter.charge(UPDATE, now).unwrap_or(now);
         }
         now += Duration::from_hours(1);
         let burst = (0..1000)
-            .take_while(|_| pace.pay(UPDATE, now).is_none())
+            .take_while(|_| limiter.charge(UPDATE, now).is_none())
             .count();
         assert!((98..=101).contains(&burst), "{burst}");
-        assert!(pace.pay(UPDATE, now).is_some());
+        assert!(limiter.charge(UPDATE, now).is_some());
     }
 
     #[test]
-    fn the_longest_message_is_paid_in_seconds() {
+    fn the_longest_message_costs_seconds() {
         let start = Instant::now();
-        let mut pace = Pace::new(30, start);
-        while pace.pay(UPDATE, start).is_none() {}
-        let next = pace
-            .pay(Effort::Document(4 * 1024 * 1024), start)
+        let mut limiter = RateLimiter::new(30, start);
+        while limiter.charge(UPDATE, start).is_none() {}
+        let next = limiter
+            .charge(Cost::Document(4 * 1024 * 1024), start)
             .expect("a pause");
         assert!(next < start + Duration::from_secs(3));
     }

@@ -8,39 +8,39 @@ use sillage_storage::{
     BlobId, Damage, DeviceId, Erase, Inspected, Report, Upkeep, UpkeepError, Work,
 };
 
-use super::{Failure, Progress, arguments::Tend, environment};
+use super::{CliError, Progress, arguments::Maintain, environment};
 use crate::config::Config;
 
 mod texts;
 
 use texts::Texts;
 
-pub(super) fn tend(tend: Tend, tools: &dyn Upkeep) -> Result<(), Failure> {
-    match tend {
-        Tend::Backup { place, to } => {
-            let data = Config::read(place.flags(), environment())?.data;
+pub(super) fn run(command: Maintain, tools: &dyn Upkeep) -> Result<(), CliError> {
+    match command {
+        Maintain::Backup { folder_args, to } => {
+            let data = Config::read(folder_args.flags(), environment())?.data;
             let report = work("Backing up", |work| tools.backup(&data, &to, work))?;
             conclude(
                 &report,
                 "The backup was made, and the data that it copies is damaged: see `sillage doctor`.",
             )
         }
-        Tend::Verify { folder } => {
+        Maintain::Verify { folder } => {
             let report = work("Reading", |work| tools.verify(&folder, work))?;
             list(&report.documents)?;
             let what = format!("{} is damaged.", folder.display());
             conclude(&report, &what)
         }
-        Tend::Restore { backup, into } => {
+        Maintain::Restore { backup, into } => {
             let report = work("Restoring", |work| tools.restore(&backup, &into, work))?;
             conclude(&report, "The restored data is damaged.")
         }
-        Tend::Doctor {
-            place,
+        Maintain::Doctor {
+            folder_args,
             fix_index,
             repair_into,
         } => {
-            let data = Config::read(place.flags(), environment())?.data;
+            let data = Config::read(folder_args.flags(), environment())?.data;
             if fix_index {
                 let report = work("Making the index", |work| tools.fix_index(&data, work))?;
                 conclude(&report, "The index is damaged.")?;
@@ -53,12 +53,12 @@ pub(super) fn tend(tend: Tend, tools: &dyn Upkeep) -> Result<(), Failure> {
                 None => examine(&data, tools),
             }
         }
-        Tend::Erase { place, what } => {
-            let data = Config::read(place.flags(), environment())?.data;
+        Maintain::Erase { folder_args, what } => {
+            let data = Config::read(folder_args.flags(), environment())?.data;
             let what = match (what.session, what.device) {
                 (Some(session), _) => Erase::Document(session),
                 (None, Some(device)) => Erase::Device(DeviceId(device)),
-                (None, None) => return Err(Failure::used_wrongly("Say what to erase.")),
+                (None, None) => return Err(CliError::used_wrongly("Say what to erase.")),
             };
             let report = work("Erasing", |work| tools.erase(&data, &what, work))?;
             conclude(&report, "The data is damaged.")
@@ -67,7 +67,7 @@ pub(super) fn tend(tend: Tend, tools: &dyn Upkeep) -> Result<(), Failure> {
 }
 
 /// Says what is wrong and what helps.
-fn examine(data: &Path, tools: &dyn Upkeep) -> Result<(), Failure> {
+fn examine(data: &Path, tools: &dyn Upkeep) -> Result<(), CliError> {
     let report = work("Reading", |work| tools.verify(data, work))?;
     let sick = conclude(&report, "Something is damaged.");
     if sick.is_err() {
@@ -87,7 +87,7 @@ fn examine(data: &Path, tools: &dyn Upkeep) -> Result<(), Failure> {
 fn work(
     name: &'static str,
     tool: impl FnOnce(&mut Work<'_>) -> Result<Report, UpkeepError>,
-) -> Result<Report, Failure> {
+) -> Result<Report, CliError> {
     let progress = Progress::new(name);
     let mut work = Work {
         content: &Texts,
@@ -97,21 +97,21 @@ fn work(
 }
 
 /// Says what was done and what is damaged; fails with `otherwise` if anything is.
-fn conclude(report: &Report, otherwise: &str) -> Result<(), Failure> {
+fn conclude(report: &Report, otherwise: &str) -> Result<(), CliError> {
     for note in &report.notes {
         eprintln!("{note}");
     }
     for damage in &report.damage {
-        eprintln!("{}", in_words(damage, &report.documents));
+        eprintln!("{}", describe(damage, &report.documents));
     }
     if report.damage.is_empty() {
         Ok(())
     } else {
-        Err(Failure::failed(otherwise))
+        Err(CliError::failed(otherwise))
     }
 }
 
-fn in_words(damage: &Damage, documents: &[Inspected]) -> String {
+fn describe(damage: &Damage, documents: &[Inspected]) -> String {
     let Some((document, after)) = &damage.document else {
         return format!("Damage: {}.", damage.what);
     };

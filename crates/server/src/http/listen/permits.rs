@@ -1,4 +1,4 @@
-//! How many connections there may be, so that there are always descriptors left to save with.
+//! Permits that bound the number of connections, so that file descriptors are always left for the journal.
 
 use std::sync::Arc;
 
@@ -11,19 +11,19 @@ const SOCKETS: u64 = 10_000;
 const CONNECTIONS: u64 = 5_000;
 /// Descriptors for the journal, the index and everything else: without them nothing can be saved.
 const KEPT: u64 = 256;
-/// Connections of the operator's monitoring: it comes in also when all other places are taken.
+/// Connections of the operator's monitoring, which has permits of its own.
 const MONITORING: usize = 8;
 
-/// The places that connections take.
+/// One permit is held by each connection.
 #[derive(Debug, Clone)]
-pub(crate) struct Seats {
+pub(crate) struct Permits {
     /// Of those who speak HTTP.
     pub(super) connections: Arc<Semaphore>,
     /// Of WebSockets.
     pub(crate) sockets: Arc<Semaphore>,
 }
 
-impl Seats {
+impl Permits {
     /// Those of the operator's monitoring.
     pub(crate) fn of_monitoring() -> Self {
         Self {
@@ -62,8 +62,8 @@ fn share(descriptors: u64) -> (usize, usize) {
     let free = descriptors.saturating_sub(KEPT).max(2);
     let sockets = SOCKETS.min(free - free / 3);
     let connections = CONNECTIONS.min(free / 3).max(1);
-    let seats = |count| usize::try_from(count).unwrap_or(Semaphore::MAX_PERMITS);
-    (seats(sockets), seats(connections))
+    let permits = |count| usize::try_from(count).unwrap_or(Semaphore::MAX_PERMITS);
+    (permits(sockets), permits(connections))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 /// The error and what caused it, in one line.
-pub(crate) fn with_causes(error: &dyn Error) -> String {
+pub(crate) fn error_chain(error: &dyn Error) -> String {
     let mut sentence = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -24,15 +24,15 @@ const SCHEDULE: &str = concat!(
 const SESSIONS: [&str; 3] = ["mer-lowtech", "jeu-climat", "ven-sante"];
 
 /// A folder with names in it.
-struct Place(TempDir);
+struct TestFolder(TempDir);
 
-impl Place {
+impl TestFolder {
     /// With the programme of an event in `data`.
     fn new() -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        let data = place.at("data");
+        let folders = Self(tempfile::tempdir().unwrap());
+        let data = folders.at("data");
         done(&["import", "--data", &data, "--event", "forum", SCHEDULE]);
-        place
+        folders
     }
 
     fn at(&self, name: &str) -> String {
@@ -94,8 +94,8 @@ fn export(data: &str, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {
 
 #[test]
 fn drill_backup_under_traffic_wipe_restore_compare() {
-    let place = Place::new();
-    let (data, backup) = (place.at("data"), place.at("backup"));
+    let folders = TestFolder::new();
+    let (data, backup) = (folders.at("data"), folders.at("backup"));
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         let writer = scope.spawn(|| write(&data, u64::MAX, &stop));
@@ -109,7 +109,7 @@ fn drill_backup_under_traffic_wipe_restore_compare() {
     done(&["backup", "--data", &data, "--to", &backup]);
     let texts = done(&["verify", &data]);
     assert_eq!(texts.lines().count(), SESSIONS.len(), "{texts}");
-    let exported = export(&data, &place.at("before"));
+    let exported = export(&data, &folders.at("before"));
     let sessions: Vec<_> = exported
         .iter()
         .filter(|(path, _)| {
@@ -126,16 +126,16 @@ fn drill_backup_under_traffic_wipe_restore_compare() {
     assert!(words.contains("pepper"), "keys are in no backup: {words}");
     assert!(!files(Path::new(&backup)).contains_key(Path::new("pepper")));
     assert_eq!(done(&["verify", &data]), texts);
-    assert_eq!(export(&data, &place.at("after")), exported);
+    assert_eq!(export(&data, &folders.at("after")), exported);
     done(&["key", "list", "--data", &data]);
 }
 
 #[test]
 fn an_erased_word_is_in_no_file_and_the_rest_goes_on() {
-    let place = Place::new();
-    let data = place.at("data");
+    let folders = TestFolder::new();
+    let data = folders.at("data");
     write(&data, 40, &AtomicBool::new(false));
-    export(&data, &place.at("exported"));
+    export(&data, &folders.at("exported"));
     let holds = |word: &str| {
         files(Path::new(&data)).values().any(|bytes| {
             bytes
@@ -164,11 +164,11 @@ fn an_erased_word_is_in_no_file_and_the_rest_goes_on() {
 
 #[test]
 fn the_doctor_explains_damage_and_repairs_into_a_copy() {
-    let place = Place::new();
-    let (data, copy) = (place.at("data"), place.at("copy"));
+    let folders = TestFolder::new();
+    let (data, copy) = (folders.at("data"), folders.at("copy"));
     write(&data, 40, &AtomicBool::new(false));
     assert_eq!(run(&["doctor", "--data", &data]).0, 0);
-    let segment = place.at("data/journal/00000001.log");
+    let segment = folders.at("data/journal/00000001.log");
     let mut bytes = fs::read(&segment).unwrap();
     let word = bytes
         .windows(7)
@@ -188,9 +188,14 @@ fn the_doctor_explains_damage_and_repairs_into_a_copy() {
         "{sentence}"
     );
     assert_eq!(run(&["verify", &data]).0, 1);
-    let (code, _, words) = run(&["backup", "--data", &data, "--to", &place.at("backup")]);
+    let (code, _, words) = run(&["backup", "--data", &data, "--to", &folders.at("backup")]);
     assert!(code == 1 && words.contains("doctor"), "{words}");
-    let (code, _, words) = run(&["restore", &place.at("backup"), "--into", &place.at("new")]);
+    let (code, _, words) = run(&[
+        "restore",
+        &folders.at("backup"),
+        "--into",
+        &folders.at("new"),
+    ]);
     assert!(
         code == 1 && words.contains("Nothing was restored"),
         "{words}"
@@ -226,8 +231,8 @@ fn append(data: &str, session: &str, updates: &[&[u8]]) {
 
 #[test]
 fn a_poisoned_note_is_explained_and_repaired_without_its_poison() {
-    let place = Place::new();
-    let (data, copy) = (place.at("data"), place.at("copy"));
+    let folders = TestFolder::new();
+    let (data, copy) = (folders.at("data"), folders.at("copy"));
     let mut author = Replica::new(7);
     let (first, second) = (author.insert(0, "Before. "), author.insert(8, "After."));
     append(&data, SESSIONS[0], &[&first, b"poison", &second]);
@@ -250,7 +255,7 @@ fn a_poisoned_note_is_explained_and_repaired_without_its_poison() {
     let said = format!("forum/{}: 1 of 3 entries cannot be used", SESSIONS[0]);
     assert!(words.contains(&said) && words.contains("(2)"), "{words}");
     assert_eq!(run(&["verify", &copy]).0, 0);
-    let texts = export(&copy, &place.at("exported"));
+    let texts = export(&copy, &folders.at("exported"));
     let holds = |words: &str| {
         let mut texts = texts.values();
         texts.any(|text| String::from_utf8_lossy(text).contains(words))
@@ -260,12 +265,12 @@ fn a_poisoned_note_is_explained_and_repaired_without_its_poison() {
 
 #[test]
 fn each_tool_used_wrongly_says_so_in_one_sentence() {
-    let place = Place::new();
-    let (data, backup, full) = (place.at("data"), place.at("backup"), place.at("full"));
+    let folders = TestFolder::new();
+    let (data, backup, full) = (folders.at("data"), folders.at("backup"), folders.at("full"));
     done(&["backup", "--data", &data, "--to", &backup]);
     fs::create_dir(&full).unwrap();
-    fs::write(place.at("full/letter"), "mine").unwrap();
-    let nowhere = &place.at("nowhere")[..];
+    fs::write(folders.at("full/letter"), "mine").unwrap();
+    let nowhere = &folders.at("nowhere")[..];
     let cases: [(&[&str], &str); 11] = [
         (&["backup", "--data", nowhere, "--to", &backup], "no data"),
         (
@@ -273,17 +278,17 @@ fn each_tool_used_wrongly_says_so_in_one_sentence() {
             "neither empty nor a backup",
         ),
         (
-            &["backup", "--data", &data, "--to", &place.at("data/in")],
+            &["backup", "--data", &data, "--to", &folders.at("data/in")],
             "outside",
         ),
         (&["verify", nowhere], "no data"),
         (&["verify", &full], "no data"),
         (
-            &["restore", nowhere, "--into", &place.at("new")],
+            &["restore", nowhere, "--into", &folders.at("new")],
             "no finished backup",
         ),
         (
-            &["restore", &data, "--into", &place.at("new")],
+            &["restore", &data, "--into", &folders.at("new")],
             "no finished backup",
         ),
         (&["restore", &backup, "--into", &full], "not empty"),
@@ -302,7 +307,7 @@ fn each_tool_used_wrongly_says_so_in_one_sentence() {
             "{arguments:?}: {words}"
         );
     }
-    assert!(!Path::new(nowhere).exists() && !Path::new(&place.at("new")).exists());
+    assert!(!Path::new(nowhere).exists() && !Path::new(&folders.at("new")).exists());
     assert_eq!(files(Path::new(&full)).len(), 1);
     for arguments in [
         &["backup", "--data", &data][..],
@@ -332,24 +337,24 @@ fn each_tool_used_wrongly_says_so_in_one_sentence() {
     }
     drop(storage);
 
-    let manifest = place.at("backup/MANIFEST");
+    let manifest = folders.at("backup/MANIFEST");
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, text.replace("backup 1", "backup 7")).unwrap();
-    let other = Place::new();
+    let other = TestFolder::new();
     let newer = other.at("data");
     fs::write(other.at("data/FORMAT"), "sillage 7\n").unwrap();
     for arguments in [
         &["verify", &backup][..],
         &["verify", &newer],
-        &["restore", &backup, "--into", &place.at("new")],
-        &["backup", "--data", &newer, "--to", &place.at("new")],
+        &["restore", &backup, "--into", &folders.at("new")],
+        &["backup", "--data", &newer, "--to", &folders.at("new")],
         &["doctor", "--data", &newer],
         &[
             "doctor",
             "--data",
             &newer,
             "--repair-into",
-            &place.at("new"),
+            &folders.at("new"),
         ],
         &["erase", "--data", &newer, "--device", "1"],
     ] {
