@@ -4,12 +4,12 @@ import { checkKey, keepKey, keyFrom } from '../sync/keys.ts';
 import { element } from '../ui/dom.ts';
 import { say } from '../ui/messages.ts';
 
-export interface Entry {
+export interface KeyEntry {
   setVisible(visible: boolean): void;
 }
 
 /** Builds the field inside `place`; `onKey` is called when a key that the server knows was kept. */
-export function entry(place: HTMLElement, onKey: () => void): Entry {
+export function keyEntry(place: HTMLElement, onKey: () => void): KeyEntry {
   const field = element('input', {
     id: 'key',
     type: 'text',

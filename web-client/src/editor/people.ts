@@ -56,7 +56,12 @@ export function people(place: HTMLElement, awareness: Awareness): People {
     storeName(field.value);
     tell();
   });
+  let drawn = '';
   awareness.on('change', () => {
+    const present = namesAndColours(awareness);
+    // Most changes are of cursors.
+    if (present === drawn) return;
+    drawn = present;
     const ours = awareness.getLocalState()?.user?.color;
     if (ours && ours !== chooseColour(awareness.clientID, awareness.getStates())) tell();
     redraw();
@@ -80,6 +85,10 @@ export function people(place: HTMLElement, awareness: Awareness): People {
       redraw();
     },
   };
+}
+
+function namesAndColours(awareness: Awareness): string {
+  return JSON.stringify([...awareness.getStates()].map(([client, state]) => [client, state.user]));
 }
 
 /** Tells others our name and colour; until then we are not in their list. */

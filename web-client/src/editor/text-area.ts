@@ -2,14 +2,14 @@
 import { defaultKeymap } from '@codemirror/commands';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
-import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
 import type { Awareness } from 'y-protocols/awareness';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { say } from '../ui/messages.ts';
-import { cursors } from './cursors.ts';
+import { binding } from './binding.ts';
 import { continueList } from './lists.ts';
 import { markdown } from './markdown.ts';
-import { undoByLines } from './undo.ts';
+import { peerCursors } from './peers/peers.ts';
+import type { Undo } from './undo.ts';
 
 const BLINK_MS = 1_200;
 
@@ -23,10 +23,11 @@ export function textArea(
   place: HTMLElement,
   text: Y.Text,
   awareness: Awareness,
+  undo: Undo,
   keys: Extension,
 ): TextArea {
   const mode = new Compartment();
-  const undo = new Y.UndoManager(text);
+  const peers = peerCursors(text, awareness);
   let isWritable = false;
   const view = new EditorView({
     parent: place,
@@ -38,10 +39,10 @@ export function textArea(
         EditorView.clipboardInputFilter.of(pasted => pasted.replace(/\r\n?/g, '\n')),
         mode.of(writableAs(false)),
         keys,
-        keymap.of([{ key: 'Enter', run: continueList }, ...yUndoManagerKeymap, ...defaultKeymap]),
-        yCollab(text, null, { undoManager: undo }),
-        undoByLines(undo),
-        cursors(text, awareness),
+        keymap.of([{ key: 'Enter', run: continueList }, ...defaultKeymap]),
+        undo.extension,
+        binding(text, peers.effects),
+        peers.extension,
         markdown,
         drawSelection({ cursorBlinkRate: prefersStillness() ? 0 : BLINK_MS }),
         placeholder(say('editor-placeholder')),

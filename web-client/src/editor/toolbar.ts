@@ -4,9 +4,9 @@ import { type EditorView, keymap } from '@codemirror/view';
 import { element } from '../ui/dom.ts';
 import { say, timeOfDay } from '../ui/messages.ts';
 import { block, heading, insert, link, prefix, wrap } from './format.ts';
-import { undoOwn } from './undo.ts';
+import type { Undo } from './undo.ts';
 
-interface Tool {
+export interface Tool {
   name: string;
   run: StateCommand;
   /** In CodeMirror's notation. */
@@ -18,7 +18,8 @@ interface Tool {
 /** Inserts the time of day; also the key Ctrl+Alt+T. */
 export const insertTime: StateCommand = insert(() => `[${timeOfDay(new Date())}] `);
 
-const TOOLS: Tool[] = [
+/** The tools in their order; undo is the editor's own. */
+export const tools = ({ undo }: Undo): Tool[] => [
   { name: 'heading', run: heading, key: 'Mod-Shift-h' },
   { name: 'bold', run: wrap('**'), key: 'Mod-b' },
   { name: 'italic', run: wrap('*'), key: 'Mod-i' },
@@ -29,17 +30,18 @@ const TOOLS: Tool[] = [
   { name: 'code', run: wrap('`'), key: 'Mod-e' },
   { name: 'table', run: block(emptyTable()) },
   { name: 'time', run: insertTime, shortcut: 'Control+Alt+T' },
-  { name: 'undo', run: undoOwn, shortcut: 'Control+Z' },
+  { name: 'undo', run: undo, shortcut: 'Control+Z' },
 ];
 
 /** The shortcuts of the tools, to be given to the editor before its usual keys. */
-export const toolKeys: Extension = Prec.high(
-  keymap.of(TOOLS.flatMap(({ key, run }) => (key ? [{ key, run, preventDefault: true }] : []))),
-);
+export const toolKeys = (tools: Tool[]): Extension =>
+  Prec.high(
+    keymap.of(tools.flatMap(({ key, run }) => (key ? [{ key, run, preventDefault: true }] : []))),
+  );
 
 /** Builds the toolbar of a text area inside `place`. */
-export function toolbar(place: HTMLElement, view: EditorView): HTMLElement {
-  const buttons = TOOLS.map(tool => button(tool, view));
+export function toolbar(place: HTMLElement, view: EditorView, tools: Tool[]): HTMLElement {
+  const buttons = tools.map(tool => button(tool, view));
   const bar = element(
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': say('editor-toolbar') },

@@ -26,9 +26,10 @@ export function stopFor(code: number): Stop | null {
 }
 
 /** Why the server does not join us: the word before the colon, where it has one for programs. */
-export function refusalFor(reason: string): 'epoch' | 'set-aside' | 'key' {
+export function refusalFor(reason: string): 'epoch' | 'quarantined' | 'key' {
   const word = reason.split(':', 1)[0];
-  return word === 'epoch' || word === 'set-aside' ? word : 'key';
+  if (word === 'set-aside') return 'quarantined';
+  return word === 'epoch' ? word : 'key';
 }
 
 /** True for the code that says the disk of the server cannot be written. */

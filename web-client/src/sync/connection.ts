@@ -1,8 +1,10 @@
 /** The connection to the server: the stock Hocuspocus provider, with our reconnects and our ledger. */
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import type { Awareness } from 'y-protocols/awareness';
-import type { Doc } from 'yjs';
+import { type Doc, transact } from 'yjs';
 import { delayAfter, LEAST_DELAY_MS } from './close-codes.ts';
+import { framePacer } from './frame-pacer.ts';
+import { type Inbox, inbox } from './inbox.ts';
 import type { LedgerEvent } from './ledger.ts';
 import { reportingSocket } from './socket.ts';
 
@@ -53,6 +55,7 @@ export function connection(options: ConnectionOptions): Connection {
     onClose: ({ event }) => {
       // Not by setConfiguration(), which would also stop it from reconnecting.
       socket.configuration.delay = delayAfter(event.code, Math.random());
+      socket.flush();
       options.onClosed(event.code);
     },
   });
@@ -67,6 +70,8 @@ export function connection(options: ConnectionOptions): Connection {
     onSynced: options.onSynced,
     onStateless: ({ payload }) => options.onNotice(payload),
   });
+  // As one transaction of the document, which the editor then follows by one of its own.
+  socket.deliverIn(deliver => transact(options.doc, deliver, provider, false));
   watchFirstMessage(socket);
   return {
     start() {
@@ -82,8 +87,32 @@ export function connection(options: ConnectionOptions): Connection {
   };
 }
 
-/** The stock socket, which can also be given up at once: a lost network does not answer a close. */
+/** The stock socket, which gathers what it hears and can be given up at once. */
 class Socket extends HocuspocusProviderWebsocket {
+  #inbox: Inbox<MessageEvent> | undefined;
+
+  /** Gathers messages from now on; each batch is delivered inside `transaction`. */
+  deliverIn(transaction: (deliver: () => void) => void): void {
+    const deliver = (batch: MessageEvent[]) => {
+      transaction(() => {
+        for (let next = batch.shift(); next; next = batch.shift()) super.onMessage(next);
+      });
+    };
+    this.#inbox = inbox(deliver, framePacer());
+  }
+
+  /** The first message of a connection also says that there is one. */
+  override onMessage(event: MessageEvent): void {
+    if (this.connectionAttempt || !this.#inbox) super.onMessage(event);
+    else this.#inbox.push(event);
+  }
+
+  /** Delivers what was heard and not yet looked at. */
+  flush(): void {
+    this.#inbox?.flush();
+  }
+
+  /** A lost network does not answer a close. */
   drop(): void {
     this.emit('close', { event: { code: GIVEN_UP, reason: 'given up' } });
   }

@@ -1,4 +1,4 @@
-/** Puts this page aside, so that `offline.ts` can open it again without network. */
+/** Keeps this page, so that `offline.ts` can open it again without network. */
 
 const STORE = 'sillage-pages';
 /** Sessions that one person takes notes in during an event, with room to spare. */
@@ -9,7 +9,7 @@ interface Policy {
 }
 
 /** Does nothing where the browser offers no service workers: without https, or in a private window. */
-export async function putPageAside(): Promise<void> {
+export async function cachePage(): Promise<void> {
   try {
     await navigator.serviceWorker.register(policy().createScriptURL('/offline.js'));
     const pages = await caches.open(STORE);

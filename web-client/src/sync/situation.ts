@@ -14,7 +14,7 @@ export interface Situation {
   /** The key that this browser had was refused; it reads without one. */
   keyRefused: boolean;
   /** The server found this note damaged and does not open it. */
-  setAside: boolean;
+  quarantined: boolean;
   /** Whether the server can write to its disk. */
   storage: Storage;
   /** Whether the browser has every change written down. */
@@ -45,7 +45,7 @@ export function sentenceFor(now: Situation): Sentence {
   if (now.stop === 'epoch') return replaced(now);
   if (now.stop) return { id: `editor-stop-${now.stop}`, tone: 'stop', offerCopy: true };
   if (now.ledger.refused) return { id: 'editor-refused', tone: 'stop', offerCopy: true };
-  if (now.setAside) return { id: 'editor-set-aside', tone: 'stop', offerCopy: true };
+  if (now.quarantined) return { id: 'editor-quarantined', tone: 'stop', offerCopy: true };
   if (now.storage !== 'well' && now.access !== 'read') return unkept(now.storage, now.kept);
   if (!now.connected) return disconnected(now, unsent);
   if (now.access === 'asking') return { id: 'editor-connecting', tone: 'busy' };

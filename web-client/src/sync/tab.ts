@@ -19,7 +19,7 @@ export function openTab(onChange: (now: Readonly<Situation>) => void): Tab {
     access: 'asking',
     stop: null,
     keyRefused: false,
-    setAside: false,
+    quarantined: false,
     storage: 'well',
     kept: 'keeping',
     savedAt: null,

@@ -5,7 +5,8 @@ export type Arguments = Record<string, string | number>;
 const messages = read();
 
 function read(): Record<string, string> {
-  const source = document.querySelector<HTMLElement>('[data-words]')?.dataset.words;
+  // Where there is no page, as in a test, a message is its id.
+  const source = globalThis.document?.querySelector<HTMLElement>('[data-words]')?.dataset.words;
   return source ? JSON.parse(source) : {};
 }
 

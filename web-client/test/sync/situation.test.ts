@@ -21,7 +21,7 @@ const CALM: Situation = {
   access: 'write',
   stop: null,
   keyRefused: false,
-  setAside: false,
+  quarantined: false,
   storage: 'well',
   kept: 'kept',
   savedAt: new Date(0),

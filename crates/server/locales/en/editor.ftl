@@ -31,7 +31,7 @@ editor-stop-removed = An organiser removed this device. Your text is still here.
 editor-stop-old = This page is too old. Copy your text, then reload the page.
 editor-stop-epoch = These notes were replaced. Your text is kept in this browser.
 editor-stop-epoch-not-kept = These notes were replaced. Your text is only in this page: copy it before you close it.
-editor-set-aside = The server cannot open this note: something in it is damaged. Your text is still here. The organisers can repair it; this page connects again by itself.
+editor-quarantined = The server cannot open this note: something in it is damaged. Your text is still here. The organisers can repair it; this page connects again by itself.
 
 # Texts from before a note was replaced
 editor-replaced-title = The notes were replaced

@@ -31,7 +31,7 @@ editor-stop-removed = L’organisation a retiré cet appareil. Votre texte est t
 editor-stop-old = Cette page est trop ancienne. Copiez votre texte, puis rechargez la page.
 editor-stop-epoch = Ces notes ont été remplacées. Votre texte est gardé dans ce navigateur.
 editor-stop-epoch-not-kept = Ces notes ont été remplacées. Votre texte n’est que dans cette page : copiez-le avant de la fermer.
-editor-set-aside = Le serveur ne peut pas ouvrir cette note : elle est endommagée. Votre texte est toujours ici. L’organisation peut la réparer ; cette page se reconnecte d’elle-même.
+editor-quarantined = Le serveur ne peut pas ouvrir cette note : elle est endommagée. Votre texte est toujours ici. L’organisation peut la réparer ; cette page se reconnecte d’elle-même.
 
 # Les textes d’avant le remplacement d’une note
 editor-replaced-title = Les notes ont été remplacées
