@@ -43,7 +43,7 @@ impl Pages<'_> {
         {
             paragraph(text, &mut page);
         }
-        heading(words.days, !event.days.is_empty(), &mut page);
+        heading(&words.get("days"), !event.days.is_empty(), &mut page);
         for day in &event.days {
             let link = format!(
                 "[{}](sessions/{})",
@@ -59,19 +59,23 @@ impl Pages<'_> {
                 &mut page,
             );
         }
-        heading(words.themes, !event.themes.is_empty(), &mut page);
+        heading(&words.get("themes"), !event.themes.is_empty(), &mut page);
         for theme in &event.themes {
             let names: Vec<String> = theme.coordinators.iter().map(coordinator).collect();
             let title = plain(&theme.title);
             let theme = if names.is_empty() {
                 title
             } else {
-                title + words.colon + &names.join(", ")
+                words.labelled(&title, &names.join(", "))
             };
             item(&[Some(theme)], &mut page);
         }
         let without_day = event.sessions_without_day();
-        heading(words.without_day, !without_day.is_empty(), &mut page);
+        heading(
+            &words.get("without-day"),
+            !without_day.is_empty(),
+            &mut page,
+        );
         for session in without_day {
             self.list(session, "sessions/", &mut page);
         }
@@ -93,8 +97,8 @@ impl Pages<'_> {
             .and_then(|slug| self.event.theme(slug.as_str()));
         let status = match session.status {
             Status::Confirmed => None,
-            Status::Provisional => Some(words.provisional),
-            Status::Cancelled => Some(words.cancelled),
+            Status::Provisional => Some(words.get("provisional")),
+            Status::Cancelled => Some(words.get("cancelled")),
         };
         let parts = [
             session
@@ -104,8 +108,8 @@ impl Pages<'_> {
             Some(if has_notes { name() } else { title.clone() }),
             room.map(|room| plain(&room.title)),
             theme.map(|theme| plain(&theme.title)),
-            status.map(str::to_owned),
-            (!has_notes).then(|| format!("*{}*", words.without_notes)),
+            status,
+            (!has_notes).then(|| format!("*{}*", words.get("without-notes"))),
         ];
         item(&parts, page);
     }

@@ -1,6 +1,5 @@
 //! What people see: the pages, the editor's page, and the words of both languages.
 
 pub(crate) mod editor;
-mod language;
 pub(crate) mod pages;
 mod reader;

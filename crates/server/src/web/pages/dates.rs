@@ -1,20 +1,19 @@
 //! Days and hours in words.
 
-use fluent_bundle::FluentValue;
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+use sillage_locales::{FluentValue, date_long, date_short, t};
 
 use super::RequestContext;
-use crate::web::language::t;
 
 impl RequestContext {
     /// `mercredi 6 juillet 2022`
     pub(crate) fn date(&self, date: Date) -> String {
-        self.date_as("date-long", date)
+        date_long(self.language, date)
     }
 
     /// `mercredi 6 juillet`
     pub(crate) fn short_date(&self, date: Date) -> String {
-        self.date_as("date-short", date)
+        date_short(self.language, date)
     }
 
     /// `Du mardi 5 juillet au vendredi 8 juillet 2022`
@@ -56,21 +55,6 @@ impl RequestContext {
             }
         }
     }
-
-    fn date_as(&self, form: &str, date: Date) -> String {
-        let weekday = self.t(&format!(
-            "weekday-{}",
-            date.weekday().to_monday_one_offset()
-        ));
-        let month = self.t(&format!("month-{}", date.month()));
-        let arguments = [
-            ("weekday", FluentValue::from(weekday)),
-            ("day", date.day().to_string().into()),
-            ("month", month.into()),
-            ("year", date.year().to_string().into()),
-        ];
-        t(self.language, form, &arguments)
-    }
 }
 
 /// `14:32`
@@ -90,9 +74,9 @@ pub(crate) fn in_zone(milliseconds: u64, zone: &str) -> Option<Zoned> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use sillage_locales::Language;
 
     use super::*;
-    use crate::web::language::Language;
 
     #[test]
     fn dates_are_written_as_people_write_them() {

@@ -154,8 +154,8 @@ fn tag(
         include_str!("../../../templates/note.html"),
     ];
     let words = [
-        include_str!("../../../locales/fr/pages.ftl"),
-        include_str!("../../../locales/en/pages.ftl"),
+        include_str!("../../../../../locales/fr/pages.ftl"),
+        include_str!("../../../../../locales/en/pages.ftl"),
     ];
     (
         templates,

@@ -6,13 +6,10 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use fluent_bundle::FluentValue;
+use sillage_locales::{FluentValue, Language, messages_json, t};
 use sillage_programme::Event;
 
-use crate::{
-    App,
-    web::language::{Language, messages_json, t},
-};
+use crate::App;
 
 /// The style sheet of all pages, by its source.
 pub(super) const STYLE: &str = "src/style.css";

@@ -1,5 +1,7 @@
 //! The pages as a reader gets them, over the memory engine.
 
+use std::collections::BTreeSet;
+
 use axum::{
     body::{Body, BodyDataStream, to_bytes},
     http::{HeaderMap, Request, header},
@@ -187,7 +189,7 @@ async fn the_programme_is_told_by_day_theme_and_room_in_both_languages() {
     let french = site.text("/semer?lang=fr").await;
     for part in [
         "<html lang=\"fr\">",
-        "Du vendredi 1 mars au samedi 2 mars 2030",
+        "Du vendredi 1er mars au samedi 2 mars 2030",
         "10:00 à 11:30",
         "Ouverture &#38; accueil",
         "Heure à préciser",
@@ -279,7 +281,7 @@ async fn a_note_is_a_whole_page_a_text_and_nothing_while_it_does_not_change() {
         "href=\"/semer/ouverture/edit\"",
         "href=\"/semer/ouverture.md\"",
         "Cette page pèse",
-        "vendredi 1 mars 2030 · 10:00 à 11:30",
+        "vendredi 1er mars 2030 · 10:00 à 11:30",
     ] {
         assert!(page.text.contains(part), "{part}\n{}", page.text);
     }
@@ -422,4 +424,34 @@ async fn a_reader_follows_with_what_it_lacks() {
             "{id}"
         );
     }
+}
+
+/// Every key that a template or a page names.
+fn used_keys() -> BTreeSet<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut keys = BTreeSet::new();
+    for folder in [folder.join("templates"), folder.join("src/web/pages")] {
+        for file in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            for call in [".t(\"", ".with(\""] {
+                keys.extend(
+                    text.split(call)
+                        .skip(1)
+                        .filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())),
+                );
+            }
+        }
+    }
+    keys
+}
+
+#[test]
+fn every_key_that_a_page_uses_exists() {
+    let used = used_keys();
+    assert!(
+        used.contains("session-write"),
+        "the keys are found: {used:?}"
+    );
+    let missing: Vec<_> = used.difference(sillage_locales::keys()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }

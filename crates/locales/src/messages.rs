@@ -1,6 +1,4 @@
-//! French and English: which one a person reads, and the messages of both.
-//!
-//! A language is one folder of `locales/`; all of its files make one bundle.
+//! The messages of each language: all files of its folder make one bundle.
 
 use std::{
     borrow::Cow,
@@ -12,60 +10,13 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentB
 use rust_embed::RustEmbed;
 use unic_langid::{LanguageIdentifier, langid};
 
-#[derive(RustEmbed)]
-#[folder = "locales"]
-struct Locales;
+use crate::Language;
 
-/// A language of the interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Language {
-    /// French, the first language of the product.
-    Fr,
-    /// English.
-    En,
-}
+#[derive(RustEmbed)]
+#[folder = "../../locales"]
+struct Files;
 
 impl Language {
-    /// All languages, the first of which is used where nobody asks for another.
-    pub(crate) const ALL: [Self; 2] = [Self::Fr, Self::En];
-
-    /// The language with this tag; what follows the first part of a tag (`fr-CA`) does not matter.
-    #[must_use]
-    pub(crate) fn from_tag(tag: &str) -> Option<Self> {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        Self::ALL
-            .into_iter()
-            .find(|language| primary.eq_ignore_ascii_case(language.tag()))
-    }
-
-    /// The first of our languages in a header `Accept-Language`, by its weights.
-    #[must_use]
-    pub(crate) fn negotiate(accept_language: &str) -> Self {
-        let mut best = (0.0, Self::ALL[0]);
-        for range in accept_language.split(',') {
-            let (tag, weight) = range.split_once(';').unwrap_or((range, ""));
-            let weight = weight
-                .trim()
-                .strip_prefix("q=")
-                .map_or(Some(1.0), |text| text.parse().ok());
-            if let (Some(language), Some(weight)) = (Self::from_tag(tag.trim()), weight)
-                && weight > best.0
-            {
-                best = (weight, language);
-            }
-        }
-        best.1
-    }
-
-    /// Its tag, as in `<html lang>` and `?lang=`.
-    #[must_use]
-    pub(crate) fn tag(self) -> &'static str {
-        match self {
-            Self::Fr => "fr",
-            Self::En => "en",
-        }
-    }
-
     fn identifier(self) -> LanguageIdentifier {
         match self {
             Self::Fr => langid!("fr"),
@@ -85,7 +36,7 @@ impl Language {
 
 /// The message `key` in this language; a key that is missing is shown itself, so that it is seen.
 #[must_use]
-pub(crate) fn t(language: Language, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {
+pub fn t(language: Language, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {
     let arguments = arguments
         .iter()
         .map(|(name, value)| (Cow::Borrowed(*name), value.clone()));
@@ -99,7 +50,7 @@ pub(crate) fn t(language: Language, key: &str, arguments: &[(&str, FluentValue<'
 ///
 /// Arguments are left as `{name}`: the script fills them in.
 #[must_use]
-pub(crate) fn messages_json(language: Language, prefix: &str) -> String {
+pub fn messages_json(language: Language, prefix: &str) -> String {
     let messages = language.messages();
     let mut arguments = FluentArgs::new();
     for name in &messages.arguments {
@@ -111,7 +62,10 @@ pub(crate) fn messages_json(language: Language, prefix: &str) -> String {
         .filter(|key| key.starts_with(prefix))
         .filter_map(|key| Some((key, messages.format(key, &arguments)?)))
         .collect();
-    serde_json::to_string(&found).expect("strings are JSON")
+    serde_json::to_string(&found).unwrap_or_else(|error| {
+        tracing::error!(%error, "Messages are no JSON");
+        "{}".to_owned()
+    })
 }
 
 /// The messages of one language.
@@ -165,9 +119,9 @@ impl Messages {
 /// The embedded files of one language.
 fn sources(language: Language) -> impl Iterator<Item = String> {
     let folder = format!("{}/", language.tag());
-    Locales::iter()
+    Files::iter()
         .filter(move |path| path.starts_with(&folder))
-        .filter_map(|path| Locales::get(&path))
+        .filter_map(|path| Files::get(&path))
         .map(|file| String::from_utf8_lossy(&file.data).into_owned())
 }
 
@@ -184,25 +138,15 @@ fn argument(rest: &str) -> String {
         .collect()
 }
 
+/// The keys of all messages, which are the same in every language.
+#[must_use]
+pub fn keys() -> &'static BTreeSet<String> {
+    &Language::ALL[0].messages().keys
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_reader_s_first_language_of_ours_is_chosen() {
-        let cases = [
-            ("", Language::Fr),
-            ("de", Language::Fr),
-            ("en-GB,en;q=0.9,fr;q=0.8", Language::En),
-            ("de, fr;q=0.3, en;q=0.7", Language::En),
-            ("fr-CA", Language::Fr),
-            ("en;q=0", Language::Fr),
-            ("en;q=broken, *", Language::Fr),
-        ];
-        for (header, expected) in cases {
-            assert_eq!(Language::negotiate(header), expected, "{header:?}");
-        }
-    }
 
     #[test]
     fn both_languages_say_the_same_things() {
@@ -226,35 +170,5 @@ mod tests {
         let messages: BTreeMap<String, String> = serde_json::from_str(&json).unwrap();
         assert!(messages.keys().all(|key| key.starts_with("reader-")));
         assert_eq!(messages["reader-changed"], "Last change {when}");
-    }
-
-    /// Every key that a template or a page names.
-    fn used_keys() -> BTreeSet<String> {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut keys = BTreeSet::new();
-        for folder in [folder.join("templates"), folder.join("src/web/pages")] {
-            for file in std::fs::read_dir(folder).unwrap() {
-                let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-                for call in [".t(\"", ".with(\""] {
-                    keys.extend(
-                        text.split(call)
-                            .skip(1)
-                            .filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())),
-                    );
-                }
-            }
-        }
-        keys
-    }
-
-    #[test]
-    fn every_key_that_a_page_uses_exists() {
-        let used = used_keys();
-        assert!(
-            used.contains("session-write"),
-            "the keys are found: {used:?}"
-        );
-        let missing: Vec<_> = used.difference(&Language::Fr.messages().keys).collect();
-        assert!(missing.is_empty(), "{missing:?}");
     }
 }

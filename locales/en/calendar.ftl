@@ -1,0 +1,28 @@
+# Days, months and hours, for the pages, the archive and the feeds.
+
+date-long = { $weekday } { $day } { $month } { $year }
+date-first = 1
+date-short = { $weekday } { $day } { $month }
+date-one-day = { $first }
+date-days = { $first } to { $last }
+date-at = on { $date } at { $time }
+date-range = { $start } to { $end }
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
