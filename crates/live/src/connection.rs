@@ -1,8 +1,7 @@
 //! One connection to a live document, as the sockets see it: messages go in, output comes out.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -11,12 +10,8 @@ use tokio::sync::mpsc;
 
 use crate::Handle;
 use crate::feed::{FeedCursor, SyncPoint, Taken};
+use crate::outbox::{OutboxMessage, OutboxReceiver, take};
 use crate::state::Event;
-
-/// Messages that the owner may leave for a connection that is not reading. Each is the answer to
-/// a question of that connection or a batch of awareness, so a connection that reads never has
-/// more than a few.
-pub(crate) const OUTBOX_MESSAGES: usize = 64;
 
 /// Names a connection within one live document; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -104,58 +99,6 @@ pub enum Output {
     Close(CloseReason),
 }
 
-/// What the owner puts into a connection's queue. Small: the queue of an idle connection has room
-/// for 32 of them.
-#[derive(Debug)]
-pub(crate) enum OutboxMessage {
-    /// Counters or the feed have news: look there.
-    Notification,
-    Step1(Box<StateVector>),
-    Step2(Box<(Bytes, SyncPoint)>),
-    Awareness(Arc<Bytes>),
-    Close(CloseReason),
-}
-
-/// Counters beside the queue: what must never be lost by a full queue, nor fill it.
-#[derive(Debug, Default)]
-pub(crate) struct ConnectionStatus {
-    pub(crate) saved: AtomicU32,
-    pub(crate) refused: AtomicU32,
-    /// The newest [`StorageNotice`] that was not told yet.
-    pub(crate) storage: News,
-    /// A [`OutboxMessage::Notification`] is on its way.
-    pub(crate) notified: AtomicBool,
-    /// The owner gave the connection up because its queue was full.
-    pub(crate) too_slow: AtomicBool,
-}
-
-/// Holds the newest news until it is taken.
-#[derive(Debug, Default)]
-pub(crate) struct News(AtomicU8);
-
-impl News {
-    pub(crate) fn put(&self, news: StorageNotice) {
-        let code = match news {
-            StorageNotice::Full => 1,
-            StorageNotice::Failing => 2,
-            StorageNotice::Recovered => 3,
-        };
-        self.0.store(code, Ordering::Release);
-    }
-
-    fn take(&self) -> Option<StorageNotice> {
-        if self.0.load(Ordering::Relaxed) == 0 {
-            return None;
-        }
-        match self.0.swap(0, Ordering::Acquire) {
-            1 => Some(StorageNotice::Full),
-            2 => Some(StorageNotice::Failing),
-            3 => Some(StorageNotice::Recovered),
-            _ => None,
-        }
-    }
-}
-
 /// A connection joined to a live document. Dropping it leaves.
 #[derive(Debug)]
 pub struct Connection {
@@ -163,8 +106,7 @@ pub struct Connection {
     events: mpsc::Sender<Event>,
     /// Never waits: at most one `Left` and one unanswered `Behind` of each connection are in it.
     signals: mpsc::UnboundedSender<Event>,
-    messages: mpsc::Receiver<OutboxMessage>,
-    status: Arc<ConnectionStatus>,
+    incoming: OutboxReceiver,
     cursor: FeedCursor,
     /// Taken from the queue, not yet handed out.
     ready: VecDeque<Output>,
@@ -179,16 +121,14 @@ impl Connection {
         id: ConnectionId,
         events: mpsc::Sender<Event>,
         signals: mpsc::UnboundedSender<Event>,
-        messages: mpsc::Receiver<OutboxMessage>,
-        status: Arc<ConnectionStatus>,
+        incoming: OutboxReceiver,
         cursor: FeedCursor,
     ) -> Self {
         Self {
             id,
             events,
             signals,
-            messages,
-            status,
+            incoming,
             cursor,
             ready: VecDeque::new(),
             catching_up: false,
@@ -225,7 +165,7 @@ impl Connection {
             if let Some(output) = self.next_ready() {
                 return Poll::Ready(output);
             }
-            match self.messages.poll_recv(context) {
+            match self.incoming.messages.poll_recv(context) {
                 Poll::Ready(Some(message)) => self.open(message),
                 Poll::Ready(None) => return Poll::Ready(Output::Close(self.why_gone())),
                 Poll::Pending => return Poll::Pending,
@@ -239,24 +179,21 @@ impl Connection {
     }
 
     fn why_gone(&self) -> CloseReason {
-        if self.status.too_slow.load(Ordering::Acquire) {
-            CloseReason::TooSlow
-        } else {
-            CloseReason::Restart
-        }
+        let told = self.incoming.status.close.take();
+        told.unwrap_or(CloseReason::Restart)
     }
 
     fn next_ready(&mut self) -> Option<Output> {
         if let Some(output) = self.ready.pop_front() {
             return Some(output);
         }
-        if let Some(count) = take(&self.status.saved) {
+        if let Some(count) = take(&self.incoming.status.saved) {
             return Some(Output::Saved(count));
         }
-        if let Some(count) = take(&self.status.refused) {
+        if let Some(count) = take(&self.incoming.status.refused) {
             return Some(Output::Refused(count));
         }
-        if let Some(news) = self.status.storage.take() {
+        if let Some(news) = self.incoming.status.storage.take() {
             return Some(Output::Storage(news));
         }
         if self.catching_up {
@@ -284,7 +221,11 @@ impl Connection {
     fn open(&mut self, message: OutboxMessage) {
         match message {
             // Put down before looking, so that news after this notifies again.
-            OutboxMessage::Notification => self.status.notified.store(false, Ordering::Release),
+            OutboxMessage::Notification => self
+                .incoming
+                .status
+                .notified
+                .store(false, Ordering::Release),
             OutboxMessage::Step1(state) => self.ready.push_back(Output::Step1(*state)),
             OutboxMessage::Step2(step2) => {
                 let (body, point) = *step2;
@@ -308,11 +249,4 @@ impl Drop for Connection {
             connection: self.id,
         });
     }
-}
-
-fn take(counter: &AtomicU32) -> Option<u32> {
-    if counter.load(Ordering::Relaxed) == 0 {
-        return None;
-    }
-    Some(counter.swap(0, Ordering::Acquire)).filter(|count| *count > 0)
 }

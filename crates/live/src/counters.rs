@@ -1,5 +1,6 @@
 //! What happened since the start, counted for the operator.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Numbers that only describe: nothing is decided by them.
@@ -37,4 +38,21 @@ pub(crate) fn add(counter: &AtomicU64, count: u64) {
 
 pub(crate) fn read(counter: &AtomicU64) -> u64 {
     counter.load(Ordering::Relaxed)
+}
+
+/// A connection that is counted while this exists.
+#[derive(Debug)]
+pub(crate) struct ConnectionGauge(Arc<Counters>);
+
+impl ConnectionGauge {
+    pub(crate) fn new(counters: &Arc<Counters>) -> Self {
+        add(&counters.connections, 1);
+        Self(Arc::clone(counters))
+    }
+}
+
+impl Drop for ConnectionGauge {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Ordering::Relaxed);
+    }
 }

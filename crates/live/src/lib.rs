@@ -1,7 +1,7 @@
-//! The live owner of an open document: its state, its task, its connections and the registry.
+//! The live owner of an open document: its state, its owner, its connections and the registry.
 //!
-//! While anybody has a document open, one task owns it and nothing locks it. `state` decides
-//! (an [`state::Event`] and the time go in, [`state::Effect`]s come out, no IO), `task` performs,
+//! While anybody has a document open, one task, its owner, holds it and nothing locks it. `state` decides
+//! (an [`state::Event`] and the time go in, [`state::Effect`]s come out, no IO), `owner` performs,
 //! `feed` carries accepted updates to every connection, `registry` makes sure that a document
 //! never has two owners.
 //!
@@ -12,17 +12,20 @@
 mod connection;
 mod counters;
 mod feed;
+mod handle;
+mod outbox;
+mod owner;
 mod published;
 mod quarantine;
 mod registry;
 mod role;
 pub mod state;
-mod task;
 
 pub use connection::{
     ClientMessage, CloseReason, Connection, ConnectionId, Output, StorageNotice, Wire,
 };
 pub use counters::RegistryMetrics;
+pub use handle::{Handle, JoinRequest, OpenError};
 pub use published::{Occupancy, Published};
-pub use registry::{Handle, JoinRequest, OpenError, Options, Registry};
+pub use registry::{Options, Registry};
 pub use role::Role;

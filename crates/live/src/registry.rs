@@ -7,33 +7,22 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use sillage_storage::{DeviceId, DocumentId, Storage, StorageError};
-use tokio::sync::{mpsc, oneshot, watch};
+use sillage_storage::{DocumentId, Storage};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::counters::{Counters, add, read};
+use crate::handle::Shared;
+use crate::owner::Owner;
 use crate::quarantine::{DocumentFailure, Quarantine};
-use crate::state::Event;
-use crate::task::Owner;
-use crate::{Connection, Occupancy, Published, RegistryMetrics, Role, Wire};
-
-/// Messages of all connections that may wait for a live document. When it is full, connections
-/// stop reading their sockets.
-const EVENTS: usize = 256;
-/// Joins that may wait: a whole room that opens the same note waits its turn here.
-const JOINS: usize = 64;
-/// Readers wait no longer for a version that is on its way to the disk.
-const FRESH_WITHIN: Duration = Duration::from_secs(1);
-/// Reads that may wait.
-const READS: usize = 64;
+use crate::{Handle, OpenError, RegistryMetrics};
 
 /// How live documents behave.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// A document that nobody uses for so long is checkpointed and unloaded.
+    /// A document that nobody uses for so long is checkpointed and evicted.
     pub idle: Duration,
-    /// When more documents are open than this, unused ones are unloaded sooner, in proportion.
+    /// When more documents are open than this, unused ones are evicted sooner, in proportion.
     pub many: u32,
 }
 
@@ -45,32 +34,6 @@ impl Default for Options {
             many: 8,
         }
     }
-}
-
-/// Why a document could not be opened.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum OpenError {
-    /// The storage could not give the document.
-    #[error("the document could not be read: {0}")]
-    Storage(#[source] Arc<StorageError>),
-    /// What is stored makes no document, or it keeps failing. Nothing was changed, and it is not
-    /// tried again for a while.
-    #[error("the document is in quarantine: {0}")]
-    Quarantined(Arc<str>),
-    /// The server is stopping, or the owner went away at this very moment: try again.
-    #[error("the document is closing, try again")]
-    Closing,
-}
-
-/// How a connection joins: decided by the server before.
-#[derive(Debug, Clone, Copy)]
-pub struct JoinRequest {
-    /// What it may do.
-    pub role: Role,
-    /// Stamped on what it writes.
-    pub device: DeviceId,
-    /// How it is told things.
-    pub wire: Wire,
 }
 
 /// The documents that are open in this process. Cheap to clone.
@@ -89,25 +52,6 @@ pub(crate) struct Inner {
     counters: Arc<Counters>,
     stop: CancellationToken,
     owners: TaskTracker,
-}
-
-/// What the owner of a document shares with everybody who uses it.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) events: mpsc::Sender<Event>,
-    pub(crate) joins: mpsc::Sender<(JoinRequest, oneshot::Sender<Connection>)>,
-    pub(crate) reads: mpsc::Sender<oneshot::Sender<()>>,
-    /// `None` while loading.
-    pub(crate) ready: watch::Sender<Option<Result<(), OpenError>>>,
-    pub(crate) published: watch::Sender<Arc<Published>>,
-    pub(crate) occupancy: watch::Sender<Occupancy>,
-}
-
-/// The receiving ends, for the owner.
-pub(crate) struct Inbox {
-    pub(crate) events: mpsc::Receiver<Event>,
-    pub(crate) joins: mpsc::Receiver<(JoinRequest, oneshot::Sender<Connection>)>,
-    pub(crate) reads: mpsc::Receiver<oneshot::Sender<()>>,
 }
 
 impl Registry {
@@ -251,88 +195,5 @@ impl Inner {
     fn lock(&self) -> MutexGuard<'_, HashMap<DocumentId, Arc<Shared>>> {
         // A map of handles is right at every moment, also after a panic elsewhere.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Shared {
-    fn new() -> (Arc<Self>, Inbox) {
-        let (events, events_out) = mpsc::channel(EVENTS);
-        let (joins, joins_out) = mpsc::channel(JOINS);
-        let (reads, reads_out) = mpsc::channel(READS);
-        let nothing = Published {
-            epoch: 0,
-            seq: 0,
-            changed_at: None,
-            text: "".into(),
-        };
-        let shared = Self {
-            events,
-            joins,
-            reads,
-            ready: watch::Sender::new(None),
-            published: watch::Sender::new(Arc::new(nothing)),
-            occupancy: watch::Sender::new(Occupancy::default()),
-        };
-        let inbox = Inbox {
-            events: events_out,
-            joins: joins_out,
-            reads: reads_out,
-        };
-        (Arc::new(shared), inbox)
-    }
-}
-
-/// An open document. It stays open while this exists.
-#[derive(Debug, Clone)]
-pub struct Handle {
-    pub(crate) shared: Arc<Shared>,
-}
-
-impl Handle {
-    /// Joins a connection to the document.
-    pub async fn join(&self, request: JoinRequest) -> Result<Connection, OpenError> {
-        let (answer, joined) = oneshot::channel();
-        self.shared
-            .joins
-            .send((request, answer))
-            .await
-            .map_err(|_| OpenError::Closing)?;
-        let mut connection = joined.await.map_err(|_| OpenError::Closing)?;
-        connection.keep_open(self.clone());
-        Ok(connection)
-    }
-
-    /// The newest durable text; while the disk does not answer, the last one that is known.
-    pub async fn read(&self) -> Result<Arc<Published>, OpenError> {
-        let (answer, answered) = oneshot::channel();
-        self.shared
-            .reads
-            .send(answer)
-            .await
-            .map_err(|_| OpenError::Closing)?;
-        if let Ok(answer) = tokio::time::timeout(FRESH_WITHIN, answered).await {
-            answer.map_err(|_| OpenError::Closing)?;
-        }
-        Ok(self.shared.published.borrow().clone())
-    }
-
-    /// Follows the durable text; starts with the newest, skips what a slow receiver missed.
-    /// Keep the handle as long as the receiver.
-    pub async fn published(&self) -> Result<watch::Receiver<Arc<Published>>, OpenError> {
-        let receiver = self.shared.published.subscribe();
-        self.read().await?;
-        Ok(receiver)
-    }
-
-    /// The epoch of the document's history: while the process runs, nothing changes it.
-    #[must_use]
-    pub fn epoch(&self) -> u64 {
-        self.shared.published.borrow().epoch
-    }
-
-    /// Follows who is connected.
-    #[must_use]
-    pub fn occupancy(&self) -> watch::Receiver<Occupancy> {
-        self.shared.occupancy.subscribe()
     }
 }

@@ -1,4 +1,4 @@
-//! The task, its connections and the registry, over the memory engine and its wrappers. Time is
+//! The owner, its connections and the registry, over the memory engine and its wrappers. Time is
 //! paused: what waits for a timer runs at once, nothing sleeps.
 
 use std::sync::Arc;

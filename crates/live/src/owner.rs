@@ -1,0 +1,86 @@
+//! The owner of a live document: one task that waits for what happens, asks the state what
+//! follows, and performs it.
+//!
+//! `turn` is its loop, `delivery` its way to the connections, `append` its way to the storage,
+//! `lifecycle` how it begins and ends.
+
+mod append;
+mod clock;
+mod delivery;
+mod lifecycle;
+mod load;
+mod turn;
+
+use std::sync::Arc;
+
+use sillage_storage::DocumentId;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::ConnectionId;
+use crate::handle::{Inbox, Shared};
+use crate::registry::Inner;
+use crate::state::{Event, State};
+
+use append::StorageTasks;
+use clock::Clock;
+use delivery::Delivery;
+use lifecycle::Lifecycle;
+use turn::Turn;
+
+/// Why documents are quarantined, for the operator and for pages.
+const PANICKED: &str = "the program failed while it worked on it";
+const UNSTABLE: &str = "an update that was let in left it unusable";
+
+/// The owner of one document.
+pub(crate) struct Owner {
+    registry: Arc<Inner>,
+    id: DocumentId,
+    shared: Arc<Shared>,
+    inbox: Inbox,
+    /// What connections say without waiting: bounded by their number, see [`crate::Connection`].
+    signals: mpsc::UnboundedReceiver<Event>,
+    signals_in: mpsc::UnboundedSender<Event>,
+    state: State,
+    clock: Clock,
+    next_connection: u64,
+    delivery: Delivery,
+    storage: StorageTasks,
+    /// Readers who wait for the newest durable text.
+    reads: Vec<oneshot::Sender<()>>,
+    turn: Turn,
+    lifecycle: Lifecycle,
+}
+
+impl Owner {
+    fn new(
+        registry: Arc<Inner>,
+        id: DocumentId,
+        shared: Arc<Shared>,
+        inbox: Inbox,
+        state: State,
+    ) -> Self {
+        let (signals_in, signals) = mpsc::unbounded_channel();
+        Self {
+            registry,
+            id,
+            shared,
+            inbox,
+            signals,
+            signals_in,
+            state,
+            clock: Clock::start(),
+            next_connection: 0,
+            delivery: Delivery::default(),
+            storage: StorageTasks::default(),
+            reads: Vec::new(),
+            turn: Turn::default(),
+            lifecycle: Lifecycle::default(),
+        }
+    }
+
+    fn next_connection_id(&mut self) -> ConnectionId {
+        let id = ConnectionId(self.next_connection);
+        self.next_connection += 1;
+        id
+    }
+}

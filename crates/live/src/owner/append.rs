@@ -1,0 +1,122 @@
+//! What the owner asks of the storage, and what follows from its answers. Each kind of request is
+//! made one at a time.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use sillage_storage::{Checkpoint, DocumentId, NewEntry, Seq, StorageError};
+
+use super::Owner;
+use super::load::load;
+use crate::Published;
+use crate::counters::add;
+use crate::registry::Inner;
+use crate::state::{Event, FailureKind};
+
+type Pending<T> = Option<Pin<Box<dyn Future<Output = T> + Send>>>;
+
+/// Requests that are under way.
+#[derive(Default)]
+pub(super) struct StorageTasks {
+    pub(super) append: Pending<Result<Seq, StorageError>>,
+    /// Entries of the append.
+    appending: u64,
+    pub(super) checkpoint: Pending<bool>,
+    pub(super) read_back: Pending<Option<Published>>,
+}
+
+impl Owner {
+    pub(super) fn start_append(&mut self, entries: Vec<NewEntry>) {
+        let (storage, id) = (Arc::clone(self.registry.storage()), self.id.clone());
+        self.storage.appending = entries.len() as u64;
+        self.storage.append = Some(Box::pin(async move { storage.append(&id, entries).await }));
+    }
+
+    pub(super) fn appended(&mut self, result: Result<Seq, StorageError>) {
+        self.storage.append = None;
+        match result {
+            Ok(seq) => {
+                add(&self.registry.counters().appended, self.storage.appending);
+                self.handle(Event::Appended(seq));
+            }
+            Err(error) => {
+                if !self.state.is_degraded() {
+                    tracing::error!(%error, "Could not append: nothing is acknowledged until it succeeds");
+                }
+                self.handle(Event::AppendFailed(failure_kind(&error)));
+            }
+        }
+    }
+
+    pub(super) fn start_checkpoint(&mut self, checkpoint: Checkpoint, text: String) {
+        let (registry, id) = (Arc::clone(&self.registry), self.id.clone());
+        self.storage.checkpoint = Some(Box::pin(store_verified(registry, id, checkpoint, text)));
+    }
+
+    pub(super) fn start_read_back(&mut self) {
+        let (registry, id) = (Arc::clone(&self.registry), self.id.clone());
+        self.storage.read_back = Some(Box::pin(async move {
+            let stored = load(&registry, &id).await;
+            stored.ok().map(|state| state.loaded())
+        }));
+    }
+
+    /// Never back to something older: an append may have succeeded meanwhile.
+    pub(super) fn was_read_back(&mut self, stored: Option<Published>) {
+        if let Some(stored) = stored {
+            self.shared.published.send_if_modified(|published| {
+                let newer = stored.seq > published.seq;
+                if newer {
+                    *published = Arc::new(stored);
+                }
+                newer
+            });
+        }
+        self.handle(Event::ReadBack);
+    }
+}
+
+/// What follows from an error of the storage.
+fn failure_kind(error: &StorageError) -> FailureKind {
+    match error {
+        StorageError::Full => FailureKind::Full,
+        StorageError::ReadOnly { .. } | StorageError::Io { .. } => FailureKind::Failing,
+        _ => FailureKind::Permanent,
+    }
+}
+
+/// Stores a checkpoint if it reloads to the text that it was made from.
+async fn store_verified(
+    registry: Arc<Inner>,
+    id: DocumentId,
+    checkpoint: Checkpoint,
+    text: String,
+) -> bool {
+    let state = checkpoint.state.clone();
+    let verified = tokio::task::spawn_blocking(move || sillage_document::reloads_to(&state, &text));
+    if !verified.await.unwrap_or(false) {
+        add(&registry.counters().unverified_checkpoints, 1);
+        tracing::error!(
+            "A checkpoint did not reload to the same text: not stored, the journal stays the truth"
+        );
+        return false;
+    }
+    match registry.storage().checkpoint(&id, checkpoint).await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(%error, "A checkpoint was not stored: loading takes longer");
+            false
+        }
+    }
+}
+
+/// The outcome of what is pending; never, if nothing is.
+pub(super) async fn next<T>(pending: &mut Pending<T>) -> T {
+    let outcome = match pending {
+        Some(pending) => pending.await,
+        None => std::future::pending().await,
+    };
+    *pending = None;
+    outcome
+}

@@ -1,0 +1,229 @@
+//! The owner's loop: events in, effects performed.
+
+use std::sync::Arc;
+
+use sillage_storage::Checkpoint;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::append::next;
+use super::{Owner, UNSTABLE};
+use crate::counters::add;
+use crate::feed::{FeedCursor, SyncPoint};
+use crate::outbox::{Outbox, OutboxMessage};
+use crate::quarantine::DocumentFailure;
+use crate::state::{Effect, Event, Millis};
+use crate::{CloseReason, Connection, ConnectionId, JoinRequest, StorageNotice};
+
+/// An update of so many bytes is a whole document or an attack, not a keystroke.
+const LARGE: usize = 8 * 1024;
+/// A turn that takes longer is work that others must not wait behind.
+const LONG_TURN: Millis = 5;
+/// Events taken in one turn. What a turn accepts leaves as one frame.
+const TURN: usize = 128;
+
+/// The turn that is under way.
+#[derive(Default)]
+pub(super) struct Turn {
+    began: Millis,
+    /// Whose message is being handled.
+    pub(super) sender: Option<ConnectionId>,
+}
+
+impl Owner {
+    /// Takes turns until nobody uses the document or it stops.
+    pub(super) async fn own(&mut self) {
+        tracing::debug!("Opened");
+        let stop = self.registry.stop().clone();
+        let mut events = Vec::with_capacity(TURN);
+        while self.lifecycle.stopped.is_none() {
+            let tick = self.next_tick();
+            let has_room = self.state.has_room();
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return self.shut_down().await,
+                result = next(&mut self.storage.append) => self.appended(result),
+                stored = next(&mut self.storage.checkpoint) => {
+                    self.handle(Event::Checkpointed { stored });
+                }
+                stored = next(&mut self.storage.read_back) => self.was_read_back(stored),
+                Some(event) = self.signals.recv() => self.handle(event),
+                Some((request, answer)) = self.inbox.joins.recv() => self.join(request, answer),
+                Some(answer) = self.inbox.reads.recv() => self.read_requested(answer),
+                _ = self.inbox.events.recv_many(&mut events, TURN), if has_room => {
+                    self.lifecycle.used();
+                    self.turn.began = self.clock.now();
+                    for event in events.drain(..) {
+                        self.handle(event);
+                    }
+                }
+                () = sleep_until(tick) => {
+                    self.handle(Event::Tick);
+                    if self.evict_when_idle() {
+                        return;
+                    }
+                }
+            }
+            self.end_turn();
+        }
+        self.give_up().await;
+    }
+
+    pub(super) fn handle(&mut self, event: Event) {
+        if let Event::Left { connection } = &event {
+            self.delivery.remove(*connection);
+            self.lifecycle.used();
+        }
+        let now = self.clock.now();
+        self.turn.sender = match &event {
+            Event::Received { connection, .. } => Some(*connection),
+            _ => None,
+        };
+        // Integrating may take long when it is made to: other documents must not wait behind it. The
+        // runtime of the tests has one thread, which cannot be given away.
+        let long = matches!(&event, Event::Received { message, .. }
+            if message.size() > LARGE || now > self.turn.began + LONG_TURN);
+        if long && Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+            tokio::task::block_in_place(|| self.state.handle(event, now));
+        } else {
+            self.state.handle(event, now);
+        }
+        self.turn.sender = None;
+    }
+
+    fn join(&mut self, request: JoinRequest, answer: oneshot::Sender<Connection>) {
+        self.lifecycle.used();
+        let id = self.next_connection_id();
+        let (outbox, incoming) = Outbox::new(self.registry.counters());
+        let cursor = FeedCursor::new(Arc::clone(&self.delivery.feed), id, request.wire);
+        let (events, signals) = (self.shared.events.clone(), self.signals_in.clone());
+        let connection = Connection::new(id, events, signals, incoming, cursor);
+        self.delivery.add(id, outbox);
+        let JoinRequest { role, device, wire } = request;
+        self.handle(Event::Joined {
+            connection: id,
+            role,
+            device,
+            wire,
+        });
+        // Whoever does not wait for the answer any more drops the connection, which leaves.
+        let _ = answer.send(connection);
+    }
+
+    fn read_requested(&mut self, answer: oneshot::Sender<()>) {
+        // Those who gave up waiting for a slow disk make room for those who ask.
+        self.reads.retain(|read| !read.is_closed());
+        self.reads.push(answer);
+        self.handle(Event::ReadRequested);
+    }
+
+    /// Performs what follows from the turn. All updates of the turn enter the feed together.
+    pub(super) fn end_turn(&mut self) {
+        self.state
+            .watched(self.shared.published.receiver_count() > 0);
+        for effect in self.state.effects(self.clock.now()) {
+            self.perform(effect);
+        }
+        let state = &self.state;
+        self.delivery.end_turn(|| state.state_vector());
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Broadcast(author, update) => self.delivery.broadcast(author, update),
+            Effect::Durable(position) => self.delivery.feed.durable(position),
+            Effect::Append(entries) => self.start_append(entries),
+            Effect::Checkpoint {
+                through,
+                state,
+                text,
+            } => self.start_checkpoint(Checkpoint { through, state }, text),
+            Effect::ReadBack => self.start_read_back(),
+            Effect::Publish(published) => {
+                if let Some(published) = published {
+                    self.shared.published.send_replace(Arc::new(published));
+                }
+                for read in self.reads.drain(..) {
+                    // Whoever does not wait any more needs no answer.
+                    let _ = read.send(());
+                }
+            }
+            Effect::Occupancy(occupancy) => {
+                self.shared.occupancy.send_replace(occupancy);
+            }
+            Effect::Stop(why) => {
+                if why == CloseReason::Restart {
+                    self.registry
+                        .failed(&self.id, DocumentFailure::Open, UNSTABLE);
+                }
+                self.lifecycle.stopped = Some(why);
+            }
+            told => self.tell(told),
+        }
+    }
+
+    /// Performs what one connection, or everybody, is told.
+    fn tell(&mut self, effect: Effect) {
+        match effect {
+            Effect::Step1(to, state) => self.send(to, OutboxMessage::Step1(Box::new(state))),
+            Effect::Step2 { to, body, contains } => {
+                let point = SyncPoint {
+                    at: self.delivery.accepted(),
+                    state: contains,
+                };
+                self.send(to, OutboxMessage::Step2(Box::new((body, point))));
+            }
+            Effect::Saved(to, count) => self.delivery.count(to, count, |status| &status.saved),
+            Effect::Refused(to, count) => {
+                add(&self.registry.counters().refused, count.into());
+                self.delivery.count(to, count, |status| &status.refused);
+            }
+            Effect::Storage(to, notice) => {
+                if to.is_none() && notice == StorageNotice::Recovered {
+                    tracing::info!("Appending again: what waited is on disk");
+                }
+                self.delivery.storage_notice(to, notice);
+            }
+            Effect::Awareness(Some(to), bytes) => {
+                self.send(to, OutboxMessage::Awareness(Arc::new(bytes)));
+            }
+            Effect::Awareness(None, bytes) => {
+                // A full outbox misses a batch of cursors; each is renewed within 15 s.
+                let bytes = Arc::new(bytes);
+                self.delivery
+                    .send_all(|| OutboxMessage::Awareness(Arc::clone(&bytes)));
+            }
+            Effect::Close(to, why) => {
+                if why == CloseReason::Breach {
+                    add(&self.registry.counters().refused, 1);
+                }
+                self.delivery.close(to, why);
+            }
+            // Performed by the caller.
+            _ => {}
+        }
+    }
+
+    fn send(&mut self, to: ConnectionId, message: OutboxMessage) {
+        if self.delivery.send(to, message).is_err() {
+            self.state
+                .handle(Event::Left { connection: to }, self.clock.now());
+        }
+    }
+
+    fn next_tick(&self) -> Option<Instant> {
+        let state = self.state.next_tick().map(|at| self.clock.instant(at));
+        let idle = self.state.is_idle();
+        let eviction = idle.then(|| self.lifecycle.evict_at(self.registry.idle_timeout()));
+        let delivery = self.delivery.next_delivery();
+        state.into_iter().chain(eviction).chain(delivery).min()
+    }
+}
+
+async fn sleep_until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
