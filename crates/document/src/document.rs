@@ -9,9 +9,9 @@ use yrs::{
 };
 
 use crate::clocks::{Clocks, Contribution, Verdict};
-use crate::gate::{self, NEWCOMER_LIMIT, Passed, Refusal};
+use crate::gate::{self, NEWCOMER_LIMIT, Passed};
 use crate::scan;
-use crate::{ClientId, ROOT, StateVector, TEXT_LIMIT};
+use crate::{ClientId, ROOT, Refusal, StateVector, TEXT_LIMIT};
 
 /// The id under which this server would write. 32 bits, as Yjs 13 has them; explicit, so that
 /// nothing here is random; not a small number, which tests and tools like to use.

@@ -2,92 +2,31 @@
 
 use bytes::Bytes;
 
-use crate::gate::{
-    CONTENT, DELETED, GC, HAS_ORIGIN, HAS_RIGHT_ORIGIN, LEAST_BLOCK, LEAST_SECTION, SKIP, STRING,
-    length, utf16_length,
-};
-use crate::lib0::{Malformed, Reader, Writer};
-use crate::{ROOT, Refusal};
+use crate::Refusal;
+use crate::lib0::Writer;
+use crate::update::{BlockReader, Content, write_block, write_section};
 
 /// The update with every text in it replaced by deleted text of the same length.
 ///
 /// All clocks stay, so whatever was written after it still finds its place, and a client that
 /// still has the words deletes them when it connects, instead of bringing them back. Only for
-/// updates that passed the gate: nothing but their form is judged here.
+/// updates that passed the gate: nothing but the form of their blocks is judged here.
 pub fn erase(update: &[u8]) -> Result<Bytes, Refusal> {
-    let mut pass = Pass {
-        from: Reader::new(update),
-        to: Writer::with_capacity(update.len()),
-    };
-    pass.blocks()?;
-    // The deletions name no words.
-    for &byte in pass.from.rest() {
-        pass.to.byte(byte);
-    }
-    Ok(pass.to.finish())
-}
-
-/// An update on its way from one buffer to another.
-struct Pass<'a> {
-    from: Reader<'a>,
-    to: Writer,
-}
-
-impl Pass<'_> {
-    fn blocks(&mut self) -> Result<(), Refusal> {
-        for _ in 0..self.count(LEAST_SECTION)? {
-            let blocks = self.count(LEAST_BLOCK)?;
-            self.numbers(2)?;
-            for _ in 0..blocks {
-                self.block()?;
+    let mut from = BlockReader::new(update)?;
+    let mut to = Writer::with_capacity(update.len());
+    to.length(from.sections_left());
+    while let Some(section) = from.next_section()? {
+        write_section(section, &mut to);
+        while let Some(mut block) = from.next_block()? {
+            if let Content::Text(_) = block.content {
+                block.content = Content::Deleted;
             }
+            write_block(&block, &mut to);
         }
-        Ok(())
     }
-
-    fn block(&mut self) -> Result<(), Refusal> {
-        let info = self.from.byte()?;
-        if info == GC || info == SKIP {
-            self.to.byte(info);
-            return self.numbers(1);
-        }
-        self.to.byte(info & !CONTENT | DELETED);
-        let neighbours = [HAS_ORIGIN, HAS_RIGHT_ORIGIN].map(|bit| usize::from(info & bit != 0));
-        let neighbours: usize = neighbours.iter().sum();
-        self.numbers(2 * neighbours)?;
-        if neighbours == 0 {
-            self.parent()?;
-        }
-        let length = match info & CONTENT {
-            DELETED => length(&mut self.from)?,
-            STRING => utf16_length(self.from.var_string()?)?,
-            _ => return Err(Refusal::Forbidden("content that is not text")),
-        };
-        self.to.var_uint(length.into());
-        Ok(())
-    }
-
-    fn parent(&mut self) -> Result<(), Refusal> {
-        if self.from.var_uint()? != 1 || self.from.var_string()? != ROOT {
-            return Err(Refusal::Forbidden("a type other than the text"));
-        }
-        self.to.var_uint(1);
-        self.to.var_string(ROOT);
-        Ok(())
-    }
-
-    fn count(&mut self, least: usize) -> Result<usize, Malformed> {
-        let count = self.from.count(least)?;
-        self.to.length(count);
-        Ok(count)
-    }
-
-    fn numbers(&mut self, count: usize) -> Result<(), Refusal> {
-        for _ in 0..count {
-            self.to.var_uint(self.from.var_uint()?);
-        }
-        Ok(())
-    }
+    // The deletions name no words.
+    to.bytes(from.rest());
+    Ok(to.finish())
 }
 
 #[cfg(test)]

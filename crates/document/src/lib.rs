@@ -16,17 +16,21 @@ pub mod lib0;
 mod merge;
 mod order;
 mod ranges;
+mod refusal;
 mod replica;
 mod scan;
+mod schema;
 mod state_vector;
+mod update;
 pub mod wire;
 
 pub use clocks::{Contribution, Verdict};
 pub use document::{Applied, Document, LoadError, reloads_to};
 pub use erase::erase;
-pub use gate::{NEWCOMER_LIMIT, Refusal};
+pub use gate::NEWCOMER_LIMIT;
 pub use lib0::Malformed;
 pub use merge::{MergeError, merge};
+pub use refusal::Refusal;
 pub use replica::Replica;
 pub use state_vector::StateVector;
 

@@ -42,6 +42,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One byte.
+    #[inline]
     pub fn byte(&mut self) -> Result<u8, Malformed> {
         let (first, rest) = self.rest.split_first().ok_or(Malformed("too short"))?;
         self.rest = rest;
@@ -49,7 +50,17 @@ impl<'a> Reader<'a> {
     }
 
     /// An unsigned integer, at most [`MAX_INTEGER`].
+    #[inline]
     pub fn var_uint(&mut self) -> Result<u64, Malformed> {
+        // Most integers are one byte.
+        if let [byte @ ..0x80, rest @ ..] = self.rest {
+            self.rest = rest;
+            return Ok(u64::from(*byte));
+        }
+        self.long_var_uint()
+    }
+
+    fn long_var_uint(&mut self) -> Result<u64, Malformed> {
         let mut value = 0;
         // Eight groups of seven bits hold every integer that JavaScript can write.
         for shift in (0..56).step_by(7) {
@@ -115,6 +126,11 @@ impl Writer {
         self.0.put_u8(byte);
     }
 
+    /// Bytes as they are.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.0.put_slice(bytes);
+    }
+
     /// An unsigned integer.
     pub fn var_uint(&mut self, mut value: u64) {
         while value >= 0x80 {
@@ -132,7 +148,7 @@ impl Writer {
     /// Bytes with their length in front.
     pub fn var_bytes(&mut self, bytes: &[u8]) {
         self.length(bytes.len());
-        self.0.put_slice(bytes);
+        self.bytes(bytes);
     }
 
     /// UTF-8 with its length in bytes in front.

@@ -7,12 +7,8 @@
 
 use std::collections::HashMap;
 
-use crate::ClientId;
-use crate::gate::{
-    CONTENT, DELETED, GC, HAS_ORIGIN, HAS_RIGHT_ORIGIN, LEAST_BLOCK, LEAST_SECTION, SKIP, length,
-    utf16_length,
-};
-use crate::lib0::{Malformed, Reader};
+use crate::update::{Block as Written, BlockReader, Content, Id};
+use crate::{ClientId, Refusal};
 
 /// Steps that an update may cost in the CRDT, a third of a microsecond each: 0.3 s. Real sessions of
 /// 26,000 and 37,000 edits, as one update, take one step and none; a hundred people who each wrote a
@@ -22,14 +18,12 @@ const LIMIT: u64 = 1_000_000;
 /// let in piece by piece.
 const LIMIT_BEFORE: u64 = 50_000_000;
 
-/// A character: its client and clock.
-type Id = (ClientId, u32);
-/// A place in [`Order::blocks`].
-type Place = usize;
+/// Where a block stands in [`Order::blocks`].
+type Index = usize;
 
 /// The number of blocks after `update` was put into `state`; `None` if that would take too long.
 /// Only for what has passed the gate.
-pub(crate) fn blocks_after(state: &[u8], update: &[u8]) -> Result<Option<usize>, Malformed> {
+pub(crate) fn blocks_after(state: &[u8], update: &[u8]) -> Result<Option<usize>, Refusal> {
     let mut order = Order::default();
     for (bytes, limit) in [(state, LIMIT_BEFORE), (update, LIMIT)] {
         order.steps_left = limit;
@@ -44,75 +38,28 @@ pub(crate) fn blocks_after(state: &[u8], update: &[u8]) -> Result<Option<usize>,
 #[derive(Debug)]
 struct TooFar;
 
-/// A block as an update says it.
-#[derive(Debug, Clone, Copy)]
-struct Written {
-    clock: u32,
-    length: u32,
-    origin: Option<Id>,
-    right_origin: Option<Id>,
-    /// Deleted and forgotten: it has no place.
-    gone: bool,
-}
-
 /// The blocks of one client, the next one last.
 #[derive(Debug)]
-struct Section {
+struct Section<'a> {
     client: ClientId,
-    blocks: Vec<Written>,
+    blocks: Vec<Written<'a>>,
 }
 
-fn sections(update: &[u8]) -> Result<Vec<Section>, Malformed> {
-    let mut reader = Reader::new(update);
-    let count = reader.count(LEAST_SECTION)?;
-    let mut sections = Vec::with_capacity(count);
-    for _ in 0..count {
-        let count = reader.count(LEAST_BLOCK)?;
-        let client = reader.var_uint()?;
-        let mut clock = number(&mut reader)?;
-        let mut blocks = Vec::with_capacity(count);
-        for _ in 0..count {
-            let block = block(&mut reader, clock)?;
-            clock = clock.saturating_add(block.length);
+fn sections(update: &[u8]) -> Result<Vec<Section<'_>>, Refusal> {
+    let mut reader = BlockReader::new(update)?;
+    let mut sections = Vec::with_capacity(reader.sections_left());
+    while let Some(head) = reader.next_section()? {
+        let mut blocks = Vec::with_capacity(head.blocks);
+        while let Some(block) = reader.next_block()? {
             blocks.push(block);
         }
         blocks.reverse();
-        sections.push(Section { client, blocks });
+        sections.push(Section {
+            client: head.client,
+            blocks,
+        });
     }
     Ok(sections)
-}
-
-fn block(reader: &mut Reader<'_>, clock: u32) -> Result<Written, Malformed> {
-    let info = reader.byte()?;
-    let gone = info == GC || info == SKIP;
-    let mut neighbour = |bit| -> Result<Option<Id>, Malformed> {
-        if gone || info & bit == 0 {
-            return Ok(None);
-        }
-        Ok(Some((reader.var_uint()?, number(reader)?)))
-    };
-    let origin = neighbour(HAS_ORIGIN)?;
-    let right_origin = neighbour(HAS_RIGHT_ORIGIN)?;
-    if !gone && origin.is_none() && right_origin.is_none() {
-        reader.var_uint()?;
-        reader.var_string()?;
-    }
-    let length = if gone || info & CONTENT == DELETED {
-        length(reader)?
-    } else {
-        utf16_length(reader.var_string()?)?
-    };
-    Ok(Written {
-        clock,
-        length,
-        origin,
-        right_origin,
-        gone,
-    })
-}
-
-fn number(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
-    u32::try_from(reader.var_uint()?).map_err(|_| Malformed("clock above 2^30"))
 }
 
 /// A block in its place.
@@ -123,8 +70,8 @@ struct Block {
     origin: Option<Id>,
     right_origin: Option<Id>,
     /// `None` at the ends of the text, and for what is gone.
-    left: Option<Place>,
-    right: Option<Place>,
+    left: Option<Index>,
+    right: Option<Index>,
     gone: bool,
     /// The last scans that came by, and that still counted it among the conflicts.
     passed_by: u64,
@@ -135,8 +82,8 @@ struct Block {
 #[derive(Debug, Default)]
 struct Order {
     blocks: Vec<Block>,
-    first: Option<Place>,
-    by_client: HashMap<ClientId, Vec<Place>>,
+    first: Option<Index>,
+    by_client: HashMap<ClientId, Vec<Index>>,
     scans: u64,
     conflicts: u64,
     steps_left: u64,
@@ -144,7 +91,7 @@ struct Order {
 
 impl Order {
     /// Puts in all of an update, each block after those that it needs.
-    fn put_in(&mut self, sections: &mut [Section]) -> Result<(), TooFar> {
+    fn put_in(&mut self, sections: &mut [Section<'_>]) -> Result<(), TooFar> {
         let at: HashMap<ClientId, usize> = (0..sections.len())
             .map(|at| (sections[at].client, at))
             .collect();
@@ -159,7 +106,7 @@ impl Order {
                 };
                 let missing = self
                     .missing(&block)
-                    .find_map(|id| Some((*at.get(&id.0)?, id.1)));
+                    .find_map(|id| Some((*at.get(&id.client)?, id.clock)));
                 match missing {
                     // A circle, which the gate has let nobody bring.
                     Some((other, _)) if path.iter().any(|&(waiting, _)| waiting == other) => {
@@ -177,9 +124,9 @@ impl Order {
     }
 
     /// What this block has to wait for.
-    fn missing(&self, block: &Written) -> impl Iterator<Item = Id> {
+    fn missing(&self, block: &Written<'_>) -> impl Iterator<Item = Id> {
         let neighbours = [block.origin, block.right_origin].into_iter().flatten();
-        neighbours.filter(|&(client, clock)| clock >= self.clock(client))
+        neighbours.filter(|id| id.clock >= self.clock(id.client))
     }
 
     /// The clock after the last block of a client.
@@ -188,32 +135,34 @@ impl Order {
         last.map_or(0, |&last| self.end(last))
     }
 
-    fn end(&self, place: Place) -> u32 {
-        self.blocks[place].id.1 + self.blocks[place].length
+    fn end(&self, place: Index) -> u32 {
+        self.blocks[place].id.clock + self.blocks[place].length
     }
 
-    fn put(&mut self, client: ClientId, written: Written) -> Result<(), TooFar> {
+    fn put(&mut self, client: ClientId, written: Written<'_>) -> Result<(), TooFar> {
         let known = self.clock(client);
-        let end = written.clock.saturating_add(written.length);
+        let end = written.end();
         if end <= known {
             return Ok(());
         }
         let (clock, origin) = if written.clock < known {
-            (known, Some((client, known - 1)))
+            let clock = known - 1;
+            (known, Some(Id { client, clock }))
         } else {
             (written.clock, written.origin)
         };
         let left = origin.map(|id| self.ending_with(id));
         let right = written.right_origin.map(|id| self.beginning_with(id));
-        let lost = |neighbour: Option<Option<Place>>| neighbour == Some(None);
+        let lost = |neighbour: Option<Option<Index>>| neighbour == Some(None);
+        let gone = matches!(written.content, Content::Gc | Content::Skip);
         let mut block = Block {
-            id: (client, clock),
+            id: Id { client, clock },
             length: end - clock,
             origin,
             right_origin: written.right_origin,
             left: left.flatten(),
             right: right.flatten(),
-            gone: written.gone || lost(left) || lost(right),
+            gone: gone || lost(left) || lost(right),
             passed_by: 0,
             conflicts_with: 0,
         };
@@ -227,7 +176,10 @@ impl Order {
 
     fn add(&mut self, block: Block) {
         let place = self.blocks.len();
-        self.by_client.entry(block.id.0).or_default().push(place);
+        self.by_client
+            .entry(block.id.client)
+            .or_default()
+            .push(place);
         self.blocks.push(block);
         if block.gone {
             return;
@@ -241,12 +193,12 @@ impl Order {
         }
     }
 
-    fn right_of(&self, left: Option<Place>) -> Option<Place> {
+    fn right_of(&self, left: Option<Index>) -> Option<Index> {
         left.map_or(self.first, |left| self.blocks[left].right)
     }
 
     /// What a new block comes to stand after: the rules of Yjs, step by step.
-    fn left_of(&mut self, block: &Block) -> Result<Option<Place>, TooFar> {
+    fn left_of(&mut self, block: &Block) -> Result<Option<Index>, TooFar> {
         let mut left = block.left;
         let mut next = self.right_of(left);
         self.scans += 1;
@@ -259,7 +211,7 @@ impl Order {
             other.conflicts_with = conflicts;
             let other = *other;
             if other.origin == block.origin {
-                if other.id.0 < block.id.0 {
+                if other.id.client < block.id.client {
                     left = Some(place);
                     self.conflicts += 1;
                 } else if other.right_origin == block.right_origin {
@@ -284,41 +236,47 @@ impl Order {
     }
 
     /// The block with this character.
-    fn find(&self, (client, clock): Id) -> Option<Place> {
-        let places = self.by_client.get(&client)?;
-        let after = places.partition_point(|&place| self.blocks[place].id.1 <= clock);
+    fn find(&self, id: Id) -> Option<Index> {
+        let places = self.by_client.get(&id.client)?;
+        let after = places.partition_point(|&place| self.blocks[place].id.clock <= id.clock);
         places[..after]
             .last()
             .copied()
-            .filter(|&place| clock < self.end(place))
+            .filter(|&place| id.clock < self.end(place))
     }
 
     /// The block that ends with this character; `None` if it is gone.
-    fn ending_with(&mut self, id: Id) -> Option<Place> {
+    fn ending_with(&mut self, id: Id) -> Option<Index> {
         let place = self.find(id)?;
-        self.split(place, id.1 + 1);
+        self.split(place, id.clock + 1);
         Some(place).filter(|&place| !self.blocks[place].gone)
     }
 
     /// The block that begins with this character; `None` if it is gone.
-    fn beginning_with(&mut self, id: Id) -> Option<Place> {
+    fn beginning_with(&mut self, id: Id) -> Option<Index> {
         let place = self.find(id)?;
-        let place = self.split(place, id.1);
+        let place = self.split(place, id.clock);
         Some(place).filter(|&place| !self.blocks[place].gone)
     }
 
     /// Cuts a block before this clock; returns the block that begins there, or the whole one.
-    fn split(&mut self, place: Place, clock: u32) -> Place {
+    fn split(&mut self, place: Index, clock: u32) -> Index {
         let whole = self.blocks[place];
-        let (client, begin) = whole.id;
+        let Id {
+            client,
+            clock: begin,
+        } = whole.id;
         if whole.gone || clock <= begin || clock >= self.end(place) {
             return place;
         }
         let rest = self.blocks.len();
         self.blocks.push(Block {
-            id: (client, clock),
+            id: Id { client, clock },
             length: self.end(place) - clock,
-            origin: Some((client, clock - 1)),
+            origin: Some(Id {
+                client,
+                clock: clock - 1,
+            }),
             left: Some(place),
             ..whole
         });
@@ -330,7 +288,7 @@ impl Order {
         }
         let places = self.by_client.entry(client).or_default();
         let blocks = &self.blocks;
-        let at = places.partition_point(|&place| blocks[place].id.1 < clock);
+        let at = places.partition_point(|&place| blocks[place].id.clock < clock);
         places.insert(at, rest);
         rest
     }
@@ -376,7 +334,8 @@ mod tests {
                         .collect();
                     people[who].insert(chance.below(length + 1), &word);
                     for character in word.chars() {
-                        characters.insert(([9, 3, 7, 5][who], clocks[who]), character);
+                        let (client, clock) = ([9, 3, 7, 5][who], clocks[who]);
+                        characters.insert(Id { client, clock }, character);
                         clocks[who] += 1;
                     }
                 }
@@ -401,12 +360,12 @@ mod tests {
         let (mut next, mut read) = (order.first, String::new());
         while let Some(place) = next {
             let Block {
-                id: (client, clock),
+                id: Id { client, clock },
                 length,
                 right,
                 ..
             } = order.blocks[place];
-            let here = (clock..clock + length).map(|clock| characters[&(client, clock)]);
+            let here = (clock..clock + length).map(|clock| characters[&Id { client, clock }]);
             read.extend(here.filter(|&character| text.contains(character)));
             next = right;
         }
