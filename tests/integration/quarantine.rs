@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use serde_json::json;
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage};
+use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage, UnixMillis};
 use sillage_tests::{Driver, HeldServer, get};
 
 #[tokio::test]
@@ -12,7 +12,7 @@ async fn a_poisoned_note_is_set_aside_in_words_and_the_others_go_on() -> Result<
     };
     let server = HeldServer::start().await?;
     let poison = NewEntry {
-        at: 1,
+        at: UnixMillis(1),
         device: DeviceId(1),
         update: (&b"poison"[..]).into(),
     };

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use sillage_archive::{File, MarkdownExport, Note, note};
 use sillage_document::Document;
 use sillage_programme::{Event, ReadOptions, Slug, read};
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage, memory::Memory};
+use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage, UnixMillis, memory::Memory};
 
 const FORUM: &str = include_str!("../../../examples/forum-2022.toml");
 
@@ -287,7 +287,7 @@ async fn a_note_is_what_is_durable() {
     let mut live = Document::new();
     live.apply(&update).unwrap();
     let entry = NewEntry {
-        at: 1,
+        at: UnixMillis(1),
         device: DeviceId(1),
         update,
     };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sillage_storage::{DeviceId, StorageError};
+use sillage_storage::{DeviceId, Epoch, Seq, StorageError};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::state::Event;
@@ -89,7 +89,7 @@ impl Handle {
 
     /// The epoch of the document's history: while the process runs, nothing changes it.
     #[must_use]
-    pub fn epoch(&self) -> u64 {
+    pub fn epoch(&self) -> Epoch {
         self.shared.published.borrow().epoch
     }
 
@@ -125,8 +125,8 @@ impl Shared {
         let (joins, joins_out) = mpsc::channel(JOINS);
         let (reads, reads_out) = mpsc::channel(READS);
         let nothing = Published {
-            epoch: 0,
-            seq: 0,
+            epoch: Epoch(0),
+            seq: Seq(0),
             changed_at: None,
             text: "".into(),
         };

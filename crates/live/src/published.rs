@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use sillage_storage::{Epoch, Seq, UnixMillis};
+
 /// A version of the text that is on disk. Readers never see anything else, so they never travel
 /// back in time after a crash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     /// Changes when history is rewritten; `seq` only grows within one epoch.
-    pub epoch: u64,
+    pub epoch: Epoch,
     /// The last entry of the journal that this text contains.
-    pub seq: u64,
-    /// When that entry was accepted, in milliseconds since the Unix epoch; `None` while empty.
-    pub changed_at: Option<u64>,
+    pub seq: Seq,
+    /// When that entry was accepted; `None` while empty.
+    pub changed_at: Option<UnixMillis>,
     /// The Markdown, exactly as editors see it.
     pub text: Arc<str>,
 }

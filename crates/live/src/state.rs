@@ -1,5 +1,5 @@
 //! The decisions of a live document, without IO: an [`Event`] and the time go in, [`Effect`]s
-//! come out.
+//! come out. The clock never runs backwards while a document is open.
 //!
 //! The order of things is here: gate, role, apply; then the feed and the journal at once; an
 //! acknowledgement only when the journal has it. At most one append is in flight.
@@ -12,10 +12,11 @@ mod sync;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use sillage_document::{Document, LoadError, StateVector};
-use sillage_storage::{DeviceId, NewEntry, Seq, Stored};
+use sillage_storage::{DeviceId, NewEntry, Seq, Stored, UnixMillis};
 
 use crate::{
     ClientMessage, CloseReason, ConnectionId, Occupancy, Published, Role, StorageNotice, Wire,
@@ -27,16 +28,12 @@ use presence::PresenceTable;
 
 pub use degraded::FailureKind;
 
-/// Milliseconds since the Unix epoch, by a clock that never runs backwards while a document is
-/// open.
-pub type Millis = u64;
-
 /// Entries that may wait for the journal before the document stops reading its connections.
 const WAITING_ENTRIES: usize = 4096;
 /// Bytes that may wait for the journal: one largest frame, or a second of the wildest typing.
 const WAITING_BYTES: usize = 4 * 1024 * 1024;
 /// Readers see a new version at most so often.
-const PUBLISH_EVERY: Millis = 250;
+const PUBLISH_EVERY: Duration = Duration::from_millis(250);
 
 /// What can happen to a live document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,13 +164,13 @@ pub struct State {
     /// Somebody follows the published text.
     watched: bool,
     asked: bool,
-    published_at: Millis,
+    published_at: UnixMillis,
     effects: Vec<Effect>,
 }
 
 impl State {
     /// A document as it was stored. `changed_at` is the time of its last entry.
-    pub fn load(stored: &Stored, changed_at: Option<Millis>) -> Result<Self, LoadError> {
+    pub fn load(stored: &Stored, changed_at: Option<UnixMillis>) -> Result<Self, LoadError> {
         let checkpoint = stored
             .checkpoint
             .as_ref()
@@ -189,7 +186,7 @@ impl State {
             damaged: stored.damaged,
             watched: false,
             asked: false,
-            published_at: 0,
+            published_at: UnixMillis(0),
             effects: Vec::new(),
         })
     }
@@ -201,8 +198,8 @@ impl State {
     }
 
     /// Takes one event. What follows from it waits in [`Self::effects`].
-    pub fn handle(&mut self, event: Event, now: Millis) {
-        tracing::trace!(?event, now, "in");
+    pub fn handle(&mut self, event: Event, now: UnixMillis) {
+        tracing::trace!(?event, %now, "in");
         match event {
             Event::Joined {
                 connection,
@@ -229,7 +226,7 @@ impl State {
 
     /// Ends a turn: what one turn accepted leaves together. Every effect since the last call, in
     /// order.
-    pub fn effects(&mut self, now: Millis) -> Vec<Effect> {
+    pub fn effects(&mut self, now: UnixMillis) -> Vec<Effect> {
         self.presences.flush(now, &mut self.effects);
         self.append(now);
         self.release_replies();
@@ -237,7 +234,7 @@ impl State {
         self.give_up_when_full();
         let effects = std::mem::take(&mut self.effects);
         for effect in &effects {
-            tracing::trace!(?effect, now, "out");
+            tracing::trace!(?effect, %now, "out");
         }
         effects
     }
@@ -280,7 +277,7 @@ impl State {
 
     /// When [`Event::Tick`] is due, if nothing else happens before.
     #[must_use]
-    pub fn next_tick(&self) -> Option<Millis> {
+    pub fn next_tick(&self) -> Option<UnixMillis> {
         let publish = (self.wants_publishing() && self.appends.is_settled())
             .then_some(self.published_at + PUBLISH_EVERY);
         [
@@ -333,7 +330,7 @@ impl State {
         self.effects.push(Effect::Occupancy(self.occupancy()));
     }
 
-    fn received(&mut self, connection: ConnectionId, message: ClientMessage, now: Millis) {
+    fn received(&mut self, connection: ConnectionId, message: ClientMessage, now: UnixMillis) {
         let Some(peer) = self.peers.get(&connection) else {
             return;
         };
@@ -364,12 +361,12 @@ impl State {
         }
     }
 
-    fn close(&mut self, connection: ConnectionId, why: CloseReason, now: Millis) {
+    fn close(&mut self, connection: ConnectionId, why: CloseReason, now: UnixMillis) {
         self.effects.push(Effect::Close(connection, why));
         self.left(connection, now);
     }
 
-    fn left(&mut self, connection: ConnectionId, now: Millis) {
+    fn left(&mut self, connection: ConnectionId, now: UnixMillis) {
         if self.peers.remove(&connection).is_some() {
             self.presences.left(connection, now);
             self.owner_left(connection, now);

@@ -13,7 +13,7 @@ use sillage_live::{
 use sillage_storage::faulty::{Call, Faulty};
 use sillage_storage::held::Held;
 use sillage_storage::memory::Memory;
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage, StorageError};
+use sillage_storage::{DeviceId, DocumentId, NewEntry, Seq, Storage, StorageError, UnixMillis};
 
 fn id() -> DocumentId {
     DocumentId::new("forum", "mercredi").expect("a document's name")
@@ -274,7 +274,7 @@ async fn an_append_that_would_fail_again_is_never_acknowledged_and_the_next_open
 async fn opening_never_makes_two_owners_or_an_empty_document_out_of_a_failure() {
     let storage = Arc::new(Faulty::new(Arc::new(Memory::new())));
     let first = NewEntry {
-        at: 5,
+        at: UnixMillis(5),
         device: DeviceId(1),
         update: Replica::new(1).insert(0, "words").into(),
     };
@@ -322,7 +322,10 @@ async fn idle_documents_are_checkpointed_unloaded_and_come_back() {
     );
     let again = registry.open(&id()).await.expect("opens");
     let published = again.read().await.expect("reads");
-    assert_eq!((published.seq, published.text.chars().count()), (150, 150));
+    assert_eq!(
+        (published.seq, published.text.chars().count()),
+        (Seq(150), 150)
+    );
 }
 
 /// *Hell*, and an *a* after its third character and before its second: each loading of the state
@@ -334,7 +337,7 @@ async fn a_checkpoint_that_says_another_text_is_not_stored_and_the_text_stays() 
     let storage = Arc::new(Memory::new());
     let restless = [RESTLESS].into_iter().chain([&[0u8, 0][..]; 150]);
     let entries = restless.map(|update| NewEntry {
-        at: 1,
+        at: UnixMillis(1),
         device: DeviceId(1),
         update: Bytes::copy_from_slice(update),
     });
@@ -411,5 +414,5 @@ async fn readers_follow_durable_text_only() {
     storage.release();
     published.changed().await.expect("the document is open");
     let now = published.borrow_and_update().clone();
-    assert_eq!((&*now.text, now.seq), ("not yet", 1));
+    assert_eq!((&*now.text, now.seq), ("not yet", Seq(1)));
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use sillage_document::Replica;
 use sillage_live::state::{Effect, Event, FailureKind, State};
 use sillage_live::{ClientMessage, CloseReason, ConnectionId, Role, StorageNotice, Wire};
-use sillage_storage::{DeviceId, Stored};
+use sillage_storage::{DeviceId, Stored, UnixMillis};
 
 /// A note that two people have open and whose first words could not be written.
 struct DegradedNote {
@@ -23,7 +23,7 @@ impl DegradedNote {
                 device: DeviceId(id),
                 wire: Wire::Hocuspocus,
             };
-            state.handle(joined, 0);
+            state.handle(joined, UnixMillis(0));
         }
         let mut note = Self {
             state,
@@ -31,8 +31,9 @@ impl DegradedNote {
         };
         let first = note.writer.insert(0, "first ");
         note.says(1, first.into());
-        note.state.handle(Event::AppendFailed(FailureKind::Full), 0);
-        let effects = note.state.effects(0);
+        note.state
+            .handle(Event::AppendFailed(FailureKind::Full), UnixMillis(0));
+        let effects = note.state.effects(UnixMillis(0));
         assert!(effects.contains(&Effect::Storage(None, StorageNotice::Full)));
         note
     }
@@ -43,8 +44,8 @@ impl DegradedNote {
             connection: ConnectionId(id),
             message: ClientMessage::Update(update),
         };
-        self.state.handle(received, 0);
-        let effects = self.state.effects(0);
+        self.state.handle(received, UnixMillis(0));
+        let effects = self.state.effects(UnixMillis(0));
         assert!(
             !effects
                 .iter()

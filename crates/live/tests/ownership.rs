@@ -1,24 +1,26 @@
 //! Nobody's words are replaced under his own client id while he still holds them, and honest
 //! relays pass.
 
+use std::time::Duration;
+
 use sillage_document::{Replica, StateVector};
 use sillage_live::state::{Effect, Event, State};
 use sillage_live::{ClientMessage, ConnectionId, Role, Wire};
-use sillage_storage::{DeviceId, Seq, Stored};
+use sillage_storage::{DeviceId, Epoch, Seq, Stored, UnixMillis};
 
 const VICTIM: ConnectionId = ConnectionId(1);
 const OTHER: ConnectionId = ConnectionId(2);
 
 struct Scene {
     state: State,
-    now: u64,
+    now: UnixMillis,
     seq: u64,
 }
 
 impl Scene {
     fn new() -> Self {
         let stored = Stored {
-            epoch: 1,
+            epoch: Epoch(1),
             checkpoint: None,
             entries: Vec::new(),
             head: Seq(0),
@@ -26,7 +28,7 @@ impl Scene {
         };
         let mut scene = Self {
             state: State::load(&stored, None).expect("loads"),
-            now: 1_000_000,
+            now: UnixMillis(1_000_000),
             seq: 0,
         };
         for connection in [VICTIM, OTHER] {
@@ -153,8 +155,11 @@ fn words_at_clocks_that_were_relayed_are_not_called_saved() {
 fn an_owner_who_does_not_answer_is_waited_for_five_seconds() {
     let (mut scene, _, mut forger) = forgery();
     scene.update(OTHER, forger.insert(6, "relayed"));
-    assert_eq!(scene.state.next_tick(), Some(scene.now + 5_000));
-    scene.now += 5_000;
+    assert_eq!(
+        scene.state.next_tick(),
+        Some(scene.now + Duration::from_secs(5))
+    );
+    scene.now += Duration::from_secs(5);
     assert!(Scene::asked(&scene.turn(Event::Tick), OTHER));
     assert_eq!(
         Scene::saved(&scene.step2(OTHER, &forger), OTHER),

@@ -11,7 +11,9 @@ use sillage_live::{
 };
 use sillage_storage::faulty::{Call, Faulty};
 use sillage_storage::memory::Memory;
-use sillage_storage::{Checkpoint, DeviceId, DocumentId, NewEntry, Seq, Storage, StorageError};
+use sillage_storage::{
+    Checkpoint, DeviceId, DocumentId, NewEntry, Seq, Storage, StorageError, UnixMillis,
+};
 
 fn id(session: &str) -> DocumentId {
     DocumentId::new("forum", session).expect("a document's name")
@@ -57,7 +59,7 @@ async fn an_unusable_entry_quarantines_its_document_and_no_other() {
         Bytes::from_static(b"poison"),
     ] {
         let entry = NewEntry {
-            at: 1,
+            at: UnixMillis(1),
             device: DeviceId(1),
             update,
         };
@@ -99,7 +101,7 @@ async fn a_checkpoint_that_cannot_be_used_is_done_without() {
     let mut author = Replica::new(1);
     for words in ["first ", "second "] {
         let entry = NewEntry {
-            at: 1,
+            at: UnixMillis(1),
             device: DeviceId(1),
             update: author.insert(author.length(), words).into(),
         };
@@ -114,7 +116,7 @@ async fn a_checkpoint_that_cannot_be_used_is_done_without() {
     kept.expect("keeps it");
     let well = registry.open(&id("well")).await.expect("opens");
     let published = well.read().await.expect("reads");
-    assert_eq!((&*published.text, published.seq), ("first second ", 2));
+    assert_eq!((&*published.text, published.seq), ("first second ", Seq(2)));
 }
 
 #[tokio::test(start_paused = true)]

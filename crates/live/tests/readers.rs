@@ -3,7 +3,7 @@
 use sillage_document::Replica;
 use sillage_live::state::{Effect, Event, State};
 use sillage_live::{ClientMessage, ConnectionId, Role, Wire};
-use sillage_storage::{DeviceId, Seq, Stored};
+use sillage_storage::{DeviceId, Seq, Stored, UnixMillis};
 
 #[test]
 fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
@@ -17,7 +17,7 @@ fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
                 device: DeviceId(7),
                 wire: Wire::Hocuspocus,
             },
-            0,
+            UnixMillis(0),
         );
     }
     let words = Replica::new(1).insert(0, "written before the link was read-only");
@@ -28,14 +28,14 @@ fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
                 connection,
                 message,
             },
-            0,
+            UnixMillis(0),
         );
-        state.effects(0)
+        state.effects(UnixMillis(0))
     };
     says(1, ClientMessage::Update(words.clone().into()));
     let saved = Effect::Saved(ConnectionId(2), 1);
     let repeated = says(2, ClientMessage::Step2(words.into()));
     assert!(!repeated.contains(&saved), "the append is in flight");
-    state.handle(Event::Appended(Seq(1)), 0);
-    assert!(state.effects(0).contains(&saved));
+    state.handle(Event::Appended(Seq(1)), UnixMillis(0));
+    assert!(state.effects(UnixMillis(0)).contains(&saved));
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use sillage_document::Replica;
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage};
+use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage, UnixMillis};
 use sillage_storage_sled::SledStorage;
 use tempfile::TempDir;
 
@@ -53,7 +53,7 @@ fn write(data: &str, rounds: u64, stop: &AtomicBool) {
                 updates.push(author.delete(0, 3));
             }
             let entry = |update: Vec<u8>| NewEntry {
-                at: 1_657_008_000_000 + round,
+                at: UnixMillis(1_657_008_000_000 + round),
                 device: DeviceId(round % 2),
                 update: update.into(),
             };
@@ -216,7 +216,7 @@ fn the_doctor_explains_damage_and_repairs_into_a_copy() {
 fn append(data: &str, session: &str, updates: &[&[u8]]) {
     let storage = SledStorage::open(Path::new(data), |_| {}).unwrap();
     let entry = |update: &&[u8]| NewEntry {
-        at: 1_657_008_000_000,
+        at: UnixMillis(1_657_008_000_000),
         device: DeviceId(1),
         update: update.to_vec().into(),
     };

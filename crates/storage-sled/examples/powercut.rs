@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use bytes::Bytes;
 use sillage_storage::{
     BlobId, Checkpoint, DeviceId, DocumentId, Entry, Expect, Health, NewEntry, RecordKey, Seq,
-    Storage,
+    Storage, UnixMillis,
 };
 use sillage_storage_sled::SledStorage;
 
@@ -80,7 +80,7 @@ async fn append(storage: Arc<SledStorage>, name: &str, size: usize, round: u64) 
     let document = DocumentId::new("powercut", name)?;
     for n in 0.. {
         let entry = NewEntry {
-            at: n,
+            at: UnixMillis(n),
             device: DeviceId(round),
             update: content(round, name, n, size),
         };
@@ -175,7 +175,7 @@ async fn check(folder: &Path) -> Result<()> {
         }
     }
     let more = NewEntry {
-        at: 0,
+        at: UnixMillis(0),
         device: DeviceId(0),
         update: Bytes::from_static(b"after the cut"),
     };

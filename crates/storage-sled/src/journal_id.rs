@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use sillage_storage::Epoch;
+
 /// Sixteen random bytes, in the `FORMAT` file and in the header of every segment.
 ///
 /// Half of it is public (the epoch of the documents); the other half marks the journal's own
@@ -43,8 +45,9 @@ impl JournalId {
 
     /// The public half, in the 53 bits that every JSON reader keeps, moved on by `erasures`: the
     /// version of a document's last erasure, 0 without one.
-    pub(crate) fn epoch(&self, erasures: u64) -> u64 {
-        (u64::from_le_bytes(self.part(0)) >> 11).wrapping_add(erasures) & (u64::MAX >> 11)
+    pub(crate) fn epoch(&self, erasures: u64) -> Epoch {
+        let public = u64::from_le_bytes(self.part(0)) >> 11;
+        Epoch(public.wrapping_add(erasures) & (u64::MAX >> 11))
     }
 
     /// What every record begins with.

@@ -1,9 +1,8 @@
 //! What a record takes from outside: random bytes and the time. Tests that compare bytes count instead.
 
 use std::io;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use sillage_storage::StorageError;
+use sillage_storage::{StorageError, UnixMillis};
 
 /// Random bytes that are fetched at once: a call for each keystroke costs more than its checksums.
 const AT_ONCE: usize = 4096;
@@ -49,19 +48,14 @@ impl Outside {
         }
     }
 
-    /// Milliseconds since the Unix epoch.
-    pub(crate) fn now(&mut self) -> u64 {
+    /// The time.
+    pub(crate) fn now(&mut self) -> UnixMillis {
         match self {
-            Self::System(_) => {
-                let since = SystemTime::now()
-                    .duration_since(UNIX_EPOCH)
-                    .unwrap_or_default();
-                u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-            }
+            Self::System(_) => UnixMillis::now(),
             #[cfg(test)]
             Self::Counted(next) => {
                 *next += 1;
-                1_657_008_000_000 + *next * 1000
+                UnixMillis(1_657_008_000_000 + *next * 1000)
             }
         }
     }

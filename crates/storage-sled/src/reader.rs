@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use sillage_storage::DeviceId;
 use sillage_storage::{
-    Checkpoint, DocumentId, Entry, Record, RecordKey, Seq, StorageError, Stored,
+    Checkpoint, DocumentId, Entry, Epoch, Record, RecordKey, Seq, StorageError, Stored, UnixMillis,
 };
 
 use crate::acknowledged;
@@ -65,7 +65,7 @@ impl Reader {
         Ok((stored, read.damage))
     }
 
-    fn epoch(&self, document: &DocumentId) -> Result<u64, StorageError> {
+    fn epoch(&self, document: &DocumentId) -> Result<Epoch, StorageError> {
         let erased = self.view.record(&tombstone(document))?;
         Ok(self.id.epoch(erased.map_or(0, |record| record.version)))
     }
@@ -250,7 +250,7 @@ impl Gathered {
         self.updates.extend_from_slice(update);
         let entry = Entry {
             seq: Seq(header.seq),
-            at: header.at,
+            at: UnixMillis(header.at),
             device: DeviceId(header.device),
             update: Bytes::new(),
         };

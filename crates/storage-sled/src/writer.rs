@@ -211,7 +211,7 @@ impl Writer {
                 kind: Kind::Entry,
                 name: document.as_str(),
                 seq: seq.0,
-                at: entry.at,
+                at: entry.at.0,
                 device: entry.device.0,
                 payload: &entry.update,
             };
@@ -275,7 +275,7 @@ impl Writer {
             kind,
             name,
             seq,
-            at: self.outside.now(),
+            at: self.outside.now().0,
             device: 0,
             payload,
         };

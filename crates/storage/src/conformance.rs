@@ -18,7 +18,7 @@ pub use random::random_work_equals_the_model;
 
 use crate::{
     BlobId, Checkpoint, DeviceId, DocumentId, Entry, Expect, Health, NewEntry, RecordKey, Seq,
-    Storage, StorageError,
+    Storage, StorageError, UnixMillis,
 };
 
 /// A place where an engine keeps its data, and that can be opened again and again.
@@ -426,7 +426,7 @@ fn some(text: &str) -> Option<Bytes> {
 fn update(bytes: &[u8]) -> NewEntry {
     let update = Bytes::copy_from_slice(bytes);
     NewEntry {
-        at: 1_657_008_000_000,
+        at: UnixMillis(1_657_008_000_000),
         device: DeviceId(7),
         update,
     }

@@ -143,8 +143,8 @@ impl Storage for Held {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::DeviceId;
     use crate::memory::Memory;
+    use crate::{DeviceId, UnixMillis};
 
     #[tokio::test]
     async fn an_append_waits_until_it_is_let_go() {
@@ -152,7 +152,7 @@ mod tests {
         held.hold();
         let document = DocumentId::new("event", "session").unwrap();
         let entry = NewEntry {
-            at: 0,
+            at: UnixMillis(0),
             device: DeviceId(1),
             update: Bytes::new(),
         };

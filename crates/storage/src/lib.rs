@@ -20,13 +20,15 @@ mod log;
 pub mod memory;
 mod record;
 mod storage;
+mod units;
 mod upkeep;
 
 pub use blob::{BlobId, InvalidBlobId};
 pub use document_id::{DocumentId, InvalidDocumentId};
 pub use error::StorageError;
 pub use health::{Damage, Health};
-pub use log::{Checkpoint, DeviceId, Entry, NewEntry, Seq, Stored};
+pub use log::{Checkpoint, DeviceId, Entry, NewEntry, Stored};
 pub use record::{Expect, InvalidRecordKey, Record, RecordKey};
 pub use storage::Storage;
+pub use units::{Epoch, Seq, UnixMillis};
 pub use upkeep::{Content, Erase, Inspected, Reading, Report, Unusable, Upkeep, UpkeepError, Work};

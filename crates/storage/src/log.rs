@@ -1,26 +1,8 @@
 //! A document's log: its updates in order, and the state that stands for the first of them.
 
-use std::fmt;
-
 use bytes::Bytes;
 
-/// The number of an entry in its document: 1, 2, 3… without gap. 0 means nothing yet.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Seq(pub u64);
-
-impl Seq {
-    /// The number after this one.
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
-}
-
-impl fmt::Display for Seq {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+use crate::{Epoch, Seq, UnixMillis};
 
 /// The device that sent an update, as the server knows it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,8 +11,8 @@ pub struct DeviceId(pub u64);
 /// An update to append; the server stamps time and device, never the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEntry {
-    /// When the server took it, in milliseconds since the Unix epoch.
-    pub at: u64,
+    /// When the server took it.
+    pub at: UnixMillis,
     /// Who sent it.
     pub device: DeviceId,
     /// The Yjs update (v1), opaque here.
@@ -42,8 +24,8 @@ pub struct NewEntry {
 pub struct Entry {
     /// Its number in the document.
     pub seq: Seq,
-    /// When the server took it, in milliseconds since the Unix epoch.
-    pub at: u64,
+    /// When the server took it.
+    pub at: UnixMillis,
     /// Who sent it.
     pub device: DeviceId,
     /// The Yjs update (v1), opaque here.
@@ -62,8 +44,8 @@ pub struct Checkpoint {
 /// What is needed to open a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stored {
-    /// Changes when history is rewritten (a restore, an erasure); a client that knew another must begin again.
-    pub epoch: u64,
+    /// Which history the numbers belong to.
+    pub epoch: Epoch,
     /// The latest checkpoint, if there is one.
     pub checkpoint: Option<Checkpoint>,
     /// All entries after the checkpoint, in order.

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use crate::{
-    BlobId, Checkpoint, DocumentId, Entry, Expect, Health, NewEntry, Record, RecordKey, Seq,
+    BlobId, Checkpoint, DocumentId, Entry, Epoch, Expect, Health, NewEntry, Record, RecordKey, Seq,
     Storage, StorageError, Stored,
 };
 
@@ -24,7 +24,7 @@ pub struct Memory {
 }
 
 struct Data {
-    epoch: u64,
+    epoch: Epoch,
     logs: BTreeMap<DocumentId, Log>,
     records: BTreeMap<RecordKey, Record>,
     blobs: BTreeMap<BlobId, Bytes>,
@@ -49,7 +49,7 @@ impl Memory {
     #[must_use]
     pub fn new() -> Self {
         let data = Data {
-            epoch: RandomState::new().build_hasher().finish(),
+            epoch: Epoch(RandomState::new().build_hasher().finish()),
             logs: BTreeMap::new(),
             records: BTreeMap::new(),
             blobs: BTreeMap::new(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-use crate::{Checkpoint, Damage, DeviceId, DocumentId, Entry, Seq, StorageError};
+use crate::{Checkpoint, Damage, DeviceId, DocumentId, Entry, Seq, StorageError, UnixMillis};
 
 /// The operator's tools of an engine. All of them block.
 pub trait Upkeep: Sync {
@@ -116,8 +116,8 @@ pub struct Inspected {
     pub document: DocumentId,
     /// Its last good entry.
     pub head: Seq,
-    /// When that entry was accepted, in milliseconds since the Unix epoch; 0 without one.
-    pub at: u64,
+    /// When that entry was accepted; `None` without one.
+    pub at: Option<UnixMillis>,
     /// The SHA-256 of its text there; `None` when it could not be read.
     pub text: Option<[u8; 32]>,
 }

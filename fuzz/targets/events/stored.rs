@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use arbitrary::Arbitrary;
 use bytes::Bytes;
 use sillage_document::Replica;
-use sillage_storage::{DeviceId, Entry, Seq, Stored};
+use sillage_storage::{DeviceId, Entry, Epoch, Seq, Stored, UnixMillis};
 
 /// How much was written before.
 #[derive(Arbitrary, Debug, Clone, Copy)]
@@ -35,12 +35,12 @@ impl Before {
         };
         let entry = |seq| Entry {
             seq: Seq(seq),
-            at: seq,
+            at: UnixMillis(seq),
             device: DeviceId(0),
             update: if seq == 1 { KEYSTROKE.clone() } else { NOTHING },
         };
         Stored {
-            epoch: 1,
+            epoch: Epoch(1),
             checkpoint: None,
             entries: (1..=count).map(entry).collect(),
             head: Seq(count),

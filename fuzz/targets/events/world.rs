@@ -8,13 +8,14 @@
 //! At the end everybody is told that all is saved, and without lies all texts are equal.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
 
 use bytes::Bytes;
 use sillage_document::{Applied, ClientId, Document, Refusal, awareness, reloads_to};
 use sillage_fuzz::tally::Tally;
 use sillage_live::state::{Effect, Event, FailureKind, State};
 use sillage_live::{CloseReason, ConnectionId, ClientMessage, Published, Role, StorageNotice, Wire};
-use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Seq, Stored};
+use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Stored, UnixMillis};
 
 use crate::peer::Peer;
 use crate::stored::Before;
@@ -32,11 +33,11 @@ const EFFECTS_OF_EVENT: u64 = 16;
 const EFFECTS_OF_TURN: u64 = 6;
 /// Rounds in which everything that is left must be said.
 const ROUNDS: usize = 100_000;
-/// Longer than anybody is remembered, milliseconds.
-const LONG: u64 = 60_000;
+/// Longer than anybody is remembered.
+const LONG: Duration = Duration::from_secs(60);
 
 pub(crate) struct World {
-    now: u64,
+    now: UnixMillis,
     state: State,
     stored: Stored,
     peers: Vec<Peer>,
@@ -77,7 +78,7 @@ impl World {
         let published = state.loaded();
         let honest = |author, role, wire| Peer::new(author, true, role, wire);
         Self {
-            now: 1_000_000,
+            now: UnixMillis(1_000_000),
             state,
             peers: vec![
                 honest(7, Role::NoteTaker, Wire::Yjs),
@@ -163,7 +164,7 @@ impl World {
             Act::Crash(kept) => self.crash(*kept),
             Act::Unload => self.unload(),
             Act::Wait(time) => {
-                self.now += u64::from(*time);
+                self.now += Duration::from_millis(u64::from(*time));
                 self.handle(Event::Tick);
             }
             Act::Together(acts) => self.together = *acts % 64,
@@ -522,7 +523,7 @@ impl World {
             Effect::Storage(Some(_), news) => assert_eq!(self.degraded, Some(news)),
             Effect::ReadBack => {
                 self.published = Published {
-                    seq: self.stored.head.0,
+                    seq: self.stored.head,
                     text: self.durable.text().into(),
                     ..self.published.clone()
                 };
@@ -567,7 +568,7 @@ impl World {
         self.publications += 1;
         if let Some(published) = published {
             assert!(published.seq >= self.published.seq);
-            assert_eq!(Seq(published.seq), self.stored.head);
+            assert_eq!(published.seq, self.stored.head);
             self.published = published;
         }
         assert_eq!(*self.published.text, self.durable.text());

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage as _};
+use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage as _, UnixMillis};
 use sillage_storage_sled::SledStorage;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -36,7 +36,7 @@ pub(crate) fn journal(folder: &Path, documents: usize, time: Duration) -> Result
                 let mut done = 0;
                 while Instant::now() < until {
                     let entry = NewEntry {
-                        at: 0,
+                        at: UnixMillis(0),
                         device: DeviceId(1),
                         update: Bytes::from_static(UPDATE),
                     };

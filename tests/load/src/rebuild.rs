@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use bytes::Bytes;
 use futures_util::future::try_join_all;
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage as _};
+use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage as _, UnixMillis};
 use sillage_storage_sled::SledStorage;
 
 use crate::contestant::Folder;
@@ -83,7 +83,7 @@ impl Written {
 
 fn entry(update: Vec<u8>) -> NewEntry {
     NewEntry {
-        at: 1_657_008_000_000,
+        at: UnixMillis(1_657_008_000_000),
         device: DeviceId(1),
         update: Bytes::from(update),
     }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, ensure};
 use bytes::Bytes;
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage as _};
+use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage as _, UnixMillis};
 use sillage_storage_sled::SledStorage;
 
 use crate::contestant::Folder;
@@ -30,7 +30,7 @@ pub(crate) fn journal(work: &Path, updates: &[Bytes]) -> Result<Weight> {
     runtime()?.block_on(async {
         for some in updates.chunks(500) {
             let entry = |update: &Bytes| NewEntry {
-                at: 1_657_008_000_000,
+                at: UnixMillis(1_657_008_000_000),
                 device: DeviceId(1),
                 update: update.clone(),
             };

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use sillage_document::LoadError;
-use sillage_storage::{DocumentId, Seq, Stored};
+use sillage_storage::{DocumentId, Seq, Stored, UnixMillis};
 
 use super::PANICKED;
 use crate::OpenError;
 use crate::quarantine::DocumentFailure;
 use crate::registry::Inner;
-use crate::state::{Millis, State};
+use crate::state::State;
 
 /// The document as it is stored.
 pub(super) async fn load(registry: &Inner, id: &DocumentId) -> Result<State, OpenError> {
@@ -34,7 +34,7 @@ async fn build(
     registry: &Inner,
     id: &DocumentId,
     stored: Stored,
-    changed_at: Option<Millis>,
+    changed_at: Option<UnixMillis>,
 ) -> Result<State, OpenError> {
     // A long history takes some milliseconds, which other connections must not wait for.
     let loading = tokio::task::spawn_blocking(move || {

@@ -1,8 +1,9 @@
 //! The owner's loop: events in, effects performed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use sillage_storage::Checkpoint;
+use sillage_storage::{Checkpoint, UnixMillis};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -13,20 +14,20 @@ use crate::counters::add;
 use crate::feed::{FeedCursor, SyncPoint};
 use crate::outbox::{Outbox, OutboxMessage};
 use crate::quarantine::DocumentFailure;
-use crate::state::{Effect, Event, Millis};
+use crate::state::{Effect, Event};
 use crate::{CloseReason, Connection, ConnectionId, JoinRequest, StorageNotice};
 
 /// An update of so many bytes is a whole document or an attack, not a keystroke.
 const LARGE: usize = 8 * 1024;
 /// A turn that takes longer is work that others must not wait behind.
-const LONG_TURN: Millis = 5;
+const LONG_TURN: Duration = Duration::from_millis(5);
 /// Events taken in one turn. What a turn accepts leaves as one frame.
 const TURN: usize = 128;
 
 /// The turn that is under way.
 #[derive(Default)]
 pub(super) struct Turn {
-    began: Millis,
+    began: UnixMillis,
     /// Whose message is being handled.
     pub(super) sender: Option<ConnectionId>,
 }

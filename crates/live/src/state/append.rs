@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use sillage_document::StateVector;
-use sillage_storage::{DeviceId, NewEntry, Seq, Stored};
+use sillage_storage::{DeviceId, Epoch, NewEntry, Seq, Stored, UnixMillis};
 
 use super::degraded::Degraded;
-use super::{Effect, Millis, PUBLISH_EVERY, State};
+use super::{Effect, PUBLISH_EVERY, State};
 use crate::{ConnectionId, Published};
 
 /// An open document is checkpointed when so many entries came since the last one: loading them
@@ -34,7 +34,7 @@ struct InFlight {
     entries: Vec<NewEntry>,
     /// How many updates were accepted when it left.
     accepted: u64,
-    last_at: Millis,
+    last_at: UnixMillis,
     /// The text at that moment, if readers wait for it.
     text: Option<Arc<str>>,
 }
@@ -42,9 +42,9 @@ struct InFlight {
 /// The way from accepted to durable. Counts are of updates since the document was opened.
 #[derive(Debug)]
 pub(super) struct AppendQueue {
-    epoch: u64,
+    epoch: Epoch,
     head: Seq,
-    changed_at: Option<Millis>,
+    changed_at: Option<UnixMillis>,
     accepted: u64,
     durable: u64,
     published: u64,
@@ -59,7 +59,7 @@ pub(super) struct AppendQueue {
 }
 
 impl AppendQueue {
-    pub(super) fn new(stored: &Stored, changed_at: Option<Millis>) -> Self {
+    pub(super) fn new(stored: &Stored, changed_at: Option<UnixMillis>) -> Self {
         Self {
             epoch: stored.epoch,
             head: stored.head,
@@ -77,7 +77,7 @@ impl AppendQueue {
         }
     }
 
-    pub(super) fn accept(&mut self, device: DeviceId, update: Bytes, at: Millis) {
+    pub(super) fn accept(&mut self, device: DeviceId, update: Bytes, at: UnixMillis) {
         self.accepted += 1;
         self.waiting_bytes += update.len();
         self.waiting.push(NewEntry { at, device, update });
@@ -165,7 +165,7 @@ impl AppendQueue {
     pub(super) fn published(&self, text: Arc<str>) -> Published {
         Published {
             epoch: self.epoch,
-            seq: self.head.0,
+            seq: self.head,
             changed_at: self.changed_at,
             text,
         }
@@ -174,7 +174,7 @@ impl AppendQueue {
 
 impl State {
     /// Sends what waits to the journal, if nothing is on its way there.
-    pub(super) fn append(&mut self, now: Millis) {
+    pub(super) fn append(&mut self, now: UnixMillis) {
         let resting = self.next_retry().is_some_and(|at| now < at);
         if resting || self.appends.in_flight.is_some() || self.appends.waiting.is_empty() {
             return;
@@ -195,7 +195,7 @@ impl State {
         self.effects.push(Effect::Append(entries));
     }
 
-    pub(super) fn appended(&mut self, seq: Seq, now: Millis) {
+    pub(super) fn appended(&mut self, seq: Seq, now: UnixMillis) {
         let Some(done) = self.appends.in_flight.take() else {
             return;
         };
@@ -243,7 +243,7 @@ impl State {
 
     /// Shows readers the text, if all of it is durable; while somebody types without a pause it
     /// is taken along by an append instead.
-    pub(super) fn publish(&mut self, now: Millis) {
+    pub(super) fn publish(&mut self, now: UnixMillis) {
         if self.asked
             && self
                 .degraded
@@ -264,7 +264,7 @@ impl State {
         }
     }
 
-    fn publish_text(&mut self, text: Arc<str>, now: Millis) {
+    fn publish_text(&mut self, text: Arc<str>, now: UnixMillis) {
         self.published_at = now;
         self.asked = false;
         self.appends.published = self.appends.durable;
@@ -272,7 +272,7 @@ impl State {
             .push(Effect::Publish(Some(self.appends.published(text))));
     }
 
-    fn publishing_is_due(&self, now: Millis) -> bool {
+    fn publishing_is_due(&self, now: UnixMillis) -> bool {
         self.asked || (self.wants_publishing() && now >= self.published_at + PUBLISH_EVERY)
     }
 }

@@ -5,11 +5,15 @@
 //! when it is durable it is acknowledged and everybody is told that all is well. See
 //! `docs/decisions/0010-when-the-disk-fails.md`.
 
-use super::{Effect, Millis, State, WAITING_BYTES};
+use std::time::Duration;
+
+use sillage_storage::UnixMillis;
+
+use super::{Effect, State, WAITING_BYTES};
 use crate::{CloseReason, StorageNotice};
 
 /// Time between two tries: as long as the storage leaves a disk that failed alone.
-const RETRY_EVERY: Millis = 1_000;
+const RETRY_EVERY: Duration = Duration::from_secs(1);
 /// Entries that may wait for a disk that fails: ten minutes of a full room that types. With their
 /// surroundings they take about 10 MB.
 const WAITING_ENTRIES_WHILE_DEGRADED: usize = 32 * 1024;
@@ -29,7 +33,7 @@ pub enum FailureKind {
 #[derive(Debug)]
 pub(super) struct Degraded {
     news: StorageNotice,
-    retry_at: Millis,
+    retry_at: UnixMillis,
     /// The durable text was asked for and has not come.
     reading: bool,
 }
@@ -47,7 +51,7 @@ impl Degraded {
 
 impl State {
     /// Nothing of the append in flight is acknowledged; it waits, before what came after it.
-    pub(super) fn append_failed(&mut self, failure: FailureKind, now: Millis) {
+    pub(super) fn append_failed(&mut self, failure: FailureKind, now: UnixMillis) {
         let news = match failure {
             FailureKind::Full => StorageNotice::Full,
             FailureKind::Failing => StorageNotice::Failing,
@@ -71,7 +75,7 @@ impl State {
     }
 
     /// When what failed is tried again, if something failed and is not being tried.
-    pub(super) fn next_retry(&self) -> Option<Millis> {
+    pub(super) fn next_retry(&self) -> Option<UnixMillis> {
         let degraded = self.degraded.as_ref()?;
         (!self.appends.append_is_in_flight()).then_some(degraded.retry_at)
     }

@@ -8,17 +8,19 @@
 //! rightly bring an author's unsaved words.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use sillage_document::{ClientId, Verdict};
+use sillage_storage::UnixMillis;
 
 use super::sync::Kind;
-use super::{Effect, Millis, State};
+use super::{Effect, State};
 use crate::ConnectionId;
 
 /// How long an owner may take to answer before others may speak for him.
-const GRACE: Millis = 5_000;
+const GRACE: Duration = Duration::from_secs(5);
 /// How long the answer stands; a relayer's Step2 takes a moment.
-const STANDS: Millis = 30_000;
+const STANDS: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
 struct Owner {
@@ -31,8 +33,8 @@ struct Owner {
 /// "Send all you have": asked of an owner because others speak for him.
 #[derive(Debug)]
 struct Question {
-    asked_at: Millis,
-    answered_at: Option<Millis>,
+    asked_at: UnixMillis,
+    answered_at: Option<UnixMillis>,
     waiting: BTreeSet<ConnectionId>,
 }
 
@@ -112,7 +114,7 @@ impl Ownership {
         &mut self,
         connection: ConnectionId,
         clients: &[ClientId],
-        now: Millis,
+        now: UnixMillis,
     ) -> Vec<ConnectionId> {
         let mut ask = Vec::new();
         for client in clients {
@@ -130,7 +132,7 @@ impl Ownership {
     }
 
     /// This connection has sent all it has (or is gone): whoever waited for it may speak.
-    fn answered(&mut self, connection: ConnectionId, now: Millis) -> BTreeSet<ConnectionId> {
+    fn answered(&mut self, connection: ConnectionId, now: UnixMillis) -> BTreeSet<ConnectionId> {
         let Self { owners, questions } = self;
         let mut waited = BTreeSet::new();
         for (client, question) in questions
@@ -148,7 +150,7 @@ impl Ownership {
         waited
     }
 
-    fn left(&mut self, connection: ConnectionId, now: Millis) -> BTreeSet<ConnectionId> {
+    fn left(&mut self, connection: ConnectionId, now: UnixMillis) -> BTreeSet<ConnectionId> {
         self.owners
             .retain(|_, owner| owner.connection != connection);
         for question in self.questions.values_mut() {
@@ -158,7 +160,7 @@ impl Ownership {
     }
 
     /// Owners who did not answer in time own nothing any more; returns who waited for them.
-    fn expire(&mut self, now: Millis) -> BTreeSet<ConnectionId> {
+    fn expire(&mut self, now: UnixMillis) -> BTreeSet<ConnectionId> {
         let Self { owners, questions } = self;
         let mut waited = BTreeSet::new();
         questions.retain(|client, question| match question.answered_at {
@@ -173,7 +175,7 @@ impl Ownership {
         waited
     }
 
-    pub(super) fn next_tick(&self) -> Option<Millis> {
+    pub(super) fn next_tick(&self) -> Option<UnixMillis> {
         let due = |question: &Question| match question.answered_at {
             Some(at) => at + STANDS,
             None => question.asked_at + GRACE,
@@ -189,7 +191,7 @@ impl State {
         &mut self,
         connection: ConnectionId,
         clients: &[ClientId],
-        now: Millis,
+        now: UnixMillis,
     ) {
         if let Some(peer) = self.peers.get_mut(&connection) {
             peer.deferred = peer.deferred.saturating_add(1);
@@ -199,17 +201,17 @@ impl State {
         }
     }
 
-    pub(super) fn owner_answered(&mut self, connection: ConnectionId, now: Millis) {
+    pub(super) fn owner_answered(&mut self, connection: ConnectionId, now: UnixMillis) {
         let waited = self.ownership.answered(connection, now);
         self.ask_all(waited);
     }
 
-    pub(super) fn owner_left(&mut self, connection: ConnectionId, now: Millis) {
+    pub(super) fn owner_left(&mut self, connection: ConnectionId, now: UnixMillis) {
         let waited = self.ownership.left(connection, now);
         self.ask_all(waited);
     }
 
-    pub(super) fn expire_owners(&mut self, now: Millis) {
+    pub(super) fn expire_owners(&mut self, now: UnixMillis) {
         let waited = self.ownership.expire(now);
         self.ask_all(waited);
     }

@@ -2,24 +2,25 @@
 //! often others hear of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use bytes::Bytes;
 use sillage_document::awareness::{self, Announcement, States};
 use sillage_document::{ClientId, Malformed};
-use sillage_storage::DeviceId;
+use sillage_storage::{DeviceId, UnixMillis};
 
-use super::{Effect, Millis};
+use super::Effect;
 use crate::ConnectionId;
 
 /// Changes of cursors are told together, at most so often.
-const TELL_EVERY: Millis = 75;
+const TELL_EVERY: Duration = Duration::from_millis(75);
 /// Somebody who left is told gone only after this: a client that reconnects announces itself with
 /// an unchanged clock, which others would refuse after a removal.
-const FAREWELL: Millis = 3_000;
+const FAREWELL: Duration = Duration::from_secs(3);
 /// Somebody who was not renewed for so long is gone; clients renew every 15 s.
-const EXPIRY: Millis = 30_000;
+const EXPIRY: Duration = Duration::from_secs(30);
 /// A living client renews itself within this time, and a little.
-const RENEWAL: Millis = 17_000;
+const RENEWAL: Duration = Duration::from_secs(17);
 /// Client ids that one connection may speak for: one for each tab behind it.
 const CLIENTS: usize = 8;
 
@@ -28,9 +29,9 @@ const CLIENTS: usize = 8;
 struct PresenceLease {
     connection: ConnectionId,
     device: DeviceId,
-    renewed: Millis,
+    renewed: UnixMillis,
     /// When it is told gone, if its connection left and it does not come back before.
-    gone_at: Option<Millis>,
+    gone_at: Option<UnixMillis>,
 }
 
 /// The people of one document.
@@ -39,7 +40,7 @@ pub(super) struct PresenceTable {
     states: States,
     leases: BTreeMap<ClientId, PresenceLease>,
     changed: BTreeSet<ClientId>,
-    told_at: Millis,
+    told_at: UnixMillis,
 }
 
 impl PresenceTable {
@@ -50,7 +51,7 @@ impl PresenceTable {
         connection: ConnectionId,
         device: DeviceId,
         message: &[u8],
-        now: Millis,
+        now: UnixMillis,
     ) -> Result<(), Malformed> {
         for announcement in awareness::decode(message)? {
             if self.may_speak(connection, device, &announcement, now) {
@@ -65,7 +66,7 @@ impl PresenceTable {
         connection: ConnectionId,
         device: DeviceId,
         announcement: &Announcement,
-        now: Millis,
+        now: UnixMillis,
     ) -> bool {
         match self.leases.get(&announcement.client) {
             Some(lease) if lease.connection == connection => true,
@@ -88,7 +89,7 @@ impl PresenceTable {
         connection: ConnectionId,
         device: DeviceId,
         announcement: Announcement,
-        now: Millis,
+        now: UnixMillis,
     ) {
         let client = announcement.client;
         let here = announcement.state.is_some();
@@ -127,7 +128,7 @@ impl PresenceTable {
     }
 
     /// A connection is gone; its people have a moment to come back.
-    pub(super) fn left(&mut self, connection: ConnectionId, now: Millis) {
+    pub(super) fn left(&mut self, connection: ConnectionId, now: UnixMillis) {
         for lease in self
             .leases
             .values_mut()
@@ -143,7 +144,7 @@ impl PresenceTable {
     }
 
     /// Tells what changed, if it is time.
-    pub(super) fn flush(&mut self, now: Millis, effects: &mut Vec<Effect>) {
+    pub(super) fn flush(&mut self, now: UnixMillis, effects: &mut Vec<Effect>) {
         self.remove_gone(now);
         if self.changed.is_empty() || now < self.told_at + TELL_EVERY {
             return;
@@ -160,7 +161,7 @@ impl PresenceTable {
         }
     }
 
-    fn remove_gone(&mut self, now: Millis) {
+    fn remove_gone(&mut self, now: UnixMillis) {
         let Self {
             states,
             leases,
@@ -177,7 +178,7 @@ impl PresenceTable {
     }
 
     /// When [`Self::flush`] has something to do.
-    pub(super) fn next_tick(&self) -> Option<Millis> {
+    pub(super) fn next_tick(&self) -> Option<UnixMillis> {
         let tell = (!self.changed.is_empty()).then_some(self.told_at + TELL_EVERY);
         self.leases
             .values()
@@ -189,11 +190,11 @@ impl PresenceTable {
 
 impl PresenceLease {
     /// Living clients renew themselves; a connection that does not may be a telephone that left.
-    fn is_silent(&self, now: Millis) -> bool {
+    fn is_silent(&self, now: UnixMillis) -> bool {
         self.gone_at.is_some() || now >= self.renewed + RENEWAL
     }
 
-    fn gone_at(&self) -> Millis {
+    fn gone_at(&self) -> UnixMillis {
         self.gone_at.unwrap_or(self.renewed + EXPIRY)
     }
 }
@@ -217,9 +218,9 @@ mod tests {
     }
 
     /// Who is told here (true) or gone (false) by the turn at `now`.
-    fn told(presences: &mut PresenceTable, now: Millis) -> Vec<(ClientId, bool)> {
+    fn told(presences: &mut PresenceTable, now: u64) -> Vec<(ClientId, bool)> {
         let mut effects = Vec::new();
-        presences.flush(now, &mut effects);
+        presences.flush(UnixMillis(now), &mut effects);
         let Some(Effect::Awareness(None, message)) = effects.pop() else {
             return Vec::new();
         };
@@ -235,10 +236,10 @@ mod tests {
         from: ConnectionId,
         device: u64,
         message: &Bytes,
-        now: Millis,
+        now: u64,
     ) {
         presences
-            .hear(from, DeviceId(device), message, now)
+            .hear(from, DeviceId(device), message, UnixMillis(now))
             .expect("honest");
     }
 
@@ -259,10 +260,10 @@ mod tests {
         let mut presences = PresenceTable::default();
         hear(&mut presences, ADA, 1, &says(10, 1, "{}"), 1000);
         told(&mut presences, 1000);
-        presences.left(ADA, 2000);
+        presences.left(ADA, UnixMillis(2000));
         hear(&mut presences, BOB, 1, &says(10, 1, "{}"), 3000);
         assert_eq!(told(&mut presences, 6000), []);
-        presences.left(BOB, 7000);
+        presences.left(BOB, UnixMillis(7000));
         assert_eq!(told(&mut presences, 9999), []);
         assert_eq!(told(&mut presences, 10_000), [(10, false)]);
         hear(&mut presences, ADA, 1, &says(10, 1, "{}"), 11_000);
@@ -281,9 +282,9 @@ mod tests {
         hear(&mut presences, ADA, 1, &says(10, 2, "{}"), 1010);
         hear(&mut presences, BOB, 2, &says(11, 1, "{}"), 1020);
         assert_eq!(told(&mut presences, 1020), []);
-        assert_eq!(presences.next_tick(), Some(1075));
+        assert_eq!(presences.next_tick(), Some(UnixMillis(1075)));
         assert_eq!(told(&mut presences, 1075), [(10, true), (11, true)]);
-        assert_eq!(told(&mut presences, 1010 + EXPIRY), [(10, false)]);
+        assert_eq!(told(&mut presences, 31_010), [(10, false)]);
     }
 
     #[test]

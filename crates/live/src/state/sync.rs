@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use sillage_document::{Applied, Refusal, StateVector};
+use sillage_storage::UnixMillis;
 
 use super::ownership::Admission;
-use super::{Effect, Millis, State};
+use super::{Effect, State};
 use crate::{CloseReason, ConnectionId, Wire};
 
 /// Fresh updates up to this size are copied out of the frame that brought them, which would
@@ -44,7 +45,7 @@ impl State {
         connection: ConnectionId,
         update: &Bytes,
         kind: Kind,
-        now: Millis,
+        now: UnixMillis,
     ) {
         let Some(peer) = self.peers.get_mut(&connection) else {
             return;
@@ -89,7 +90,7 @@ impl State {
         }
     }
 
-    fn not_admitted(&mut self, connection: ConnectionId, admission: &Admission, now: Millis) {
+    fn not_admitted(&mut self, connection: ConnectionId, admission: &Admission, now: UnixMillis) {
         match admission {
             Admission::Wait(clients) => self.wait_for_owners(connection, clients, now),
             Admission::Contested | Admission::Welcome => {
@@ -99,7 +100,7 @@ impl State {
     }
 
     /// Readers repeat what they have at each reconnect; only something new is refused.
-    fn answer_reader(&mut self, connection: ConnectionId, update: &Bytes, now: Millis) {
+    fn answer_reader(&mut self, connection: ConnectionId, update: &Bytes, now: UnixMillis) {
         match self.document.check(update) {
             // Known is not yet durable: it may be what this reader wrote while it still could.
             Ok(verdict) if !verdict.is_new() => self.appends.ack_when_durable(connection, 1),

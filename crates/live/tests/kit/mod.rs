@@ -4,6 +4,7 @@ mod client;
 mod rng;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bytes::Bytes;
 use client::Client;
@@ -11,7 +12,7 @@ use rng::Rng;
 use sillage_document::Document;
 use sillage_live::state::{Effect, Event, FailureKind, State};
 use sillage_live::{ClientMessage, ConnectionId, Role, StorageNotice, Wire};
-use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Seq, Stored};
+use sillage_storage::{Checkpoint, DeviceId, Entry, Epoch, NewEntry, Seq, Stored, UnixMillis};
 
 /// How often the rare paths ran. A simulation that never takes them proves nothing.
 #[derive(Debug, Default, Clone, Copy)]
@@ -74,7 +75,7 @@ struct FeedEntry {
 
 pub(crate) struct Simulation {
     rng: Rng,
-    now: u64,
+    now: UnixMillis,
     state: State,
     stored: Stored,
     in_flight: Option<Vec<NewEntry>>,
@@ -105,7 +106,7 @@ impl Simulation {
             })
             .collect();
         let stored = Stored {
-            epoch: 1,
+            epoch: Epoch(1),
             checkpoint: None,
             entries: Vec::new(),
             head: Seq(0),
@@ -113,7 +114,7 @@ impl Simulation {
         };
         Self {
             rng,
-            now: 1_000_000,
+            now: UnixMillis(1_000_000),
             state: State::load(&stored, None).expect("an empty document loads"),
             stored,
             in_flight: None,
@@ -130,7 +131,7 @@ impl Simulation {
 
     /// One thing happens.
     pub(crate) fn step(&mut self) {
-        self.now += self.rng.below(40);
+        self.now += Duration::from_millis(self.rng.below(40));
         let who = self.rng.index(self.clients.len());
         match self.rng.below(1000) {
             0..250 => self.write(who),
@@ -362,7 +363,7 @@ impl Simulation {
     }
 
     fn checkpoint_or_tick(&mut self) {
-        self.now += 1000;
+        self.now += Duration::from_secs(1);
         self.state.handle(Event::Tick, self.now);
         if self.in_flight.is_none() && self.stored.head > Seq(0) && self.state.is_idle() {
             self.state.checkpoint_before_eviction();

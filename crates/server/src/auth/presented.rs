@@ -3,13 +3,15 @@
 //! N is the epoch that its copy of the note is of. A client that names one is never merged with
 //! another; stock clients name none and merge, as Yjs does. Without a key the part before is empty.
 
+use sillage_storage::Epoch;
+
 /// A token, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Presented<'a> {
     /// The key as it was sent; empty for none.
     pub key: &'a str,
     /// The epoch of the client's copy.
-    pub epoch: Option<u64>,
+    pub epoch: Option<Epoch>,
 }
 
 impl<'a> Presented<'a> {
@@ -48,9 +50,9 @@ mod tests {
         };
         assert_eq!(read(""), ("", None));
         assert_eq!(read("ln_w_7"), ("ln_w_7", None));
-        assert_eq!(read("ln_w_7 epoch=12"), ("ln_w_7", Some(12)));
-        assert_eq!(read(" epoch=12"), ("", Some(12)));
-        assert_eq!(read("epoch=0"), ("", Some(0)));
+        assert_eq!(read("ln_w_7 epoch=12"), ("ln_w_7", Some(Epoch(12))));
+        assert_eq!(read(" epoch=12"), ("", Some(Epoch(12))));
+        assert_eq!(read("epoch=0"), ("", Some(Epoch(0))));
         for odd in [
             "k epoch=",
             "k epoch=x",

@@ -117,8 +117,8 @@ fn describe(damage: &Damage, documents: &[Inspected]) -> String {
     };
     let found = documents.iter().find(|found| found.document == *document);
     let when = found
-        .filter(|found| found.at > 0 && found.head == *after)
-        .and_then(|found| Timestamp::from_millisecond(i64::try_from(found.at).ok()?).ok())
+        .filter(|found| found.head == *after)
+        .and_then(|found| Timestamp::from_millisecond(i64::try_from(found.at?.0).ok()?).ok())
         .map(|at| format!(" ({at:.0})"))
         .unwrap_or_default();
     format!(

@@ -13,7 +13,7 @@ use axum::{
     routing::get,
 };
 use sillage_programme::Session;
-use sillage_storage::DocumentId;
+use sillage_storage::{DocumentId, Epoch};
 
 use crate::{
     App,
@@ -38,7 +38,7 @@ struct EditPage<'a> {
     cx: &'a RequestContext,
     id: &'a DocumentId,
     /// Of the note's history: the browser keeps a copy for each, and never mixes them.
-    epoch: u64,
+    epoch: Epoch,
     session: &'a Session,
     /// Links to the programme and to the reading page.
     programme: String,

@@ -107,7 +107,7 @@ fn taken_back(client: usize, clock: usize, length: usize) -> Vec<u8> {
 
 fn entry(at: u64, device: u64, update: Vec<u8>) -> NewEntry {
     NewEntry {
-        at: 1_657_008_000_000 + at,
+        at: UnixMillis(1_657_008_000_000 + at),
         device: DeviceId(device),
         update: update.into(),
     }

@@ -24,7 +24,7 @@ use bytes::Bytes;
 use sillage_storage::conformance::{self, Bench};
 use sillage_storage::{
     DeviceId, DocumentId, Entry, Expect, Health, NewEntry, Record, RecordKey, Seq, Storage,
-    StorageError,
+    StorageError, UnixMillis,
 };
 use tempfile::TempDir;
 
@@ -115,7 +115,7 @@ fn key(name: &str) -> RecordKey {
 
 fn update(text: &str) -> NewEntry {
     NewEntry {
-        at: 1_657_008_000_000,
+        at: UnixMillis(1_657_008_000_000),
         device: DeviceId(3),
         update: text.to_owned().into(),
     }

@@ -7,9 +7,8 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use sillage_storage::{Damage, Report, StorageError, UpkeepError, Work};
+use sillage_storage::{Damage, Report, StorageError, UnixMillis, UpkeepError, Work};
 
 use super::files::{self, Hash, using};
 use super::manifest::{Manifest, segment_name};
@@ -39,7 +38,7 @@ pub(super) fn backup(data: &Path, to: &Path, work: &mut Work<'_>) -> Result<Repo
     copies.all(&survey, &mut report.damage)?;
     let manifest = Manifest {
         journal: survey.id,
-        made: now(),
+        made: UnixMillis::now(),
         end: survey.tail.end,
         documents: report
             .documents
@@ -216,12 +215,4 @@ impl Copies<'_> {
         files::sync_folder(drawer).map_err(using(drawer))?;
         Ok(Some(hash))
     }
-}
-
-/// Milliseconds since the Unix epoch.
-pub(super) fn now() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -9,10 +9,10 @@ use std::path::Path;
 
 use bytes::Bytes;
 use sillage_storage::{
-    DeviceId, DocumentId, Erase, RecordKey, Report, Seq, StorageError, UpkeepError, Work,
+    DeviceId, DocumentId, Erase, RecordKey, Report, Seq, StorageError, UnixMillis, UpkeepError,
+    Work,
 };
 
-use super::backup::now;
 use super::files::{self, using};
 use super::rewrite::{self, Rewriting, new_salt, random};
 use super::survey::Survey;
@@ -137,12 +137,12 @@ fn write(
     for (document, entries) in &erased {
         let said = format!(
             r#"{{"at":{},"entries":{entries},"through":{},"chain":"{}"}}"#,
-            now(),
+            UnixMillis::now().0,
             to.head(document),
             files::hex(&survey.changes.documents[document].head.chain.0),
         );
         let key = tombstone(document);
-        let record = (Kind::Put, key.as_str(), now());
+        let record = (Kind::Put, key.as_str(), UnixMillis::now().0);
         to.fact(record, new_salt()?, said.as_bytes())?;
     }
     to.finish()?;

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use sillage_storage::{DocumentId, Seq, StorageError, UpkeepError};
+use sillage_storage::{DocumentId, Seq, StorageError, UnixMillis, UpkeepError};
 
 use super::files::{Hash, hex};
 use crate::journal_id::JournalId;
@@ -22,8 +22,8 @@ const VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Manifest {
     pub(super) journal: JournalId,
-    /// When it was made, in milliseconds since the Unix epoch.
-    pub(super) made: u64,
+    /// When it was made.
+    pub(super) made: UnixMillis,
     /// Where the journal ends: of the last segment only so much belongs to the backup.
     pub(super) end: Place,
     /// Each document's last entry, and the hash of its text there if it could be read.

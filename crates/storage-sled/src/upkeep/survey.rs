@@ -140,7 +140,7 @@ impl Survey {
             report.documents.push(Inspected {
                 document: document.clone(),
                 head: touched.head.seq,
-                at: entries.last().map_or(0, |entry| entry.at),
+                at: entries.last().map(|entry| entry.at),
                 text: text.ok().map(|read| Sha256::digest(read.text).into()),
             });
         }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use super::{Bench, checkpoint, document, key, numbered};
 use crate::{
     DeviceId, DocumentId, Expect, Health, NewEntry, RecordKey, Seq, Storage, StorageError,
+    UnixMillis,
 };
 
 /// Random work, restarts included, gives what a plain model gives.
@@ -163,7 +164,7 @@ impl Random {
             .map(|_| self.below(256).to_le_bytes()[0])
             .collect();
         NewEntry {
-            at: self.below(1 << 40),
+            at: UnixMillis(self.below(1 << 40)),
             device: DeviceId(self.below(9)),
             update: bytes.into(),
         }

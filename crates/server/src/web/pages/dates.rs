@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use sillage_locales::{FluentValue, date_long, date_short, t};
+use sillage_storage::UnixMillis;
 
 use super::RequestContext;
 
@@ -62,9 +63,9 @@ fn hour(moment: &Zoned) -> String {
     moment.strftime("%H:%M").to_string()
 }
 
-/// Milliseconds since the Unix epoch as a moment in a zone; UTC where the name is not known.
-pub(crate) fn in_zone(milliseconds: u64, zone: &str) -> Option<Zoned> {
-    let timestamp = Timestamp::from_millisecond(i64::try_from(milliseconds).ok()?).ok()?;
+/// A time as a moment in a zone; UTC where the name is not known.
+pub(crate) fn in_zone(at: UnixMillis, zone: &str) -> Option<Zoned> {
+    let timestamp = Timestamp::from_millisecond(i64::try_from(at.0).ok()?).ok()?;
     let zone = jiff::fmt::temporal::DateTimeParser::new()
         .parse_time_zone(zone)
         .unwrap_or(TimeZone::UTC);
@@ -96,7 +97,7 @@ mod tests {
     #[test]
     fn moments_are_told_in_the_zone_of_the_event() {
         let french = RequestContext::fixture(Language::Fr);
-        let at = |zone| french.moment(&in_zone(1_657_110_720_000, zone).unwrap());
+        let at = |zone| french.moment(&in_zone(UnixMillis(1_657_110_720_000), zone).unwrap());
         assert_eq!(at("Europe/Paris"), "le mercredi 6 juillet 2022 à 14:32");
         assert_eq!(at("+01:00"), "le mercredi 6 juillet 2022 à 13:32");
         assert_eq!(at("Mars/Base"), "le mercredi 6 juillet 2022 à 12:32");

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use serde::{Serialize, Serializer};
 use sillage_live::Published;
 use sillage_markdown::Heading;
+use sillage_storage::{Epoch, Seq, UnixMillis};
 
 use super::lock;
 
@@ -21,8 +22,8 @@ const PAGES: usize = 4;
 /// Names a version, as `epoch-seq`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct VersionId {
-    pub(crate) epoch: u64,
-    pub(crate) seq: u64,
+    pub(crate) epoch: Epoch,
+    pub(crate) seq: Seq,
 }
 
 /// A short name for a block; the same block has it in every version.
@@ -32,8 +33,8 @@ pub(crate) struct Key([u8; 8]);
 /// A version as HTML.
 pub(crate) struct Rendered {
     pub(crate) id: VersionId,
-    /// Milliseconds since the Unix epoch; `None` while nothing was ever written.
-    pub(crate) changed_at: Option<u64>,
+    /// `None` while nothing was ever written.
+    pub(crate) changed_at: Option<UnixMillis>,
     pub(crate) outline: Vec<Heading>,
     keys: Vec<Key>,
     html: Vec<String>,
@@ -47,8 +48,8 @@ pub(crate) struct Rendered {
 /// What the script of the reader's page gets.
 #[derive(Serialize)]
 struct Message<'a> {
-    seq: u64,
-    changed_at: Option<u64>,
+    seq: Seq,
+    changed_at: Option<UnixMillis>,
     /// What the reader shows now, if it cannot know that by itself: the keys of its page.
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<&'a [Key]>,
@@ -195,9 +196,9 @@ mod tests {
 
     fn version(seq: u64, text: &str) -> Rendered {
         Rendered::new(&Published {
-            epoch: 7,
-            seq,
-            changed_at: Some(1_000),
+            epoch: Epoch(7),
+            seq: Seq(seq),
+            changed_at: Some(UnixMillis(1_000)),
             text: text.into(),
         })
     }
