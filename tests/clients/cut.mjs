@@ -25,7 +25,7 @@ const t = { after: ending => endings.unshift(ending) };
 
 try {
   execFileSync('ip', ['link', 'set', 'lo', 'up']);
-  process.stdout.write(JSON.stringify(await cutOne()) + '\n');
+  process.stdout.write(`${JSON.stringify(await cutOne())}\n`);
 } finally {
   for (const ending of endings) await ending();
 }
@@ -36,7 +36,9 @@ async function cutOne() {
   const [west, east] = ['hocuspocus', 'sync'].map(
     wire => new Client({ wire, server: server.ws, document: 'open/cut' }),
   );
-  t.after(() => [west, east].forEach(client => client.destroy()));
+  t.after(() => {
+    for (const client of [west, east]) client.destroy();
+  });
   west.provider.awareness.setLocalStateField('user', { name: 'West' });
   await Promise.all([west.saved(), east.saved()]);
   const sees = () =>

@@ -53,6 +53,6 @@ async function answer(line) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(JSON.stringify(await answer(line)) + '\n');
+  process.stdout.write(`${JSON.stringify(await answer(line))}\n`);
 }
 process.exit(0);

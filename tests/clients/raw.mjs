@@ -29,7 +29,7 @@ export class Raw {
     });
     this.socket.on('message', data => {
       this.frames.push(readFrame(this.wire, new Uint8Array(data)));
-      this.waiting.forEach(look => look());
+      for (const look of this.waiting) look();
     });
   }
 

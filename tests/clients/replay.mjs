@@ -23,7 +23,7 @@ export async function replay(trace, { server, document, key }) {
     (_, i) => new Author({ wire: TURNS[i % 2], server, document, key, clientId: i + 1 }),
   );
   await Promise.all(authors.map(({ client }) => client.until(state => state.synced, 'joined')));
-  if (trace.agents > 1) authors.forEach(({ client }) => client.hold());
+  if (trace.agents > 1) for (const { client } of authors) client.hold();
 
   for (const { agent, needs, patches } of trace.txns) {
     for (const [other, count] of needs.entries()) {

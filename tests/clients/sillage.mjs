@@ -108,7 +108,6 @@ function server({ child, exited, output }, http) {
     port: Number(new URL(http).port),
     pid: child.pid,
     output,
-    pid: child.pid,
     alive: () => child.exitCode === null && child.signalCode === null,
     kill: async () => {
       child.kill('SIGKILL');

@@ -197,12 +197,15 @@ export class Client {
   /** Something happened: looks at all awaited conditions again. */
   changed(news) {
     Object.assign(this.log, news);
-    if (this.watchers.size > 0) queueMicrotask(() => this.watchers.forEach(look => look()));
+    if (this.watchers.size > 0)
+      queueMicrotask(() => {
+        for (const look of this.watchers) look();
+      });
   }
 
   /** The socket did something: `typeThroughReconnect` types at exactly these moments. */
   happened() {
-    this.moments.forEach(act => act());
+    for (const act of this.moments) act();
     this.changed();
   }
 

@@ -78,7 +78,7 @@ function helpPage() {
     [...document.querySelectorAll('.cm-line')]
       .map(line => {
         const copy = line.cloneNode(true);
-        copy.querySelectorAll('[contenteditable=false]').forEach(widget => widget.remove());
+        for (const widget of copy.querySelectorAll('[contenteditable=false]')) widget.remove();
         return copy.textContent;
       })
       .join('\n');

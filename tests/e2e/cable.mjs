@@ -43,7 +43,7 @@ export class Cable {
 
   #set(passes) {
     this.passes = passes;
-    for (const pair of this.pairs) pair.forEach(socket => socket.destroy());
+    for (const pair of this.pairs) for (const socket of pair) socket.destroy();
   }
 
   #connect(near, port) {
@@ -54,7 +54,7 @@ export class Cable {
     for (const socket of pair) {
       socket.on('error', () => {});
       socket.on('close', () => {
-        pair.forEach(end => end.destroy());
+        for (const end of pair) end.destroy();
         this.pairs.delete(pair);
       });
     }

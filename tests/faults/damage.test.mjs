@@ -78,7 +78,7 @@ async function write(t, data) {
     }
   }
   const texts = Object.fromEntries(people.map(([note, { client }]) => [note, client.text]));
-  people.forEach(([, person]) => person.leave());
+  for (const [, person] of people) person.leave();
   assert.equal(await server.stop('SIGTERM'), 0);
   return texts;
 }

@@ -29,7 +29,9 @@ test('no more descriptors: nobody is cut off, the server waits, and goes on', {
   limit(readdirSync(`/proc/${server.pid}/fd`).length);
   const begun = Date.now();
   const waiting = Array.from({ length: 20 }, () => connect(server.port, '127.0.0.1'));
-  t.after(() => waiting.forEach(socket => socket.destroy()));
+  t.after(() => {
+    for (const socket of waiting) socket.destroy();
+  });
   await eventually(() => turn(refusals() > 0), true);
   for (let word = 0; word < 50; word++) {
     inside.type(1);

@@ -52,7 +52,7 @@ for (const [name, { disk, state, why }] of Object.entries(FAULTS)) {
     const before = people[0].client.text;
 
     await failNow(t, server, disk, fail);
-    people.forEach(person => person.type(WORDS));
+    for (const person of people) person.type(WORDS);
     await Promise.all(told.map(person => person.hears(state)));
     await eventually(() => failed(), true);
     await isNotReady(server, why);
@@ -86,7 +86,7 @@ for (const [name, { disk, state, why }] of Object.entries(FAULTS)) {
       assert.deepEqual(client.state.closes, [], 'nobody had to come back');
 
     await failNow(t, server, disk, fail);
-    all.forEach(person => person.type(WORDS));
+    for (const person of all) person.type(WORDS);
     await late.hears(state);
     await server.kill();
     heal();
@@ -211,7 +211,7 @@ async function arriveInTrouble(t, server, people, state) {
 }
 
 async function typeAndSave(people) {
-  people.forEach(person => person.type(WORDS));
+  for (const person of people) person.type(WORDS);
   await Promise.all(people.map(({ client }) => client.saved()));
 }
 

@@ -36,7 +36,10 @@ export class Person {
     if (this.client.wire !== 'sync')
       return this.words.slice(0, this.client.state.saved - this.base);
     let clock = 0;
-    return this.words.filter(word => (clock += word.length) <= this.client.state.returned);
+    return this.words.filter(word => {
+      clock += word.length;
+      return clock <= this.client.state.returned;
+    });
   }
 
   /** Resolves when the last thing said about the disk is `state`. */

@@ -21,7 +21,7 @@ test('kill -9 while typing: everything acknowledged is there', { skip: lacking()
     );
     promised.push(...authors.flatMap(author => author.promised()));
     // Nobody is left who could bring a lost word back.
-    authors.forEach(author => author.leave());
+    for (const author of authors) author.leave();
   }
   const server = await serve(t, data);
   const text = await server.text('/open/crash.md');
@@ -33,10 +33,12 @@ test('kill -9 while typing: those who stay bring everything', { skip: lacking() 
   const data = folder(t);
   const first = await serve(t, data);
   const authors = ['sync', 'hocuspocus'].map(wire => new Author(first, wire, 0));
-  t.after(() => authors.forEach(author => author.leave()));
+  t.after(() => {
+    for (const author of authors) author.leave();
+  });
   await Promise.all(authors.map(author => author.typeUntilPromised(BEFORE)));
   await first.kill();
-  authors.forEach(author => author.type(10));
+  for (const author of authors) author.type(10);
   const second = await serve(t, data, { port: first.port });
   await Promise.all(authors.map(({ client }) => client.saved()));
   const words = authors.flatMap(({ words }) => words);
@@ -129,7 +131,10 @@ class Author {
     if (this.client.wire !== 'sync')
       return this.words.slice(0, this.client.state.saved - this.base);
     let clock = 0;
-    return this.words.filter(word => (clock += word.length) <= this.client.state.returned);
+    return this.words.filter(word => {
+      clock += word.length;
+      return clock <= this.client.state.returned;
+    });
   }
 
   leave() {

@@ -328,7 +328,9 @@ async function bystanders(t, server) {
   const [west, east] = ['sync', 'hocuspocus'].map(
     wire => new Client({ wire, server: server.ws, document: DOCUMENT }),
   );
-  t.after(() => [west, east].forEach(client => client.destroy()));
+  t.after(() => {
+    for (const client of [west, east]) client.destroy();
+  });
   west.provider.awareness.setLocalStateField('user', { name: 'West' });
   await Promise.all([west.saved(), east.saved()]);
   let expected = '';

@@ -17,7 +17,7 @@ test('clients of all kinds write into one document', { skip: lacking() }, async 
   const people = WIRES.map(wire => join(t, server, { wire, document: 'open/mixed' }));
   await all(people, person => person.saved());
   for (const word of WORDS)
-    people.forEach((person, i) => person.insert(word, i % 2 === 0 ? 0 : undefined));
+    for (const [i, person] of people.entries()) person.insert(word, i % 2 === 0 ? 0 : undefined);
   people[0].delete(0, 3);
   await converge(people);
   const total = people.length * WORDS.join('').length - 3;
@@ -116,7 +116,7 @@ test('without a key one reads, with a key one writes, with a wrong key one is to
   await all([...writers, organiser, ...readers], person =>
     person.until(state => state.synced, 'joined'),
   );
-  writers.forEach(writer => writer.insert(`${writer.wire}, `));
+  for (const writer of writers) writer.insert(`${writer.wire}, `);
   organiser.insert('organiser');
   await converge([...writers, organiser]);
   const before = organiser.text;
@@ -183,12 +183,14 @@ function all(people, act) {
 async function converge(people) {
   await all(people, person => person.saved());
   const settled = () => people.every(({ text }) => text === people[0].text);
-  const lookAgain = () => people.forEach(person => person.changed());
-  people.forEach(({ doc }) => doc.on('update', lookAgain));
+  const lookAgain = () => {
+    for (const person of people) person.changed();
+  };
+  for (const { doc } of people) doc.on('update', lookAgain);
   await people[0].until(settled, 'all equal').catch(error => {
     assert.fail(
       `${error.message}\n${people.map(({ wire, text }) => `${wire}: ${JSON.stringify(text)}`).join('\n')}`,
     );
   });
-  people.forEach(({ doc }) => doc.off('update', lookAgain));
+  for (const { doc } of people) doc.off('update', lookAgain);
 }

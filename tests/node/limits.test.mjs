@@ -51,7 +51,9 @@ test('strangers drive out strangers, not those who have joined', {
   const guest = person(t, server, DOCUMENT);
   await guest.saved();
   const strangers = [];
-  t.after(() => strangers.forEach(stranger => stranger.leave()));
+  t.after(() => {
+    for (const stranger of strangers) stranger.leave();
+  });
   const gone = () => strangers[0]?.socket.readyState === WebSocket.CLOSED;
   // Nobody has to go within two seconds, however many come.
   while (!gone() && strangers.length < 5000) {
@@ -82,7 +84,9 @@ test('a full house is told before the upgrade, and goes on saving', {
   const guest = person(t, server, DOCUMENT);
   await guest.saved();
   const crowd = Array.from({ length: 60 }, () => new Raw(`${server.ws}/sync/${DOCUMENT}`));
-  t.after(() => crowd.forEach(socket => socket.leave()));
+  t.after(() => {
+    for (const socket of crowd) socket.leave();
+  });
   const answers = await Promise.all(crowd.map(({ opened }) => opened));
   assert.deepEqual(
     [101, 503].map(status => answers.filter(answer => answer === status).length),

@@ -21,7 +21,9 @@ describe('silence', { concurrency: true }, () => {
           wire,
         }),
     );
-    t.after(() => sockets.forEach(socket => socket.leave()));
+    t.after(() => {
+      for (const socket of sockets) socket.leave();
+    });
     await Promise.all(
       sockets.map(async socket => {
         assert.equal(await socket.opened, 101);

@@ -25,7 +25,9 @@ test('those who do not read cost little, and catch up by one difference', {
   const [author, reader] = ['hocuspocus', 'sync'].map(
     wire => new Client({ wire, server: server.ws, document: DOCUMENT }),
   );
-  t.after(() => [author, reader].forEach(client => client.destroy()));
+  t.after(() => {
+    for (const client of [author, reader]) client.destroy();
+  });
   await Promise.all([author.saved(), reader.saved()]);
   await writePages(author, reader);
   const before = memory(server);
@@ -35,8 +37,10 @@ test('those who do not read cost little, and catch up by one difference', {
       joined(server, number % 2 ? 'sync' : 'hocuspocus'),
     ),
   );
-  t.after(() => sleepers.forEach(sleeper => sleeper.leave()));
-  sleepers.forEach(({ socket }) => socket.pause());
+  t.after(() => {
+    for (const sleeper of sleepers) sleeper.leave();
+  });
+  for (const { socket } of sleepers) socket.pause();
   await writePages(author, reader);
   const grown = memory(server) - before;
   assert.ok(

@@ -22,13 +22,15 @@ test('two hundred come back at once', { skip: lacking(), timeout: 2 * PATIENCE }
         document: `open/storm-${number % DOCUMENTS}`,
       }),
   );
-  t.after(() => people.forEach(person => person.destroy()));
+  t.after(() => {
+    for (const person of people) person.destroy();
+  });
   const all = act => Promise.all(people.map(act));
   await all(person => person.saved(PATIENCE));
-  people.forEach((person, number) => person.insert(`[before ${number}]`));
+  for (const [number, person] of people.entries()) person.insert(`[before ${number}]`);
   await Promise.race(people.map(person => person.saved(PATIENCE)));
   await first.kill();
-  people.forEach((person, number) => person.insert(`[after ${number}]`));
+  for (const [number, person] of people.entries()) person.insert(`[after ${number}]`);
 
   const second = await serve(t, data, { port: first.port });
   await all(person => person.saved(PATIENCE));
