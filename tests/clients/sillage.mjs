@@ -12,21 +12,20 @@ const here = path => fileURLToPath(new URL(path, import.meta.url));
 /** The program under test: `SILLAGE_BIN`, or what `cargo build -p sillage-server` leaves behind. */
 export const PROGRAM = process.env.SILLAGE_BIN ?? here('../../target/debug/sillage');
 
-/** Recorded sessions and real programmes, which are not part of the repository. */
-const DATA = here('../../../shared/data');
-
-/** The path of a data file, or nothing when it is absent here. */
-export function dataFile(name) {
-  const path = join(DATA, name);
-  return existsSync(path) ? path : undefined;
+/**
+ * For the `skip` of a test: why it cannot run here, which is the first of `reasons` that is not false.
+ * With `CI=true` a reason is an error: there nothing may be absent.
+ */
+export function skipIf(...reasons) {
+  const why = reasons.find(reason => reason !== false);
+  if (why === undefined) return false;
+  if (process.env.CI === 'true') throw new Error(`with CI=true nothing may be absent: ${why}`);
+  return `skipped: ${why}`;
 }
 
-/** For the `skip` of a test: why it cannot run here, or false. */
-export function lacking(...files) {
-  if (!existsSync(PROGRAM))
-    return `skipped: no server at ${PROGRAM}; run cargo build -p sillage-server`;
-  const absent = files.find(name => dataFile(name) === undefined);
-  return absent === undefined ? false : `skipped: ${absent} is not here`;
+/** For the `skip` of a test: that there is no program to test, or false. */
+export function lacking() {
+  return skipIf(!existsSync(PROGRAM) && `no server at ${PROGRAM}: cargo build -p sillage-server`);
 }
 
 /** A new data folder that goes when the test `t` ends. */

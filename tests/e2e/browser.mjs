@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
-import { lacking } from '../clients/sillage.mjs';
+import { lacking, skipIf } from '../clients/sillage.mjs';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
@@ -24,9 +24,7 @@ const ARGUMENTS = [
 
 /** For the `skip` of a test: why no browser test can run here, or false. */
 export function lackingBrowser() {
-  return (
-    lacking() || (existsSync(CHROMIUM) ? false : `skipped: there is no browser at ${CHROMIUM}`)
-  );
+  return lacking() || skipIf(!existsSync(CHROMIUM) && `there is no browser at ${CHROMIUM}`);
 }
 
 /** Starts the browser; it ends with the test `t`. */

@@ -16,6 +16,7 @@ import {
 import { constants, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { skipIf } from '../clients/sillage.mjs';
 
 const CALLS = { sync: 1, write: 2, any: 3 };
 /** More calls than a test makes. */
@@ -103,30 +104,37 @@ export function full(t) {
 
 /** For the `skip` of a test: why no disk of this kind can be had here, or false. */
 export function lackingDisk(disk) {
-  if (disk !== givenUp && disk !== full) return lacksCommand('cc');
-  if (process.getuid() !== 0) return 'skipped: only root may mount a disk';
+  return skipIf(disk === givenUp || disk === full ? mountlessness(disk) : commandless('cc'));
+}
+
+/** For the `skip` of a test: that a command is absent, or false. */
+export function lacksCommand(name) {
+  return skipIf(commandless(name));
+}
+
+function mountlessness(disk) {
+  if (process.getuid?.() !== 0) return 'only root may mount a disk';
   const probe = mkdtempSync(join(tmpdir(), 'sillage-mount-'));
   try {
     execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe], { stdio: 'pipe' });
     execFileSync('umount', [probe]);
     if (disk === full) return false;
     execFileSync('losetup', ['--find'], { stdio: 'pipe' });
-    if (!existsSync('/sys/fs/ext4')) return 'skipped: the kernel shows no /sys/fs/ext4';
-    return lacksCommand('mkfs.ext4') || lacksCommand('fsck.ext4') || lacksCommand('findmnt');
+    if (!existsSync('/sys/fs/ext4')) return 'the kernel shows no /sys/fs/ext4';
+    return commandless('mkfs.ext4') || commandless('fsck.ext4') || commandless('findmnt');
   } catch (error) {
-    return `skipped: no disk can be mounted: ${error.message.split('\n')[1] ?? error.message}`;
+    return `no disk can be mounted: ${error.message.split('\n')[1] ?? error.message}`;
   } finally {
     rmSync(probe, { recursive: true, force: true });
   }
 }
 
-/** For the `skip` of a test: that a command is absent, or false. */
-export function lacksCommand(name) {
+function commandless(name) {
   try {
     execFileSync('sh', ['-c', `command -v ${name}`], { stdio: 'pipe' });
     return false;
   } catch {
-    return `skipped: ${name} is absent`;
+    return `${name} is absent`;
   }
 }
 

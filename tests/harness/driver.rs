@@ -3,7 +3,7 @@
 
 use std::{path::Path, process::Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
@@ -19,31 +19,28 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts Node with no client yet. `None`, with the reason printed, where Node or the packages
-    /// of `tests/package.json` are absent.
-    pub fn start() -> Result<Option<Self>> {
+    /// Starts Node with no client yet. Tests that need it say `#[cfg_attr(lacks_clients, ignore)]`
+    /// with a reason: see `build.rs`.
+    pub fn start() -> Result<Self> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        if !folder.join("node_modules").exists() {
-            eprintln!("skipped: the stock clients are not installed; run npm ci in tests/");
-            return Ok(None);
-        }
-        let spawned = Command::new("node")
+        ensure!(
+            folder.join("node_modules").exists(),
+            "the stock clients are absent: run npm ci in tests/"
+        );
+        let mut node = Command::new("node")
             .arg(folder.join("clients/driver.mjs"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
-            .spawn();
-        let Ok(mut node) = spawned else {
-            eprintln!("skipped: there is no node");
-            return Ok(None);
-        };
+            .spawn()
+            .context("node does not start")?;
         let input = node.stdin.take().context("no way to speak to node")?;
         let output = node.stdout.take().context("no way to hear node")?;
-        Ok(Some(Self {
+        Ok(Self {
             input,
             output: BufReader::new(output).lines(),
             _node: node,
-        }))
+        })
     }
 
     /// Opens the client `name` on `document` (`event/session`) at the server `address`.

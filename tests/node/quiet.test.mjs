@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { syncFrame, tokenFrame } from '../clients/frames.mjs';
 import { Raw } from '../clients/raw.mjs';
-import { folder, lacking, serve } from '../clients/sillage.mjs';
+import { folder, lacking, serve, skipIf } from '../clients/sillage.mjs';
 
 const DOCUMENT = 'open/quiet';
 
@@ -59,5 +59,5 @@ function uncut() {
     '-c',
     'ip link set lo up && nft list ruleset && ss -H',
   ]);
-  return status === 0 ? false : 'skipped: needs root, unshare, ip, nft and ss';
+  return skipIf(status !== 0 && 'cutting a connection needs root, unshare, ip, nft and ss');
 }

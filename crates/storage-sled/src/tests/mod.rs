@@ -6,7 +6,6 @@ pub(crate) mod double;
 mod faults;
 mod folders;
 mod formats;
-mod full;
 mod index;
 mod power;
 mod torn;
