@@ -6,6 +6,39 @@ import { run } from './sillage.mjs';
 /** A small programme of our own, with two sessions. */
 export const WEEKEND = fileURLToPath(new URL('../fixtures/weekend.xml', import.meta.url));
 
+/** A schedule file of four days with so many sessions in eight rooms; some titles are long, some not of our script. */
+export function congress(sessions) {
+  const rooms = ['Grande salle', 'Salle 2', 'Atelier', 'Halle', 'Jardin', 'Quai', 'Phare', 'Bar'];
+  const titles = [
+    'Réparer',
+    'Ouvrir les données',
+    'Cooking for 400',
+    '日本の海',
+    'Ce que la mer garde',
+  ];
+  const day = number => {
+    const here = Array.from({ length: sessions }, (_, index) => index).filter(
+      index => index % 4 === number,
+    );
+    const inRoom = (room, at) =>
+      `<room name="${room}">${here
+        .filter((_, place) => place % rooms.length === at)
+        .map((index, hour) => event(index, room, hour))
+        .join('')}</room>`;
+    return `<day index="${number + 1}" date="2031-05-0${number + 1}">${rooms.map(inRoom).join('')}</day>`;
+  };
+  const event = (index, room, hour) =>
+    `<event id="${5000 + index}" guid="00000000-0000-4000-8000-${String(index).padStart(12, '0')}">
+      <start>${String(9 + hour).padStart(2, '0')}:30</start><duration>00:45</duration><room>${room}</room>
+      <title>${titles[index % titles.length]} ${index}</title><language>fr</language><type>lecture</type>
+      <abstract>De quoi il s’agit, ${index} fois.</abstract>
+      <persons><person id="${index % 40}">Personne ${index % 40}</person></persons></event>`;
+  return `<?xml version="1.0" encoding="utf-8"?>
+<schedule><conference><acronym>congress</acronym><title>Congrès</title><start>2031-05-01</start>
+<end>2031-05-04</end><time_zone_name>Europe/Paris</time_zone_name></conference>
+${[0, 1, 2, 3].map(day).join('\n')}</schedule>`;
+}
+
 /** Second parts of addresses that are pages of the event, not sessions. */
 const PAGES = new Set([
   'days',

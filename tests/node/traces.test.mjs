@@ -1,25 +1,24 @@
-// Real sessions, replayed by stock clients, come out everywhere with the text that was recorded.
+// Recorded sessions, replayed by stock clients, come out everywhere with the text that was recorded.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { replay } from '../clients/replay.mjs';
-import {
-  dataFile,
-  difference,
-  eventually,
-  folder,
-  lacking,
-  run,
-  serve,
-} from '../clients/sillage.mjs';
+import { difference, eventually, folder, lacking, run, serve } from '../clients/sillage.mjs';
 import { readTrace } from '../clients/trace.mjs';
 
-for (const name of ['friendsforever', 'rustcode']) {
-  const file = `traces/${name}.json.gz`;
-  test(`the trace ${name}`, { skip: lacking(file), timeout: 300_000 }, async t => {
-    const trace = readTrace(dataFile(file));
+/** Recorded sessions of our own, and those in the folder that `SAMPLES` names: there may be large ones. */
+const FOLDERS = [
+  fileURLToPath(new URL('../fixtures/traces', import.meta.url)),
+  ...(process.env.SAMPLES ? [join(process.env.SAMPLES, 'traces')] : []),
+];
+
+for (const file of FOLDERS.flatMap(filesIn).filter(path => path.endsWith('.json.gz'))) {
+  const name = basename(file, '.json.gz');
+  test(`the trace ${name}`, { skip: lacking(), timeout: 300_000 }, async t => {
+    const trace = readTrace(file);
     const data = folder(t);
     // Recorded hours in seconds: no person types like this.
     const server = await serve(t, data, { args: ['--open', '--update-rate', '1000000'] });
