@@ -1,4 +1,5 @@
-# `make run` serves the forum's programme; `make test` runs all tests; `make check` is what reviews ask for.
+# `make help` names all of it. `make run` serves the forum's programme, `make dev` serves it while you change it;
+# `make test-quick` after each change, `make check` and `make test` before a merge.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -16,7 +17,7 @@ PROGRAM := $(CARGO_TARGET_DIR)/debug/sillage
 
 .PHONY: help
 help: ## Say what can be made
-	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: build
 build: web ## Build the program: target/release/sillage
@@ -29,7 +30,7 @@ run: build ## Serve the forum's programme on http://localhost:8080, with its not
 # --- the web client, made again only when its sources changed
 
 .PHONY: web
-web: $(WEB)/dist/.vite/manifest.json
+web: $(WEB)/dist/.vite/manifest.json ## Make the web client, if its sources changed
 
 $(WEB)/dist/.vite/manifest.json: $(WEB)/node_modules/.package-lock.json $(WEB_SOURCES)
 	npm --prefix $(WEB) run build
@@ -40,97 +41,172 @@ $(WEB)/dist/.vite/manifest.json: $(WEB)/node_modules/.package-lock.json $(WEB_SO
 	npm --prefix $* ci --no-audit --no-fund
 	@touch $@
 
-# --- tests: what is absent is named, and what it would have tested is left out
+# --- tests, in three rings. The last line of each ring is "N passed, N failed, N skipped". What is absent on
+# --- the machine is skipped with a reason; with CI=true it fails.
+
+RING := node tests/ring.mjs
+
+.PHONY: test-quick
+test-quick: ## Units, integration, the web client: under a minute when built
+	@$(RING) test-rust test-web
 
 .PHONY: test
-test: test-rust test-web test-clients test-robustness test-fuzz powercut faults ## Run all tests
+test: ## All tests but statistics: Rust, Node, Chromium, one short run of each fault; 15 minutes
+	@$(RING) test-rust test-docs test-web test-clients test-robustness test-fuzz test-powercut test-faults
+
+.PHONY: test-more
+test-more: ## Statistics and crowds, 15 minutes; with LONG=1 for a night
+	@$(RING) more-robustness more-powercut more-fuzz more-crowds
+
+.PHONY: cases
+cases: program clients ## Say of each known case from public reports whether it is right
+	@SILLAGE_BIN=$(PROGRAM) node tests/cases/run.mjs
+
+# --- the parts of the first two rings
 
 .PHONY: test-rust
-test-rust: web
-	@if command -v cargo-nextest >/dev/null; then \
-	  cargo nextest run --workspace --locked && cargo test --workspace --locked --doc; \
-	else \
-	  cargo test --workspace --locked; \
-	fi
+test-rust: web clients ## The crates, and the integration tests
+	@if command -v cargo-nextest >/dev/null; then cargo nextest run --workspace --locked --status-level skip; \
+	else cargo test --workspace --locked --all-targets; fi
+
+.PHONY: test-docs
+test-docs: web ## The examples in the documentation of the crates
+	cargo test --workspace --locked --doc
 
 .PHONY: test-web
-test-web: $(WEB)/node_modules/.package-lock.json
+test-web: $(WEB)/node_modules/.package-lock.json ## The web client, without a browser
 	npm --prefix $(WEB) test
 
 .PHONY: test-clients
-test-clients: web tests/node_modules/.package-lock.json chromium
-	cargo build --locked -p sillage-server
+test-clients: program clients chromium ## The program under stock clients and in Chromium
 	SILLAGE_BIN=$(PROGRAM) npm --prefix tests test
 
-# Five seconds for each of five targets, from the committed corpus on.
-.PHONY: test-fuzz
-test-fuzz:
-	FUZZ_SEED=1 fuzz/run 20
-
-FUZZ_SECONDS ?= 600
-.PHONY: fuzz
-fuzz: ## Feed hostile input to what reads it, ten minutes for each of five targets
-	fuzz/run $(FUZZ_SECONDS)
-
-.PHONY: faults
-faults: tests/node_modules/.package-lock.json ## Let the disk fail under the running program; some of it only as root
-	cargo build --locked -p sillage-server
+.PHONY: test-faults
+test-faults: program clients ## The disk fails under the running program; some of it only as root
 	SILLAGE_BIN=$(PROGRAM) npm --prefix tests run faults
-
-# One short run of each fault, by a fixed seed.
-.PHONY: test-robustness
-test-robustness: web
-	cargo build --locked -p sillage-server -p sillage-robustness
-	SILLAGE_BIN=$(PROGRAM) $(CARGO_TARGET_DIR)/debug/sillage-robustness run --seed 1 --steps 2
 
 TRIALS ?= 20
 SEED ?= 1
+ROBUSTNESS := SILLAGE_BIN=$(PROGRAM) $(CARGO_TARGET_DIR)/debug/sillage-robustness run
+
+.PHONY: test-robustness
+test-robustness: robust-program ## One short run of each fault, by a fixed seed
+	$(ROBUSTNESS) --seed 1 --steps 2
+
+# A thousand runs of each target, from the committed corpus on.
+.PHONY: test-fuzz
+test-fuzz: ## A thousand hostile inputs to each of what reads them, by a fixed seed
+	FUZZ_SEED=1 fuzz/run 20
+
+.PHONY: test-powercut
+test-powercut: powercut-program ## Cut the power ten times
+	$(POWERCUT) 10
+
+# --- the parts of the third ring
+
+MORE_RUNS := $(if $(LONG),20,2)
+MORE_CUTS := $(if $(LONG),300,60)
+MORE_FUZZ := $(if $(LONG),1800,40)
+
+.PHONY: more-robustness
+more-robustness: robust-program ## Longer runs of each fault, from several seeds
+	$(ROBUSTNESS) --seed 2 --runs $(MORE_RUNS) --steps 4
+
+.PHONY: more-powercut
+more-powercut: powercut-program ## Many power cuts
+	$(POWERCUT) $(MORE_CUTS)
+
+.PHONY: more-fuzz
+more-fuzz: ## Hostile input for longer, by chance
+	fuzz/run $(MORE_FUZZ)
+
+.PHONY: more-crowds
+more-crowds: program clients ## A thousand people come back at once
+	cd tests && PEOPLE=1000 SILLAGE_BIN=$(PROGRAM) node --test --test-force-exit --test-reporter=spec node/storm.test.mjs
+
+# --- one fault at a time, by hand
+
+.PHONY: faults
+faults: test-faults ## The same as test-faults
+
+FUZZ_SECONDS ?= 600
+.PHONY: fuzz
+fuzz: ## Feed hostile input to what reads it, FUZZ_SECONDS for each of five targets
+	fuzz/run $(FUZZ_SECONDS)
 
 .PHONY: robustness
-robustness: web ## Kill, starve and cut off the server, TRIALS runs of each fault from SEED on
-	cargo build --locked -p sillage-server -p sillage-robustness
-	SILLAGE_BIN=$(PROGRAM) $(CARGO_TARGET_DIR)/debug/sillage-robustness run --seed $(SEED) --runs $(TRIALS) --steps 4
+robustness: robust-program ## Kill, starve and cut off the server, TRIALS runs of each fault from SEED on
+	$(ROBUSTNESS) --seed $(SEED) --runs $(TRIALS) --steps 4
 
 .PHONY: powercut
-powercut: ## Cut the power TRIALS times under a journal that is being written; only as root
+powercut: powercut-program ## Cut the power TRIALS times under a journal that is being written; only as root
+	$(POWERCUT) $(TRIALS)
+
+# --- what the tests need
+
+POWERCUT := tests/powercut/powercut.sh $(CARGO_TARGET_DIR)/debug/examples/powercut
+
+.PHONY: program robust-program powercut-program clients
+program: web
+	cargo build --locked -p sillage-server
+robust-program: web
+	cargo build --locked -p sillage-server -p sillage-robustness
+powercut-program:
 	cargo build --locked -p sillage-storage-sled --example powercut
-	tests/powercut/powercut.sh $(CARGO_TARGET_DIR)/debug/examples/powercut $(TRIALS)
+clients: tests/node_modules/.package-lock.json
 
 .PHONY: chromium
-chromium:
+chromium: ## Install Chromium, where that is allowed
 	@if command -v chromium >/dev/null; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then as_root=; \
 	elif sudo -n true 2>/dev/null; then as_root='sudo -n'; \
-	else echo 'absent: chromium (and no right to install it): the browser tests are skipped'; exit 0; fi; \
-	if ! command -v apt-get >/dev/null; then \
-	  echo 'absent: chromium (and no apt-get to install it): the browser tests are skipped'; exit 0; fi; \
+	else echo 'absent: chromium, and no right to install it'; exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then echo 'absent: chromium, and no apt-get to install it'; exit 0; fi; \
 	$$as_root apt-get update -qq && $$as_root apt-get install -y -qq --no-install-recommends chromium \
-	  || echo 'absent: chromium (its installation failed): the browser tests are skipped'
+	  || echo 'absent: chromium: its installation failed'
 
 # --- what a reader of the code wants to be sure of
 
 .PHONY: check
-check: check-rust check-web check-words ## Format, lints, documentation, licences, spelling, types
+check: check-rust check-fuzz check-web check-tests check-words ## Format, lints, documentation, licences, spelling, types
+
+# With CI=true a check that cannot be made fails.
+define absent
+echo 'absent: $(1)'; [ "$${CI:-}" != true ]
+endef
 
 .PHONY: check-rust
-check-rust: web
+check-rust: web ## The same for the crates
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --locked
 	@deny=$$(command -v cargo-deny || ls $(TOOLS)/bin/cargo-deny 2>/dev/null || true); \
-	if [ -z "$$deny" ]; then echo 'absent: cargo-deny: licences, bans and sources are not checked (make tools)'; \
+	if [ -z "$$deny" ]; then $(call absent,cargo-deny: licences, bans and sources are not checked (make tools)); \
 	else "$$deny" --offline --workspace check bans licenses sources; \
 	  if [ -d "$${CARGO_HOME:-$$HOME/.cargo}/advisory-dbs" ]; then "$$deny" --offline --workspace check advisories; \
 	  else echo 'absent: the advisory database: known vulnerabilities are not checked'; fi; fi
 
+# A workspace of its own. libFuzzer is C++, which a machine may have no compiler for; `--release`, so that
+# `fuzz/run` need not build it again.
+.PHONY: check-fuzz
+check-fuzz: ## The same for the fuzz targets
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
+	@if command -v "$${CXX:-c++}" >/dev/null; then \
+	  cd fuzz && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/fuzz cargo clippy --release --all-targets --locked -- -D warnings; \
+	else $(call absent,a C++ compiler: the fuzz targets are not checked); fi
+
 .PHONY: check-web
-check-web: $(WEB)/node_modules/.package-lock.json
+check-web: $(WEB)/node_modules/.package-lock.json ## The same for the web client
 	npm --prefix $(WEB) run check
 
+.PHONY: check-tests
+check-tests: $(WEB)/node_modules/.package-lock.json clients ## The same for the JavaScript of the tests
+	npm --prefix tests run check
+
 .PHONY: check-words
-check-words:
+check-words: ## Spelling
 	@typos=$$(command -v typos || ls $(TOOLS)/bin/typos 2>/dev/null || true); \
-	if [ -z "$$typos" ]; then echo 'absent: typos: the spelling is not checked (make tools)'; \
+	if [ -z "$$typos" ]; then $(call absent,typos: the spelling is not checked (make tools)); \
 	else "$$typos"; fi
 
 .PHONY: tools
