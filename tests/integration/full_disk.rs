@@ -11,7 +11,10 @@ use sillage_tests::SmallDisk;
 const DEADLINE: Duration = Duration::from_secs(30);
 
 #[tokio::test]
-#[cfg_attr(lacks_mount, ignore = "no disk can be mounted: not root, or not allowed")]
+#[cfg_attr(
+    lacks_mount,
+    ignore = "no disk can be mounted: not root, or not allowed"
+)]
 async fn a_full_disk_is_said_and_heals_without_a_restart() -> Result<()> {
     let disk = SmallDisk::mount()?;
     let storage = SledStorage::open(&disk.data(), |_| {})?;

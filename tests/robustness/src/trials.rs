@@ -35,7 +35,10 @@ impl Tally {
     /// Counts a run that cannot be made here, and says why; with `CI=true` it has failed.
     fn skip(&mut self, scenario: Scenario, why: &str) {
         if std::env::var_os("CI").is_some_and(|value| value == "true") {
-            println!("FAILED: {}: with CI=true nothing may be absent: {why}", scenario.name());
+            println!(
+                "FAILED: {}: with CI=true nothing may be absent: {why}",
+                scenario.name()
+            );
             self.failed += 1;
         } else {
             println!("skipped: {}: {why}", scenario.name());
@@ -44,7 +47,11 @@ impl Tally {
     }
 
     fn count(&mut self, good: bool) {
-        *(if good { &mut self.passed } else { &mut self.failed }) += 1;
+        *(if good {
+            &mut self.passed
+        } else {
+            &mut self.failed
+        }) += 1;
     }
 }
 
