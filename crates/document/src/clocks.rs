@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::ranges::Ranges;
+use crate::written::Written;
 use crate::{ClientId, StateVector};
 
 /// A range of one client's clocks that an update brings and the document did not have.
@@ -30,6 +31,11 @@ pub struct Verdict {
     pub insertions: usize,
     /// Whether it also brings blocks that were known before.
     pub repeats: bool,
+    /// Whether it brings other text at clocks that are taken: two cannot have written it.
+    pub differs: bool,
+    /// Ranges of known blocks of which it brings text and the document holds none, since they came
+    /// deleted: whether it is the same text cannot be told.
+    pub unheld: Vec<Contribution>,
 }
 
 impl Verdict {
@@ -47,38 +53,76 @@ pub(crate) struct Known {
     pub(crate) clock: u32,
     /// What of it is deleted.
     pub(crate) deleted: Ranges,
+    /// Its text, deleted or not.
+    pub(crate) written: Written,
+}
+
+/// New text of one client, in an update.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewText<'a> {
+    /// Whose, and at which clocks.
+    pub(crate) range: Contribution,
+    pub(crate) text: &'a str,
 }
 
 /// What is known of all clients. Ordered, not hashed: clients choose their ids.
 #[derive(Debug, Default)]
-pub(crate) struct Clocks(BTreeMap<ClientId, Known>);
+pub(crate) struct Clocks {
+    known: BTreeMap<ClientId, Known>,
+    /// Bytes of text that are kept, and the number at which what is deleted is forgotten.
+    text_bytes: usize,
+    forget_at: usize,
+}
+
+/// Deleted text is kept until all kept text takes up so many bytes: hours of a full room.
+const KEPT_TEXT_BYTES: usize = 2 * 1024 * 1024;
 
 impl Clocks {
     /// The next clock of a client.
     pub(crate) fn clock(&self, client: ClientId) -> u32 {
-        self.0.get(&client).map_or(0, |known| known.clock)
+        self.known.get(&client).map_or(0, |known| known.clock)
     }
 
     /// What is known of a client, if anything.
     pub(crate) fn get(&self, client: ClientId) -> Option<&Known> {
-        self.0.get(&client)
+        self.known.get(&client)
     }
 
     /// Remembers that a block range is in the document.
     pub(crate) fn wrote(&mut self, range: Contribution) {
-        let known = self.0.entry(range.client).or_default();
+        let known = self.known.entry(range.client).or_default();
         known.clock = known.clock.max(range.to);
     }
 
     /// Remembers that a known range is deleted.
     pub(crate) fn deleted(&mut self, range: Contribution) {
-        let known = self.0.entry(range.client).or_default();
+        let known = self.known.entry(range.client).or_default();
         known.deleted.insert(range.from, range.to);
+    }
+
+    /// Fills in what is not kept of the text of a range.
+    pub(crate) fn recall_text(&mut self, text: &NewText<'_>) {
+        let known = self.known.entry(text.range.client).or_default();
+        self.text_bytes += known.written.fill(text.range.from, text.text);
+    }
+
+    /// Remembers the text of a range.
+    pub(crate) fn wrote_text(&mut self, new: &NewText<'_>) {
+        let Contribution { client, from, to } = new.range;
+        let known = self.known.entry(client).or_default();
+        self.text_bytes += known.written.insert(from, to, new.text);
+        if self.text_bytes > self.forget_at.max(KEPT_TEXT_BYTES) {
+            let all = self.known.values_mut();
+            self.text_bytes = all
+                .map(|known| known.written.forget_deleted(&known.deleted))
+                .sum();
+            self.forget_at = 2 * self.text_bytes;
+        }
     }
 
     /// The state vector of the document.
     pub(crate) fn state_vector(&self) -> StateVector {
-        self.0
+        self.known
             .iter()
             .map(|(&client, known)| (client, known.clock))
             .collect()

@@ -149,7 +149,7 @@ impl Document {
         };
         let gone = gone(&transaction);
         drop(transaction);
-        remember(&mut self.clocks, &passed.verdict, gone);
+        remember(&mut self.clocks, &passed, gone);
         self.blocks_at_most += blocks_added(&passed);
         self.text_bytes_at_most = text_bytes;
         self.version += 1;
@@ -161,6 +161,18 @@ impl Document {
     /// it is fine.
     pub fn check(&self, update: &[u8]) -> Result<Verdict, Refusal> {
         gate::judge(update, &self.clocks).map(|passed| passed.verdict)
+    }
+
+    /// Remembers the text that one client wrote in an update that was applied before: a checkpoint
+    /// holds nothing of what was deleted. What is known already stays.
+    pub fn recall(&mut self, update: &[u8], client: ClientId) -> Result<(), Refusal> {
+        let clocks = &mut self.clocks;
+        let known = clocks.clock(client);
+        gate::texts_of(update, client, |new| {
+            if new.range.to <= known {
+                clocks.recall_text(&new);
+            }
+        })
     }
 
     /// What the document has of every client.
@@ -213,14 +225,14 @@ impl Document {
         let passed = gate::judge(update, &self.clocks)?;
         if passed.verdict.is_new() {
             let gone = gone(&self.integrate(update)?);
-            remember(&mut self.clocks, &passed.verdict, gone);
+            remember(&mut self.clocks, &passed, gone);
             self.blocks_at_most += blocks_added(&passed);
         }
         Ok(())
     }
 
     /// Refuses an update whose blocks take too long to put in their places.
-    fn look_at_places(&mut self, update: &[u8], passed: &Passed) -> Result<(), Refusal> {
+    fn look_at_places(&mut self, update: &[u8], passed: &Passed<'_>) -> Result<(), Refusal> {
         let insertions = passed.verdict.insertions;
         let blocks = self.blocks_at_most + blocks_added(passed);
         if insertions <= FEW || insertions.saturating_mul(blocks) <= FREE_STEPS {
@@ -236,7 +248,7 @@ impl Document {
     }
 
     /// The length of the text after an update, or a little more; refuses what is over the limit.
-    fn length_after(&mut self, update: &[u8], passed: &Passed) -> Result<usize, Refusal> {
+    fn length_after(&mut self, update: &[u8], passed: &Passed<'_>) -> Result<usize, Refusal> {
         let added = passed.text_bytes;
         if added == 0 || self.text_bytes_at_most + added <= TEXT_LIMIT {
             return Ok(self.text_bytes_at_most + added);
@@ -303,7 +315,7 @@ pub(crate) fn new_doc(client: ClientId) -> Doc {
 }
 
 /// How many more blocks there may be after an update: its own, and those that were cut for it.
-fn blocks_added(passed: &Passed) -> usize {
+fn blocks_added(passed: &Passed<'_>) -> usize {
     passed.blocks + 2 * (passed.verdict.insertions + passed.verdict.deleted.len())
 }
 
@@ -329,11 +341,14 @@ fn gone(transaction: &TransactionMut<'_>) -> Vec<Contribution> {
 }
 
 /// Notes in the table what an update brought, and what else is gone with it.
-fn remember(clocks: &mut Clocks, verdict: &Verdict, gone: Vec<Contribution>) {
-    for &range in &verdict.written {
+fn remember(clocks: &mut Clocks, passed: &Passed<'_>, gone: Vec<Contribution>) {
+    for &range in &passed.verdict.written {
         clocks.wrote(range);
     }
-    for range in verdict.deleted.iter().copied().chain(gone) {
+    for new in passed.first_text.iter().chain(&passed.more_text) {
+        clocks.wrote_text(new);
+    }
+    for range in passed.verdict.deleted.iter().copied().chain(gone) {
         clocks.deleted(range);
     }
 }

@@ -6,10 +6,11 @@
 //! would do with anything else ranges from a block that waits for ever to a stack overflow that
 //! ends the process, so the rules are exact and not a matter of taste.
 
-use crate::clocks::{Clocks, Contribution, Verdict};
+use crate::clocks::{Clocks, Contribution, NewText, Verdict};
 use crate::lib0::Malformed;
 use crate::order::{self, Need, Section};
 use crate::update::{Block, BlockReader, Content, DeletionReader, Id, SectionHead};
+use crate::written::Held;
 use crate::{ClientId, Refusal};
 
 /// How many clients an update may introduce that the document has never seen. Integrating blocks
@@ -19,7 +20,7 @@ pub const NEWCOMER_LIMIT: usize = 2048;
 
 /// What the gate knows of an update that passed.
 #[derive(Debug, Default)]
-pub(crate) struct Passed {
+pub(crate) struct Passed<'a> {
     /// What is new.
     pub(crate) verdict: Verdict,
     /// Whether nothing of it was known before.
@@ -30,10 +31,13 @@ pub(crate) struct Passed {
     pub(crate) newcomers: usize,
     /// Blocks, known ones too.
     pub(crate) blocks: usize,
+    /// Its new text. A keystroke brings one, for which nothing is allocated.
+    pub(crate) first_text: Option<NewText<'a>>,
+    pub(crate) more_text: Vec<NewText<'a>>,
 }
 
 /// Judges an update against what the document has.
-pub(crate) fn judge(update: &[u8], clocks: &Clocks) -> Result<Passed, Refusal> {
+pub(crate) fn judge<'a>(update: &'a [u8], clocks: &Clocks) -> Result<Passed<'a>, Refusal> {
     let mut walk = Walk {
         clocks,
         sections: Vec::new(),
@@ -58,16 +62,16 @@ pub(crate) fn judge(update: &[u8], clocks: &Clocks) -> Result<Passed, Refusal> {
 }
 
 /// A walk in progress.
-struct Walk<'a> {
-    clocks: &'a Clocks,
+struct Walk<'a, 'c> {
+    clocks: &'c Clocks,
     sections: Vec<Section>,
     needs: Vec<Need>,
     gap: bool,
-    passed: Passed,
+    passed: Passed<'a>,
 }
 
-impl Walk<'_> {
-    fn blocks(&mut self, reader: &mut BlockReader<'_>) -> Result<(), Refusal> {
+impl<'a> Walk<'a, '_> {
+    fn blocks(&mut self, reader: &mut BlockReader<'a>) -> Result<(), Refusal> {
         while let Some(head) = reader.next_section()? {
             self.section(head, reader)?;
         }
@@ -94,7 +98,7 @@ impl Walk<'_> {
     }
 
     /// All blocks of one client.
-    fn section(&mut self, head: SectionHead, reader: &mut BlockReader<'_>) -> Result<(), Refusal> {
+    fn section(&mut self, head: SectionHead, reader: &mut BlockReader<'a>) -> Result<(), Refusal> {
         let SectionHead { client, clock, .. } = head;
         self.passed.blocks += head.blocks;
         let known = self.clocks.clock(client);
@@ -118,7 +122,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn block(&mut self, client: ClientId, block: &Block<'_>, known: u32) -> Result<(), Refusal> {
+    fn block(&mut self, client: ClientId, block: &Block<'a>, known: u32) -> Result<(), Refusal> {
         let from = block.clock.max(known);
         match block.content {
             Content::Gc => return Ok(()),
@@ -126,16 +130,62 @@ impl Walk<'_> {
                 self.gap = true;
                 return Ok(());
             }
-            Content::Text(text) if block.end() > from => {
-                self.passed.text_bytes += bytes_after(text, from - block.clock)?;
+            Content::Text(text) => {
+                if block.clock < known {
+                    self.compare(client, block, text);
+                }
+                if block.end() > from {
+                    self.new_text(client, block, text, from)?;
+                }
             }
-            Content::Text(_) | Content::Deleted => {}
+            Content::Deleted => {}
         }
         let goes_on = block
             .origin
             .is_some_and(|id| id.client == client && id.clock + 1 == block.clock);
         self.passed.verdict.insertions += usize::from(block.clock >= known && !goes_on);
         self.needs_of(client, block);
+        Ok(())
+    }
+
+    /// Notes whether a text at clocks that are taken, at least in part, is the one that took them.
+    fn compare(&mut self, client: ClientId, block: &Block<'_>, text: &str) {
+        let Some(known) = self.clocks.get(client) else {
+            return;
+        };
+        let (from, to) = (block.clock, block.end().min(known.clock));
+        let text = if to < block.end() {
+            before(text, to - from)
+        } else {
+            text
+        };
+        match known.written.compare(from, text) {
+            Held::Other => self.passed.verdict.differs = true,
+            Held::Same { unknown: 0 } => {}
+            Held::Same { .. } => {
+                let range = Contribution { client, from, to };
+                self.passed.verdict.unheld.push(range);
+            }
+        }
+    }
+
+    fn new_text(
+        &mut self,
+        client: ClientId,
+        block: &Block<'_>,
+        text: &'a str,
+        from: u32,
+    ) -> Result<(), Refusal> {
+        let text = after(text, from - block.clock)?;
+        self.passed.text_bytes += text.len();
+        let to = block.end();
+        let range = Contribution { client, from, to };
+        let new = NewText { range, text };
+        if self.passed.first_text.is_none() {
+            self.passed.first_text = Some(new);
+        } else {
+            self.passed.more_text.push(new);
+        }
         Ok(())
     }
 
@@ -196,12 +246,12 @@ impl Walk<'_> {
     }
 }
 
-/// The UTF-8 bytes of a text after its first `units` UTF-16 units.
+/// A text after its first `units` UTF-16 units.
 ///
 /// Half a character is never known: its author writes it whole, so only somebody else can have
 /// written at the first of its two clocks. The CRDT keeps all of it in memory and none of it in
 /// the update that is stored.
-fn bytes_after(text: &str, units: u32) -> Result<usize, Refusal> {
+fn after(text: &str, units: u32) -> Result<&str, Refusal> {
     let (units, mut before) = (units as usize, 0);
     let mut rest = text.chars();
     while before < units {
@@ -212,5 +262,35 @@ fn bytes_after(text: &str, units: u32) -> Result<usize, Refusal> {
             "text of which half a character is known",
         ));
     }
-    Ok(rest.as_str().len())
+    Ok(rest.as_str())
+}
+
+/// The whole characters of a text within its first `units` UTF-16 units.
+fn before(text: &str, units: u32) -> &str {
+    let mut left = units as usize;
+    let end = text.char_indices().find(|(_, letter)| {
+        let fits = letter.len_utf16() <= left;
+        left = left.saturating_sub(letter.len_utf16());
+        !fits
+    });
+    end.map_or(text, |(at, _)| &text[..at])
+}
+
+/// The text that an update brings of one client, wherever it stands.
+pub(crate) fn texts_of<'a>(
+    update: &'a [u8],
+    client: ClientId,
+    mut each: impl FnMut(NewText<'a>),
+) -> Result<(), Refusal> {
+    let mut reader = BlockReader::new(update)?;
+    while let Some(head) = reader.next_section()? {
+        while let Some(block) = reader.next_block()? {
+            if let (Content::Text(text), true) = (block.content, head.client == client) {
+                let (from, to) = (block.clock, block.end());
+                let range = Contribution { client, from, to };
+                each(NewText { range, text });
+            }
+        }
+    }
+    Ok(())
 }

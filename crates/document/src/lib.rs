@@ -23,6 +23,7 @@ mod schema;
 mod state_vector;
 mod update;
 pub mod wire;
+mod written;
 
 pub use clocks::{Contribution, Verdict};
 pub use document::{Applied, Document, LoadError, reloads_to};

@@ -1,7 +1,9 @@
 //! What a document promises: the same text everywhere, and only what was new comes out.
 
 use bytes::Bytes;
-use sillage_document::{Applied, Document, Refusal, StateVector, TEXT_LIMIT, merge, reloads_to};
+use sillage_document::{
+    Applied, Document, Refusal, Replica, StateVector, TEXT_LIMIT, merge, reloads_to,
+};
 
 use crate::peer::Peer;
 
@@ -188,4 +190,48 @@ fn the_text_has_a_limit_and_can_be_made_shorter() {
         document.apply(&ada.insert(0, "z")),
         Err(Refusal::TooLong { .. })
     ));
+}
+
+/// What the gate says of the text of an update at clocks that are taken: whether it is another one, and
+/// of how many ranges nothing is known.
+fn repeated(document: &Document, update: &[u8]) -> (bool, usize) {
+    let verdict = document.check(update).expect("passes the gate");
+    (verdict.differs, verdict.unheld.len())
+}
+
+#[test]
+fn other_words_at_clocks_that_are_taken_are_told_from_the_same() {
+    let mut document = Document::new();
+    let (mut author, mut forger) = (Replica::new(1), Replica::new(1));
+    let real = author.insert(0, "été 🌊 à la mer");
+    document.apply(&real.clone().into()).expect("new");
+    assert_eq!(repeated(&document, &real), (false, 0));
+    assert_eq!(repeated(&document, &forger.insert(0, "été")), (false, 0));
+    let mut forger = Replica::new(1);
+    assert_eq!(repeated(&document, &forger.insert(0, "ete")), (true, 0));
+    // Half of it is known; the other half would be new.
+    let mut forger = Replica::new(1);
+    let longer = forger.insert(0, "été 🌊 à la plage et plus");
+    assert_eq!(repeated(&document, &longer), (true, 0));
+
+    // Also where it was deleted since, as long as the document stays open.
+    let erased = author.delete(0, 8);
+    document.apply(&erased.into()).expect("a deletion");
+    assert_eq!(repeated(&document, &real), (false, 0));
+    let mut forger = Replica::new(1);
+    assert_eq!(repeated(&document, &forger.insert(0, "xyz")), (true, 0));
+}
+
+#[test]
+fn what_was_deleted_before_a_checkpoint_is_recalled_from_older_updates() {
+    let mut author = Replica::new(1);
+    let entries = [author.insert(0, "hello"), author.delete(1, 3)];
+    let mut document = Document::load(None, entries.iter().map(|entry| &entry[..])).expect("loads");
+    let checkpoint = document.state();
+    let mut document = Document::load(Some(&checkpoint), []).expect("loads");
+    assert_eq!(repeated(&document, &entries[0]), (false, 1));
+    document.recall(&entries[0], 1).expect("an update");
+    assert_eq!(repeated(&document, &entries[0]), (false, 0));
+    let mut forger = Replica::new(1);
+    assert_eq!(repeated(&document, &forger.insert(0, "hallo")), (true, 0));
 }
