@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use sillage_storage::{DeviceId, DocumentId, Health, NewEntry, Storage, StorageError};
+use sillage_storage::{DeviceId, DocumentId, Health, NewEntry, Storage, StorageError, UnixMillis};
 use sillage_storage_sled::SledStorage;
 use sillage_tests::SmallDisk;
 
@@ -71,7 +71,7 @@ async fn a_full_disk_is_said_and_heals_without_a_restart() -> Result<()> {
 
 fn update(words: String) -> NewEntry {
     NewEntry {
-        at: 1_657_008_000_000,
+        at: UnixMillis(1_657_008_000_000),
         device: DeviceId(3),
         update: words.into(),
     }
