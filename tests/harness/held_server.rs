@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use sillage_server::{Server, config::Config};
+use sillage_server::{Server, Settings};
 use sillage_storage::{held::Held, memory::Memory};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -21,12 +21,12 @@ impl HeldServer {
     pub async fn start() -> Result<Self> {
         let data = tempfile::tempdir()?;
         let storage = Arc::new(Held::new(Arc::new(Memory::new())));
-        let config = Config {
+        let settings = Settings {
             open: true,
-            ..Config::new(data.path())
+            ..Settings::new(data.path())
         };
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let server = Server::start(config, storage.clone(), listener).await?;
+        let server = Server::start(settings, storage.clone(), listener).await?;
         Ok(Self {
             storage,
             server,

@@ -6,7 +6,7 @@ use sillage_live::Registry;
 use sillage_storage::Storage;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{auth::Access, config::Config, http::assets::Assets, programmes::Programmes, sync};
+use crate::{auth::Access, http::assets::Assets, programmes::Programmes, settings::Settings, sync};
 
 /// The state of the router: one for each process.
 pub struct App {
@@ -19,7 +19,7 @@ pub struct App {
     /// The events and their sessions.
     pub programmes: Arc<Programmes>,
     /// What was set.
-    pub config: Config,
+    pub settings: Settings,
     /// What links begin with.
     pub base: String,
     /// The sockets there are.

@@ -5,8 +5,10 @@
 
 use std::{future::Future, path::PathBuf, pin::Pin, process::ExitCode, sync::Arc};
 
-use clap::{Parser, error::ErrorKind};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, error::ErrorKind};
 use sillage_storage::{Storage, StorageError, Upkeep};
+
+use crate::settings;
 
 mod arguments;
 mod failure;
@@ -29,22 +31,11 @@ pub type Opening = Pin<Box<dyn Future<Output = Result<Arc<dyn Storage>, StorageE
 /// Does what the command line says; `tools` are those of the engine.
 #[must_use]
 pub fn main(engine: Engine, tools: &dyn Upkeep) -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            let asked = matches!(
-                error.kind(),
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-            );
-            error.print().ok();
-            return if asked {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::from(failure::USED_WRONGLY)
-            };
-        }
+    let given = match Arguments::command().try_get_matches() {
+        Ok(given) => given,
+        Err(error) => return not_understood(&error),
     };
-    match run(arguments.command, engine, tools) {
+    match run(&given, engine, tools) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("sillage: {}", failure.sentence);
@@ -53,9 +44,34 @@ pub fn main(engine: Engine, tools: &dyn Upkeep) -> ExitCode {
     }
 }
 
-fn run(command: Command, engine: Engine, tools: &dyn Upkeep) -> Result<(), CliError> {
+/// Help was asked for, or the command line is wrong. A wrong value is one sentence.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            error.print().ok();
+            return ExitCode::SUCCESS;
+        }
+        ErrorKind::ValueValidation => {
+            eprintln!("sillage: {}", settings::first_line(error));
+        }
+        _ => {
+            error.print().ok();
+        }
+    }
+    ExitCode::from(failure::USED_WRONGLY)
+}
+
+fn run(given: &ArgMatches, engine: Engine, tools: &dyn Upkeep) -> Result<(), CliError> {
+    let command = Arguments::from_arg_matches(given)
+        .map_err(|error| CliError::used_wrongly(settings::first_line(&error)))?
+        .command;
     match command {
-        Command::Serve(serve) => wait_for(serve::serve(serve.flags(), engine)),
+        // The file lies beneath what clap read: it has to know what was said and what was not.
+        Command::Serve(_) => {
+            let given = given.subcommand().map_or(given, |(_, given)| given);
+            let settings = settings::read(given, environment())?;
+            wait_for(serve::serve(settings, engine))
+        }
         Command::Ask(ask) => wait_for(request::request(ask, engine)),
         Command::Maintain(command) => maintenance::run(command, tools),
     }
@@ -76,8 +92,7 @@ fn wait_for(work: impl Future<Output = Result<(), CliError>>) -> Result<(), CliE
     ended
 }
 
-/// The environment; a variable that is no text is none of ours.
-fn environment() -> impl Iterator<Item = (String, String)> {
-    let text = |text: std::ffi::OsString| text.into_string().ok();
-    std::env::vars_os().filter_map(move |(name, value)| Some((text(name)?, text(value)?)))
+/// The names of the environment's variables.
+fn environment() -> impl Iterator<Item = String> {
+    std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())
 }

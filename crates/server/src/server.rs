@@ -11,12 +11,12 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     App,
     auth::{self, Access, Pepper, PepperError},
-    config::Config,
     http::{
         assets::{self, Assets},
         headers, health, listen,
     },
     programmes::{ImportError, Programmes},
+    settings::Settings,
     sync,
     web::{editor, pages},
 };
@@ -52,15 +52,16 @@ pub struct Server {
 impl Server {
     /// Serves `storage` on `listener`; an empty storage gets the example programme.
     pub async fn start(
-        config: Config,
+        settings: Settings,
         storage: Arc<dyn Storage>,
         listener: TcpListener,
     ) -> Result<Self, StartError> {
         let address = listener.local_addr()?;
-        let programmes = Arc::new(Programmes::load(storage.clone(), config.open).await?);
+        let programmes = Arc::new(Programmes::load(storage.clone(), settings.open).await?);
         programmes.add_examples().await?;
-        let pepper = Pepper::configured(&config)?;
-        let access = Access::load(storage.clone(), programmes.clone(), pepper, config.open).await?;
+        let pepper = Pepper::configured(&settings)?;
+        let access =
+            Access::load(storage.clone(), programmes.clone(), pepper, settings.open).await?;
         let permits = listen::Permits::new();
         let app = Arc::new(App {
             sockets: sync::Sockets::new(permits.sockets.clone()),
@@ -68,8 +69,8 @@ impl Server {
             storage,
             access: Arc::new(access),
             programmes,
-            base: config.base(address.port()),
-            config,
+            base: settings.base(address.port()),
+            settings,
             assets: Assets::embedded(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),

@@ -13,7 +13,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::Token;
-use crate::config::Config;
+use crate::settings::Settings;
 
 /// Shorter secrets could be guessed.
 const MIN_BYTES: usize = 16;
@@ -44,10 +44,10 @@ pub enum PepperError {
 
 impl Pepper {
     /// The pepper that is configured: a file elsewhere, or that of the data folder.
-    pub fn configured(config: &Config) -> Result<Self, PepperError> {
-        match &config.pepper_file {
+    pub fn configured(settings: &Settings) -> Result<Self, PepperError> {
+        match &settings.pepper_file {
             Some(path) => Self::of_file(path),
-            None => Self::of_folder(&config.data),
+            None => Self::of_folder(&settings.data),
         }
     }
 

@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use sillage_storage::DocumentId;
 
-use crate::config::Layer;
+use super::environment;
+use crate::settings::{self, Settings, SettingsError};
 
 /// Live notes of a forum or conference: one shared Markdown document for each session.
 #[derive(Debug, Parser)]
@@ -20,7 +21,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Serve the notes until SIGTERM or SIGINT.
-    Serve(Serve),
+    Serve(Box<Settings>),
     /// Everything that a running server can be asked for.
     #[command(flatten)]
     Ask(Ask),
@@ -127,47 +128,13 @@ pub(super) struct DataFolder {
 }
 
 impl DataFolder {
-    pub(super) fn flags(&self) -> Layer {
-        Layer::of_flags([("data", self.data.clone()), ("config", self.config.clone())])
-    }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Serve {
-    #[command(flatten)]
-    folder_args: DataFolder,
-    /// Where to listen; port 0 takes a free one (`SILLAGE_LISTEN`, default `127.0.0.1:8080`).
-    #[arg(long, value_name = "HOST:PORT")]
-    listen: Option<String>,
-    /// Where to serve /metrics, for monitoring alone, such as `127.0.0.1:9100`; nowhere otherwise.
-    #[arg(long, value_name = "HOST:PORT")]
-    metrics: Option<String>,
-    /// The address that people use, if another, such as `https://notes.example.org`.
-    #[arg(long, value_name = "URL")]
-    public_url: Option<String>,
-    /// Make fresh links at this start, and print them.
-    #[arg(long, value_name = "text|json")]
-    links: Option<String>,
-    /// Everyone may write without a key, and /open/NAME exists for every NAME.
-    #[arg(long)]
-    open: bool,
-    /// Updates a second above which one socket is read more slowly (default 30).
-    #[arg(long, value_name = "NUMBER")]
-    update_rate: Option<String>,
-}
-
-impl Serve {
-    pub(super) fn flags(&self) -> Layer {
-        Layer::of_flags([
-            ("data", self.folder_args.data.clone()),
-            ("config", self.folder_args.config.clone()),
-            ("listen", self.listen.clone()),
-            ("metrics", self.metrics.clone()),
-            ("public_url", self.public_url.clone()),
-            ("links", self.links.clone()),
-            ("open", self.open.then(|| "true".to_owned())),
-            ("update_rate", self.update_rate.clone()),
-        ])
+    /// All settings, of which a command line names only these two.
+    pub(super) fn settings(&self) -> Result<Settings, SettingsError> {
+        let flags = [("data", &self.data), ("config", &self.config)];
+        let given = flags
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("--{name}={}", value.as_ref()?)));
+        settings::read_for(given, environment())
     }
 }
 

@@ -3,7 +3,7 @@
 use sillage_archive::ArchiveError;
 use sillage_storage::{StorageError, UpkeepError};
 
-use crate::{StartError, auth::PepperError, config::ConfigError, error_chain};
+use crate::{StartError, auth::PepperError, error_chain, settings::SettingsError};
 
 const FAILED: u8 = 1;
 pub(super) const USED_WRONGLY: u8 = 2;
@@ -65,8 +65,8 @@ impl From<StartError> for CliError {
     }
 }
 
-impl From<ConfigError> for CliError {
-    fn from(error: ConfigError) -> Self {
+impl From<SettingsError> for CliError {
+    fn from(error: SettingsError) -> Self {
         Self::used_wrongly(error.to_string())
     }
 }

@@ -4,7 +4,7 @@ use std::env;
 
 use serde::Serialize;
 
-use crate::{auth::Token, config::Links};
+use crate::{auth::Token, settings::LinksForm};
 
 /// One line for scripts, its keys in this order.
 #[derive(Serialize)]
@@ -23,11 +23,11 @@ struct Keys<'a> {
 }
 
 /// What is printed on standard output once the server listens.
-pub(super) fn text(form: Links, listening: &str, base: &str, keys: &(Token, Token)) -> String {
+pub(super) fn text(form: LinksForm, listening: &str, base: &str, keys: &(Token, Token)) -> String {
     let (organiser, note_taker) = (keys.0.as_str(), keys.1.as_str());
     let join = |key: &str| format!("{base}/join#{key}");
     match form {
-        Links::Json => {
+        LinksForm::Json => {
             let started = Started {
                 listening,
                 organiser: join(organiser),
@@ -40,7 +40,7 @@ pub(super) fn text(form: Links, listening: &str, base: &str, keys: &(Token, Toke
             };
             serde_json::to_string(&started).expect("links are plain data")
         }
-        Links::Text => {
+        LinksForm::Text => {
             let [read, write, organise, advice] = words(speaks_french(|name| env::var(name).ok()));
             format!(
                 "\n  {read}\n    {base}/\n\n  {write}\n    {}\n\n  {organise}\n    {}\n\n  {advice}\n",
@@ -89,7 +89,7 @@ mod tests {
             Token::new(Role::NoteTaker, [2; 16]),
         );
         let line = text(
-            Links::Json,
+            LinksForm::Json,
             "http://127.0.0.1:9",
             "https://notes.example.org",
             &keys,

@@ -8,8 +8,7 @@ use sillage_storage::{
     BlobId, Damage, DeviceId, Erase, Inspected, Report, Upkeep, UpkeepError, Work,
 };
 
-use super::{CliError, Progress, arguments::Maintain, environment};
-use crate::config::Config;
+use super::{CliError, Progress, arguments::Maintain};
 
 mod texts;
 
@@ -18,7 +17,7 @@ use texts::Texts;
 pub(super) fn run(command: Maintain, tools: &dyn Upkeep) -> Result<(), CliError> {
     match command {
         Maintain::Backup { folder_args, to } => {
-            let data = Config::read(folder_args.flags(), environment())?.data;
+            let data = folder_args.settings()?.data;
             let report = work("Backing up", |work| tools.backup(&data, &to, work))?;
             conclude(
                 &report,
@@ -40,7 +39,7 @@ pub(super) fn run(command: Maintain, tools: &dyn Upkeep) -> Result<(), CliError>
             fix_index,
             repair_into,
         } => {
-            let data = Config::read(folder_args.flags(), environment())?.data;
+            let data = folder_args.settings()?.data;
             if fix_index {
                 let report = work("Making the index", |work| tools.fix_index(&data, work))?;
                 conclude(&report, "The index is damaged.")?;
@@ -54,7 +53,7 @@ pub(super) fn run(command: Maintain, tools: &dyn Upkeep) -> Result<(), CliError>
             }
         }
         Maintain::Erase { folder_args, what } => {
-            let data = Config::read(folder_args.flags(), environment())?.data;
+            let data = folder_args.settings()?.data;
             let what = match (what.session, what.device) {
                 (Some(session), _) => Erase::Document(session),
                 (None, Some(device)) => Erase::Device(DeviceId(device)),

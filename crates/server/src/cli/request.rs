@@ -12,24 +12,22 @@ use sillage_archive::Folder;
 use super::{
     CliError, Engine, Progress,
     arguments::{Ask, DataFolder, Format, KeyAct},
-    environment,
 };
 use crate::{
-    Programmes,
+    Programmes, Settings,
     admin::{self, AdminContext, Reply, Request},
     auth::{Access, Pepper, Role},
-    config::Config,
 };
 
 pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), CliError> {
     let (folder_args, request, out) = understand(ask)?;
-    let config = Config::read(folder_args.flags(), environment())?;
+    let settings = folder_args.settings()?;
     let mut outcome = Outcome {
         out,
         folder: None,
         progress: Progress::new("Writing the notes"),
     };
-    match admin::ask(&config.data, &request).await? {
+    match admin::ask(&settings.data, &request).await? {
         Some(mut replies) => {
             while let Some(reply) = replies.next().await? {
                 if outcome.take(reply)? {
@@ -38,7 +36,7 @@ pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), CliError> {
             }
             Err(CliError::failed("The server stopped before it was done."))
         }
-        None => alone(config, request, engine, outcome).await,
+        None => alone(settings, request, engine, outcome).await,
     }
 }
 
@@ -93,20 +91,20 @@ fn issue(role: Role, event: Option<String>, label: Option<String>) -> Request {
 
 /// Without a server: opens the folder, does the work, closes it.
 async fn alone(
-    config: Config,
+    settings: Settings,
     request: Request,
     engine: Engine,
     mut outcome: Outcome,
 ) -> Result<(), CliError> {
-    let storage = engine(config.data.clone(), Progress::new("Reading the journal")).await?;
-    let programmes = Arc::new(Programmes::load(storage.clone(), config.open).await?);
-    let pepper = Pepper::configured(&config)?;
-    let access = Access::load(storage.clone(), programmes.clone(), pepper, config.open).await?;
+    let storage = engine(settings.data.clone(), Progress::new("Reading the journal")).await?;
+    let programmes = Arc::new(Programmes::load(storage.clone(), settings.open).await?);
+    let pepper = Pepper::configured(&settings)?;
+    let access = Access::load(storage.clone(), programmes.clone(), pepper, settings.open).await?;
     let context = AdminContext {
         storage: storage.clone(),
         programmes,
         access: Arc::new(access),
-        base: config.public_url,
+        base: settings.public_url.map(String::from),
     };
     let mut replies = admin::start(request, context);
     let mut ended = Ok(());

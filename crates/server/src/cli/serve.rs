@@ -14,37 +14,36 @@ use tracing_subscriber::fmt;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::{CliError, Engine, Progress, environment, links};
+use super::{CliError, Engine, Progress, links};
 use crate::{
     Server,
     admin::{self, AdminContext},
-    config::{Config, Layer, LogFormat},
     http::{
         listen::{self, Permits},
         metrics,
     },
+    settings::{ListenAddress, LogFormat, Settings},
 };
 
 /// The exit code that the second signal gets: the work was cut short.
 const CUT_SHORT: i32 = 1;
 
-pub(super) async fn serve(flags: Layer, engine: Engine) -> Result<(), CliError> {
-    let config = Config::read(flags, environment())?;
-    start_log(&config);
+pub(super) async fn serve(settings: Settings, engine: Engine) -> Result<(), CliError> {
+    start_log(&settings);
     let mut signals = Signals::new()?;
     // First the folder, which proves that no other server runs on it, then the port.
-    let storage = engine(config.data.clone(), Progress::new("Reading the journal")).await?;
-    let (listener, metrics) = match bind_all(&config).await {
+    let storage = engine(settings.data.clone(), Progress::new("Reading the journal")).await?;
+    let (listener, metrics) = match bind_all(&settings).await {
         Ok(listeners) => listeners,
         Err(failure) => {
             storage.close().await.ok();
             return Err(failure);
         }
     };
-    if config.open {
+    if settings.open {
         tracing::warn!("This server is OPEN: everyone who reaches it may write without a key");
     }
-    let server = Server::start(config, storage, listener).await?;
+    let server = Server::start(settings, storage, listener).await?;
     take_requests(&server);
     if let Some(listener) = metrics {
         serve_metrics(&server, listener);
@@ -81,18 +80,18 @@ fn take_requests(server: &Server) {
         access: app.access.clone(),
         base: Some(app.base.clone()),
     };
-    if let Err(error) = admin::listen(&app.config.data, context, app.stop.clone(), &app.tasks) {
+    if let Err(error) = admin::listen(&app.settings.data, context, app.stop.clone(), &app.tasks) {
         tracing::warn!(%error, "The control socket cannot be made: import, export and key need the server stopped");
     }
 }
 
 async fn announce(server: &Server) -> Result<(), CliError> {
     let app = &server.app;
-    let mut listening = app.config.clone();
+    let mut listening = app.settings.clone();
     listening.public_url = None;
     let listening = listening.base(server.address.port());
     tracing::info!(%listening, "Listening");
-    let Some(form) = app.config.links else {
+    let Some(form) = app.settings.links else {
         if !tracing::enabled!(tracing::Level::INFO) {
             eprintln!("Listening on {listening}");
         }
@@ -105,9 +104,9 @@ async fn announce(server: &Server) -> Result<(), CliError> {
     Ok(())
 }
 
-async fn bind_all(config: &Config) -> Result<(TcpListener, Option<TcpListener>), CliError> {
-    let listener = bind(&config.listen).await?;
-    let metrics = match &config.metrics {
+async fn bind_all(settings: &Settings) -> Result<(TcpListener, Option<TcpListener>), CliError> {
+    let listener = bind(&settings.listen).await?;
+    let metrics = match &settings.metrics {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
@@ -115,7 +114,8 @@ async fn bind_all(config: &Config) -> Result<(TcpListener, Option<TcpListener>),
 }
 
 /// `localhost` has two addresses; the older family comes first, as browsers try both.
-async fn bind(listen: &str) -> Result<TcpListener, CliError> {
+async fn bind(listen: &ListenAddress) -> Result<TcpListener, CliError> {
+    let listen = listen.as_str();
     let unknown =
         |error| CliError::failed(format!("The address {listen} is not known here: {error}"));
     let mut addresses: Vec<_> = tokio::net::lookup_host(listen)
@@ -134,14 +134,14 @@ async fn bind(listen: &str) -> Result<TcpListener, CliError> {
     })
 }
 
-fn start_log(config: &Config) {
-    let filter: Targets = config.log.parse().unwrap_or_default();
+fn start_log(settings: &Settings) {
+    let filter: Targets = settings.log.targets();
     let lines = fmt::layer()
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     let log = tracing_subscriber::registry();
     // A log of an earlier start in the same process, as in tests, goes on.
-    match config.log_format {
+    match settings.log_format {
         LogFormat::Text => log.with(lines.with_filter(filter)).try_init().ok(),
         LogFormat::Json => log.with(lines.json().with_filter(filter)).try_init().ok(),
     };

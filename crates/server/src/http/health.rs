@@ -58,7 +58,7 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
-    use crate::{Config, Server};
+    use crate::{Server, Settings};
 
     async fn ask(app: &Arc<App>) -> (u16, String) {
         let request = Request::get("/readyz").body(Body::empty()).unwrap();
@@ -76,7 +76,7 @@ mod tests {
     async fn a_server_that_stops_is_no_longer_ready_and_says_why() {
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let config = Config::new(folder.path());
+        let config = Settings::new(folder.path());
         let server = Server::start(config, Arc::new(Memory::new()), listener)
             .await
             .unwrap();

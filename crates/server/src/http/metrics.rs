@@ -102,14 +102,14 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
-    use crate::{Config, Server};
+    use crate::{Server, Settings};
 
     #[tokio::test]
     async fn each_number_has_its_kind_and_its_sentence() {
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let storage = Arc::new(Memory::new());
-        let server = Server::start(Config::new(folder.path()), storage, listener)
+        let server = Server::start(Settings::new(folder.path()), storage, listener)
             .await
             .unwrap();
         let ask = async || {

@@ -27,6 +27,7 @@ use crate::App;
 use crate::auth::Refused;
 use crate::http::listen::HttpStream;
 use crate::http::pending::PendingConnections;
+use crate::settings::PublicUrl;
 
 /// Seconds after which an overloaded or stopping server may be asked again, at the earliest, and
 /// the spread that keeps clients from coming back all at once.
@@ -75,7 +76,7 @@ async fn yjs_socket(
         upgrading,
         permit,
     } = upgrade;
-    let rate = app.config.update_rate;
+    let rate = app.settings.update_rate.get();
     app.tasks.spawn(
         async move {
             if let Some((stream, read)) = stream(upgrading).await {
@@ -105,7 +106,7 @@ async fn hocuspocus_socket(
     tasks.spawn(
         async move {
             if let Some((stream, read)) = stream(upgrading).await {
-                let rate = app.config.update_rate;
+                let rate = app.settings.update_rate.get();
                 let socket = Socket::new(stream, read, READER_LIMIT, rate).await;
                 Conversation::new(app, socket, slot).run().await;
                 drop(permit);
@@ -144,7 +145,10 @@ struct Upgrade {
 impl Upgrade {
     fn check(app: &App, mut request: Request) -> Result<Self, Refusal> {
         let accept = accept_key(request.headers()).ok_or(Refusal::NotASocket)?;
-        if !origin::is_allowed(request.headers(), app.config.public_url.as_deref()) {
+        if !origin::is_allowed(
+            request.headers(),
+            app.settings.public_url.as_ref().map(PublicUrl::as_str),
+        ) {
             return Err(Refusal::ForeignOrigin);
         }
         if app.stop.is_cancelled() {

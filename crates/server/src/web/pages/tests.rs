@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use super::*;
-use crate::{Config, Server};
+use crate::{Server, Settings};
 
 const PROGRAMME: &str = r#"
 [event]
@@ -80,7 +80,7 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Server::start(
-            Config::new(folder.path()),
+            Settings::new(folder.path()),
             Arc::new(Memory::new()),
             listener,
         )
