@@ -195,3 +195,35 @@ fn each_way_to_fail_has_its_code_and_one_sentence() {
     let (code, _, words) = run(&["key", "list"], data);
     assert_eq!((code, words.lines().count()), (78, 1), "{words}");
 }
+
+#[test]
+fn a_data_folder_of_any_length_works_running_or_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("d".repeat(132)).join("e".repeat(200));
+    fs::create_dir_all(&data).unwrap();
+    let server = Served::start(&data);
+    let (code, _, words) = run(&["key", "note-taker"], &data);
+    assert_eq!(code, 0, "{words}");
+    let listening = server.links["listening"].as_str().unwrap();
+    assert!(words.contains(listening), "the server answered: {words}");
+    assert_eq!(run(&["key", "list"], &data).0, 0);
+    assert_eq!(server.terminate(), 0);
+    assert!(!data.join("control.sock").exists());
+    assert_eq!(run(&["key", "list"], &data).0, 0);
+}
+
+#[test]
+fn a_file_that_is_far_too_large_is_refused_with_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Served::start(folder.path());
+    let file = folder.path().join("large.xml");
+    fs::File::create(&file)
+        .unwrap()
+        .set_len(200 * 1024 * 1024)
+        .unwrap();
+    let import = ["import", "--event", "large", file.to_str().unwrap()];
+    let (code, _, words) = run(&import, folder.path());
+    assert_eq!((code, words.lines().count()), (1, 1), "{words}");
+    assert!(words.contains("too large"), "{words}");
+    assert_eq!(server.terminate(), 0);
+}

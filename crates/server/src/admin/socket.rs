@@ -1,6 +1,13 @@
 //! The socket in the data folder, both ends of it.
 
-use std::{fs, io, os::unix::fs::PermissionsExt, path::Path};
+use std::{
+    fs, io,
+    os::{
+        fd::AsRawFd,
+        unix::{ffi::OsStrExt, fs::PermissionsExt},
+    },
+    path::{Path, PathBuf},
+};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
@@ -14,7 +21,11 @@ use super::{AdminContext, Reply, Request, SOCKET, perform};
 /// Replies on their way: enough to keep both ends busy, few enough to hold in memory.
 const REPLIES: usize = 16;
 /// A programme has at most 5 MiB; base 64 and JSON add a third.
-const REQUEST_BYTES: u64 = 8 * 1024 * 1024;
+const REQUEST_BYTES: usize = 8 * 1024 * 1024;
+/// What a request beyond that is answered with, at either end.
+const TOO_LARGE: &str = "The file is too large: a programme has at most 5 MiB.";
+/// The longest path that the system takes as the address of a socket, without its final zero.
+const ADDRESS_BYTES: usize = 107;
 
 /// Answers requests until `stop`. The lock of the folder is held, so a socket left there is dead.
 pub(crate) fn listen(
@@ -28,7 +39,7 @@ pub(crate) fn listen(
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let listener = UnixListener::bind(&path)?;
+    let listener = UnixListener::bind(Address::of(data)?.path())?;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
     let each = tasks.clone();
     tasks.spawn(async move {
@@ -50,9 +61,13 @@ pub(crate) fn listen(
 async fn serve(stream: UnixStream, context: AdminContext) -> io::Result<()> {
     let (reading, mut writing) = stream.into_split();
     let mut line = String::new();
-    BufReader::new(reading.take(REQUEST_BYTES))
-        .read_line(&mut line)
-        .await?;
+    // One byte more than may come tells a request that is too large.
+    let mut reading = BufReader::new(reading.take(REQUEST_BYTES as u64 + 1));
+    reading.read_line(&mut line).await?;
+    if line.len() > REQUEST_BYTES {
+        let why = TOO_LARGE.to_owned();
+        return writing.write_all(&as_line(&Reply::Failed { why })).await;
+    }
     let request: Request = match serde_json::from_str(&line) {
         Ok(request) => request,
         Err(error) => {
@@ -80,9 +95,42 @@ fn as_line(reply: &Reply) -> Vec<u8> {
     line
 }
 
+/// The address of the socket in a folder. A path may be longer than an address of a socket: then
+/// the folder is opened, and named by its descriptor.
+struct Address {
+    path: PathBuf,
+    /// Open as long as the path is used.
+    _folder: Option<fs::File>,
+}
+
+impl Address {
+    fn of(data: &Path) -> io::Result<Self> {
+        let path = data.join(SOCKET);
+        if path.as_os_str().as_bytes().len() <= ADDRESS_BYTES {
+            return Ok(Self {
+                path,
+                _folder: None,
+            });
+        }
+        let folder = fs::File::open(data)?;
+        Ok(Self {
+            path: format!("/proc/self/fd/{}/{SOCKET}", folder.as_raw_fd()).into(),
+            _folder: Some(folder),
+        })
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
 /// The replies of a running server; `None` if none runs on this folder.
 pub(crate) async fn ask(data: &Path, request: &Request) -> io::Result<Option<Replies>> {
-    let stream = match UnixStream::connect(data.join(SOCKET)).await {
+    let connected = match Address::of(data) {
+        Ok(address) => UnixStream::connect(address.path()).await,
+        Err(error) => Err(error),
+    };
+    let stream = match connected {
         Ok(stream) => stream,
         Err(error)
             if [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused]
@@ -95,6 +143,9 @@ pub(crate) async fn ask(data: &Path, request: &Request) -> io::Result<Option<Rep
     let (reading, mut writing) = stream.into_split();
     let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');
+    if line.len() > REQUEST_BYTES {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, TOO_LARGE));
+    }
     writing.write_all(&line).await?;
     Ok(Some(Replies(BufReader::new(reading))))
 }
