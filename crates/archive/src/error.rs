@@ -2,27 +2,19 @@
 
 use std::{io, path::PathBuf};
 
-use sillage_document::LoadError;
-use sillage_storage::{DocumentId, StorageError};
+use sillage_history::HistoryError;
+use sillage_storage::DocumentId;
 
 /// Why something could not leave.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
-    /// The storage did not give a document.
+    /// A note could not be read.
     #[error("The note {document} could not be read")]
-    Storage {
+    Note {
         /// Which one.
         document: DocumentId,
         /// Why.
-        source: StorageError,
-    },
-    /// What the storage gave is no document.
-    #[error("The note {document} is damaged")]
-    Document {
-        /// Which one.
-        document: DocumentId,
-        /// Why.
-        source: LoadError,
+        source: HistoryError,
     },
     /// The folder holds something else; nothing was written.
     #[error(

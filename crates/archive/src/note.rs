@@ -1,6 +1,5 @@
 //! The text of a session as it is on disk.
 
-use sillage_document::Document;
 use sillage_storage::{DocumentId, Storage};
 
 use crate::ArchiveError;
@@ -16,27 +15,16 @@ pub struct Note {
     pub damaged: bool,
 }
 
-/// Reads a note from storage. What is merely live is not in it.
+/// Reads a note from storage, as its live owner loads it. What is merely live is not in it.
 pub async fn note(storage: &dyn Storage, document: &DocumentId) -> Result<Note, ArchiveError> {
-    let stored = storage
-        .load(document)
-        .await
-        .map_err(|source| ArchiveError::Storage {
-            document: document.clone(),
-            source,
-        })?;
-    let checkpoint = stored
-        .checkpoint
-        .as_ref()
-        .map(|checkpoint| checkpoint.state.as_ref());
-    let updates = stored.entries.iter().map(|entry| entry.update.as_ref());
-    let loaded = Document::load(checkpoint, updates).map_err(|source| ArchiveError::Document {
+    let loaded = sillage_history::load(storage, document).await;
+    let loaded = loaded.map_err(|source| ArchiveError::Note {
         document: document.clone(),
         source,
     })?;
     Ok(Note {
-        text: loaded.text(),
-        sequence: stored.head.0,
-        damaged: stored.damaged,
+        text: loaded.document.text(),
+        sequence: loaded.stored.head.0,
+        damaged: loaded.stored.damaged,
     })
 }

@@ -6,7 +6,9 @@ use bytes::Bytes;
 use sillage_archive::{File, MarkdownExport, Note, note};
 use sillage_document::Document;
 use sillage_programme::{Event, ReadOptions, Slug, read};
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage, UnixMillis, memory::Memory};
+use sillage_storage::{
+    Checkpoint, DeviceId, DocumentId, NewEntry, Seq, Storage, UnixMillis, memory::Memory,
+};
 
 const FORUM: &str = include_str!("../../../examples/forum-2022.toml");
 
@@ -295,6 +297,30 @@ async fn a_note_is_what_is_durable() {
     let written = note(&storage, &id).await.unwrap();
     assert_eq!((written.text, written.sequence), (live.text(), 1));
     assert_eq!(live.text(), "Décision : oui 🌊");
+}
+
+#[tokio::test]
+async fn a_refused_checkpoint_keeps_no_note_from_leaving() {
+    let (storage, id) = (
+        Memory::new(),
+        DocumentId::new("forum", "mer-lowtech").unwrap(),
+    );
+    let entry = NewEntry {
+        at: UnixMillis(1),
+        device: DeviceId(1),
+        update: insert("Décision : oui 🌊"),
+    };
+    storage.append(&id, vec![entry]).await.unwrap();
+    let refused = Checkpoint {
+        through: Seq(1),
+        state: Bytes::from_static(b"no update"),
+    };
+    storage.checkpoint(&id, refused).await.unwrap();
+    // As the page: its live owner loads it with the same function.
+    let page = sillage_history::load(&storage, &id).await.unwrap();
+    let left = note(&storage, &id).await.unwrap();
+    assert_eq!(left.text, page.document.text());
+    assert_eq!(left.text, "Décision : oui 🌊");
 }
 
 /// The Yjs update of client 1 that writes `text` into an empty document.

@@ -15,8 +15,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use sillage_document::{Document, LoadError, StateVector};
-use sillage_storage::{DeviceId, NewEntry, Seq, Stored, UnixMillis};
+use sillage_document::{Document, StateVector};
+use sillage_history::Loaded;
+use sillage_storage::{DeviceId, NewEntry, Seq, UnixMillis};
 
 use crate::{
     ClientMessage, CloseReason, ConnectionId, Occupancy, Published, Role, StorageNotice, Wire,
@@ -169,26 +170,23 @@ pub struct State {
 }
 
 impl State {
-    /// A document as it was stored. `changed_at` is the time of its last entry.
-    pub fn load(stored: &Stored, changed_at: Option<UnixMillis>) -> Result<Self, LoadError> {
-        let checkpoint = stored
-            .checkpoint
-            .as_ref()
-            .map(|checkpoint| &checkpoint.state[..]);
-        let updates = stored.entries.iter().map(|entry| &entry.update[..]);
-        Ok(Self {
-            document: Document::load(checkpoint, updates)?,
+    /// A document as it was loaded.
+    #[must_use]
+    pub fn new(loaded: Loaded) -> Self {
+        let stored = &loaded.stored;
+        Self {
+            appends: AppendQueue::new(stored, loaded.changed_at),
+            damaged: stored.damaged,
+            document: loaded.document,
             peers: BTreeMap::new(),
-            appends: AppendQueue::new(stored, changed_at),
             degraded: None,
             presences: PresenceTable::default(),
             ownership: Ownership::default(),
-            damaged: stored.damaged,
             watched: false,
             asked: false,
             published_at: UnixMillis(0),
             effects: Vec::new(),
-        })
+        }
     }
 
     /// What readers may see of a document that was just loaded: all of it is durable.

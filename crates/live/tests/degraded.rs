@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 use sillage_document::Replica;
+use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, FailureKind, State};
 use sillage_live::{ClientMessage, CloseReason, ConnectionId, Role, StorageNotice, Wire};
 use sillage_storage::{DeviceId, Stored, UnixMillis};
@@ -15,7 +16,8 @@ struct DegradedNote {
 
 impl DegradedNote {
     fn new() -> Self {
-        let mut state = State::load(&Stored::default(), None).expect("an empty document loads");
+        let mut state =
+            State::new(Loaded::replay(Stored::default()).expect("an empty document loads"));
         for id in [1, 2] {
             let joined = Event::Joined {
                 connection: ConnectionId(id),

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use sillage_document::{Replica, StateVector};
+use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, State};
 use sillage_live::{ClientMessage, ConnectionId, Role, Wire};
 use sillage_storage::{DeviceId, Epoch, Seq, Stored, UnixMillis};
@@ -27,7 +28,7 @@ impl Scene {
             damaged: false,
         };
         let mut scene = Self {
-            state: State::load(&stored, None).expect("loads"),
+            state: State::new(Loaded::replay(stored.clone()).expect("loads")),
             now: UnixMillis(1_000_000),
             seq: 0,
         };

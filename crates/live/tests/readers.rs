@@ -1,13 +1,14 @@
 //! What a reader is told about what it repeats.
 
 use sillage_document::Replica;
+use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, State};
 use sillage_live::{ClientMessage, ConnectionId, Role, Wire};
 use sillage_storage::{DeviceId, Seq, Stored, UnixMillis};
 
 #[test]
 fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
-    let mut state = State::load(&Stored::default(), None).expect("an empty document loads");
+    let mut state = State::new(Loaded::replay(Stored::default()).expect("an empty document loads"));
     let connections = [Role::NoteTaker, Role::Reader].into_iter().zip(1..);
     for (role, id) in connections {
         state.handle(

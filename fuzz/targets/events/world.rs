@@ -13,6 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use sillage_document::{Applied, ClientId, Document, Refusal, awareness, reloads_to};
 use sillage_fuzz::tally::Tally;
+use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, FailureKind, State};
 use sillage_live::{CloseReason, ConnectionId, ClientMessage, Published, Role, StorageNotice, Wire};
 use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Stored, UnixMillis};
@@ -74,7 +75,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(before: Before) -> Self {
         let stored = before.stored();
-        let state = State::load(&stored, None).expect("an honest journal loads");
+        let state = State::new(Loaded::replay(stored.clone()).expect("an honest journal loads"));
         let published = state.loaded();
         let honest = |author, role, wire| Peer::new(author, true, role, wire);
         Self {
@@ -437,7 +438,7 @@ impl World {
         self.unappended.clear();
         self.checkpoint = None;
         self.stopped = false;
-        self.state = State::load(&self.stored, None).expect("what was accepted loads");
+        self.state = State::new(Loaded::replay(self.stored.clone()).expect("what was accepted loads"));
         assert_eq!(self.state.state_vector(), self.durable.state_vector());
         let same = self.state.text() == self.durable.text();
         assert!(same || self.lied, "nobody lied, and the text differs");

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use client::Client;
 use rng::Rng;
 use sillage_document::Document;
+use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, FailureKind, State};
 use sillage_live::{ClientMessage, ConnectionId, Role, StorageNotice, Wire};
 use sillage_storage::{Checkpoint, DeviceId, Entry, Epoch, NewEntry, Seq, Stored, UnixMillis};
@@ -115,7 +116,7 @@ impl Simulation {
         Self {
             rng,
             now: UnixMillis(1_000_000),
-            state: State::load(&stored, None).expect("an empty document loads"),
+            state: State::new(Loaded::replay(stored.clone()).expect("an empty document loads")),
             stored,
             in_flight: None,
             remains: Vec::new(),
@@ -192,7 +193,7 @@ impl Simulation {
             );
             assert!(!client.told_degraded, "client {}", client.id);
         }
-        let reloaded = State::load(&self.stored, None).expect("the journal loads");
+        let reloaded = State::new(Loaded::replay(self.stored.clone()).expect("the journal loads"));
         assert_eq!(reloaded.text(), text);
         let all: Vec<_> = self
             .stored
@@ -403,7 +404,7 @@ impl Simulation {
             self.stored.entries.clear();
             self.covered.checkpoints += 1;
         }
-        self.state = State::load(&self.stored, None).expect("the journal loads");
+        self.state = State::new(Loaded::replay(self.stored.clone()).expect("the journal loads"));
         let durable = load(&self.stored).state_vector();
         for client in &self.clients {
             assert!(

@@ -3,11 +3,13 @@
 //! Stored bytes are not trusted: should the program fail over them, that is said of their entry, and
 //! everything else goes on.
 
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
-use sillage_document::{Document, LoadError, Refusal, reloads_to};
-use sillage_storage::{Checkpoint, Content, Entry, Reading, Unusable};
+use sillage_document::{Document, Refusal, reloads_to};
+use sillage_history::{HistoryError, replay};
+use sillage_storage::{Checkpoint, Content, Entry, Reading, Seq, Unusable};
 
 /// An update without blocks and without deletions.
 const NOTHING: &[u8] = &[0, 0];
@@ -20,21 +22,17 @@ impl Content for Texts {
         checkpoint: Option<&Checkpoint>,
         entries: &[Entry],
     ) -> Result<Reading, Unusable> {
-        let state = checkpoint.map(|checkpoint| &checkpoint.state[..]);
-        let updates = entries.iter().map(|entry| &entry.update[..]);
-        let read = catch_unwind(AssertUnwindSafe(|| {
-            let mut document = Document::load(state, updates)?;
-            let text = document.text();
-            let is_steady = reloads_to(&document.state(), &text);
-            Ok(Reading { text, is_steady })
-        }));
-        match read {
-            Ok(read) => read.map_err(|error| which(&error, entries)),
-            Err(_) => Err(Unusable {
-                entry: None,
-                why: "the program fails over them".to_owned(),
-            }),
-        }
+        let mut document = replay(checkpoint, entries).map_err(|error| match error {
+            HistoryError::Entry { seq, refusal } => unusable(Some(seq), &refusal),
+            HistoryError::Checkpoint(refusal) => unusable(None, &refusal),
+            error => unusable(None, &error),
+        })?;
+        let text = document.text();
+        let is_steady = catch_unwind(AssertUnwindSafe(|| reloads_to(&document.state(), &text)));
+        Ok(Reading {
+            is_steady: is_steady.unwrap_or(false),
+            text,
+        })
     }
 
     fn usable(&self, entries: &[Entry]) -> Vec<bool> {
@@ -65,13 +63,9 @@ impl Content for Texts {
     }
 }
 
-fn which(error: &LoadError, entries: &[Entry]) -> Unusable {
-    let (entry, refusal) = match error {
-        LoadError::Checkpoint(refusal) => (None, refusal),
-        LoadError::Update { index, refusal } => (entries.get(*index), refusal),
-    };
+fn unusable(entry: Option<Seq>, why: &dyn Display) -> Unusable {
     Unusable {
-        entry: entry.map(|entry| entry.seq),
-        why: refusal.to_string(),
+        entry,
+        why: why.to_string(),
     }
 }
