@@ -27,6 +27,14 @@ build: web ## Build the program: target/release/sillage
 run: build ## Serve the forum's programme on http://localhost:8080, with its notes in ./data
 	exec $(CARGO_TARGET_DIR)/release/sillage serve --data $(DATA) --listen $(LISTEN) --links text
 
+.PHONY: dev
+dev: web ## Serve while you change the code: everything is made again, and open pages reload
+	@node tools/dev.mjs $(lastword $(subst :, ,$(LISTEN)))
+
+.PHONY: hooks
+hooks: ## Look at format and spelling before each commit
+	git config core.hooksPath .githooks
+
 # --- the web client, made again only when its sources changed
 
 .PHONY: web
@@ -200,7 +208,7 @@ check-web: $(WEB)/node_modules/.package-lock.json ## The same for the web client
 	npm --prefix $(WEB) run check
 
 .PHONY: check-tests
-check-tests: $(WEB)/node_modules/.package-lock.json clients ## The same for the JavaScript of the tests
+check-tests: $(WEB)/node_modules/.package-lock.json clients ## The same for the JavaScript of tests/ and tools/
 	npm --prefix tests run check
 
 .PHONY: check-words
