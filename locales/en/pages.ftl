@@ -6,6 +6,7 @@ site-home = Home
 site-first-steps = First steps
 site-language = Language
 site-other-language = Français
+site-labelled = { $label }: { $text }
 site-footer = Sillage: notes written together, read live, kept as plain files. No account, no cookie, no third-party request.
 
 home-title = Shared notes
@@ -37,7 +38,7 @@ programme-no-day = Day not yet known
 programme-empty = No session here yet.
 programme-open = Anybody may open a session here: give it a name in the address.
 programme-site = The organisers’ own site
-session-provisional = to be confirmed
+session-provisional = provisional
 session-cancelled = cancelled
 session-no-room = Room not yet known
 

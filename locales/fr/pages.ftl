@@ -6,12 +6,13 @@ site-home = Accueil
 site-first-steps = Premiers pas
 site-language = Langue
 site-other-language = English
-site-footer = Sillage : des notes écrites ensemble, lues en direct, gardées en fichiers simples. Ni compte, ni cookie, ni requête vers un tiers.
+site-labelled = { $label } : { $text }
+site-footer = Sillage : des notes écrites ensemble, lues en direct, gardées en fichiers simples. Ni compte, ni cookie, ni requête vers un tiers.
 
 home-title = Notes partagées
-home-lead = Sillage donne à chaque session du programme une note commune : beaucoup de personnes y écrivent en même temps, bien plus la lisent pendant qu’elle s’écrit. À la fin, tout part en fichiers Markdown qui survivent au serveur.
+home-lead = Sillage donne à chaque session du programme une note commune : beaucoup de personnes y écrivent en même temps, bien plus la lisent pendant qu’elle s’écrit. À la fin, tout part en fichiers Markdown qui survivent au serveur.
 home-events = Évènements
-home-no-event = Aucun évènement pour l’instant. Un programme s’ajoute avec « sillage import ».
+home-no-event = Aucun évènement pour l’instant. Un programme s’ajoute avec « sillage import ».
 home-sessions = { $count ->
     [0] Aucune session
     [one] { $count } session
@@ -21,8 +22,11 @@ home-start = Pour commencer
 home-start-text = Lire ne demande rien. Pour écrire, ouvrez le lien donné par l’organisation, ou son code QR.
 
 programme-title = Programme
-programme-edition = { $edition }e édition
-programme-theme = Thème : { $theme }
+programme-edition = { $edition ->
+    [1] { $edition }ʳᵉ édition
+   *[other] { $edition }ᵉ édition
+}
+programme-theme = Thème : { $theme }
 programme-by-day = Par journée
 programme-by-theme = Par thème
 programme-by-room = Par salle
@@ -35,9 +39,9 @@ programme-whole = Tout le programme
 programme-no-hour = Heure à préciser
 programme-no-day = Jour à préciser
 programme-empty = Aucune session ici pour l’instant.
-programme-open = Chacun peut ouvrir une session ici : donnez-lui un nom dans l’adresse.
+programme-open = Chacun peut ouvrir une session ici : donnez-lui un nom dans l’adresse.
 programme-site = Le site de l’organisation
-session-provisional = à confirmer
+session-provisional = provisoire
 session-cancelled = annulée
 session-no-room = Salle à préciser
 
@@ -57,7 +61,7 @@ session-empty = La note est encore vide. Ce qui s’y écrira apparaîtra ici.
 session-never = Rien d’écrit pour l’instant
 session-weight = Cette page pèse { $kilo } ko, script et mise en forme compris.
 session-weight-page = Cette page pèse { $kilo } ko.
-session-no-script = Sans script, cette page ne se met pas à jour seule : rechargez-la pour voir la suite.
+session-no-script = Sans script, cette page ne se met pas à jour seule : rechargez-la pour voir la suite.
 
 reader-changed = Dernière modification { $when }
 reader-version = version { $seq }
@@ -66,17 +70,17 @@ reader-live = Suivi en direct
 reader-again = Connexion perdue, nouvel essai en cours… Le texte affiché reste lisible.
 
 steps-title = Premiers pas
-steps-lead = Une note par session. On la lit sans rien installer ; on l’écrit avec un lien.
+steps-lead = Une note par session. On la lit sans rien installer ; on l’écrit avec un lien.
 steps-read = Lire
-steps-read-text = Ouvrez le programme, puis une session. La page suit l’écriture en direct. Sans script, rechargez-la : elle est légère.
+steps-read-text = Ouvrez le programme, puis une session. La page suit l’écriture en direct. Sans script, rechargez-la : elle est légère.
 steps-write = Écrire
 steps-write-text = Ouvrez le lien de prise de notes reçu de l’organisation, ou scannez son code QR. Donnez un nom si vous voulez, puis écrivez. Il n’y a pas de compte. Plusieurs personnes écrivent en même temps, chacune n’annule que ses propres modifications.
-steps-saved = Ce que veut dire « Enregistré »
-steps-saved-text = « Enregistré à 14:32 » ne s’affiche que lorsque le serveur a écrit votre texte sur son disque. Avant cela, la page dit combien de caractères ne sont pas encore envoyés.
+steps-saved = Ce que veut dire « Enregistré »
+steps-saved-text = « Enregistré à 14:32 » ne s’affiche que lorsque le serveur a écrit votre texte sur son disque. Avant cela, la page dit combien de caractères ne sont pas encore envoyés.
 steps-offline = Hors ligne
-steps-offline-text = Continuez à écrire : votre texte est gardé dans ce navigateur, même si vous fermez l’ordinateur. Au retour du réseau, il est envoyé et réuni avec celui des autres.
+steps-offline-text = Continuez à écrire : votre texte est gardé dans ce navigateur, même si vous fermez l’ordinateur. Au retour du réseau, il est envoyé et réuni avec celui des autres.
 steps-markdown = Markdown en dix lignes
-steps-markdown-text = Le texte reste lisible tel quel ; quelques signes suffisent à le mettre en forme.
+steps-markdown-text = Le texte reste lisible tel quel ; quelques signes suffisent à le mettre en forme.
 steps-type = Vous écrivez
 steps-see = On lit
 steps-example = # Titre
@@ -91,9 +95,9 @@ steps-example = # Titre
 
     {"["}un lien](https://exemple.org)
     `du code`
-    {"*"}*Décision :** on continue.
+    {"*"}*Décision :** on continue.
 steps-lines = Décisions, actions, questions
-steps-lines-text = Commencez une ligne par **Décision :**, **Action :**, **Question :**, **Citation :** ou **Ressource :** pour la retrouver ensuite.
+steps-lines-text = Commencez une ligne par **Décision :**, **Action :**, **Question :**, **Citation :** ou **Ressource :** pour la retrouver ensuite.
 
 error-404-title = Page introuvable
 error-404-text = Il n’y a pas de session, ni de page, à cette adresse. Aucune note n’a été touchée. Vérifiez l’adresse ou repartez du programme.
@@ -102,9 +106,9 @@ error-403-text = Cette page demande un autre lien que le vôtre. Rien n’a ét�
 error-400-title = Demande incomprise
 error-400-text = Le serveur n’a pas compris cette demande. Rien n’a été changé. Revenez en arrière et réessayez.
 error-503-title = Note momentanément indisponible
-error-503-text = Le serveur ne peut pas lire cette note en ce moment. Ce qui était enregistré est gardé. Réessayez dans une minute ; si cela dure, prévenez l’organisation.
+error-503-text = Le serveur ne peut pas lire cette note en ce moment. Ce qui était enregistré est gardé. Réessayez dans une minute ; si cela dure, prévenez l’organisation.
 error-set-aside-title = Cette note est mise à l’écart
-error-set-aside-text = Une partie de ce qui est enregistré de cette note est endommagée, et le serveur ne l’ouvre pas pour le moment. Les autres notes continuent, et rien n’a été supprimé. Ce qu’un navigateur a gardé y reste. Prévenez l’organisation : le journal du serveur en dit plus, et « sillage doctor » peut réparer.
+error-set-aside-text = Une partie de ce qui est enregistré de cette note est endommagée, et le serveur ne l’ouvre pas pour le moment. Les autres notes continuent, et rien n’a été supprimé. Ce qu’un navigateur a gardé y reste. Prévenez l’organisation : le journal du serveur en dit plus, et « sillage doctor » peut réparer.
 error-500-title = Erreur de notre côté
 error-500-text = Un problème est survenu sur le serveur. Les notes enregistrées ne sont pas touchées. Réessayez dans un instant.
 error-home = Retour à l’accueil

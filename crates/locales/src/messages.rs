@@ -152,7 +152,14 @@ mod tests {
     fn both_languages_say_the_same_things() {
         let [french, english] = Language::ALL.map(Language::messages);
         assert_eq!(french.keys, english.keys);
-        assert_eq!(french.arguments, english.arguments);
+        // Each language writes an hour in its own way.
+        let others = |messages: &'static Messages| -> BTreeSet<_> {
+            let names = messages.arguments.iter();
+            names
+                .filter(|name| !["hour", "padded"].contains(&name.as_str()))
+                .collect()
+        };
+        assert_eq!(others(french), others(english));
         for language in Language::ALL {
             let nothing = FluentArgs::new();
             for key in &language.messages().keys {
@@ -170,5 +177,25 @@ mod tests {
         let messages: BTreeMap<String, String> = serde_json::from_str(&json).unwrap();
         assert!(messages.keys().all(|key| key.starts_with("reader-")));
         assert_eq!(messages["reader-changed"], "Last change {when}");
+    }
+
+    /// Blanks before and inside French signs do not break; English has none before a colon.
+    #[test]
+    fn signs_stand_as_each_language_sets_them() {
+        let wrong = |language: Language, signs: &[&str]| -> Vec<String> {
+            let lines = sources(language).filter(|source| !source.contains("archive-"));
+            let lines: Vec<String> = lines
+                .flat_map(|source| source.lines().map(str::to_owned).collect::<Vec<_>>())
+                .filter(|line| !line.starts_with('#') && !line.contains("->"))
+                .filter(|line| signs.iter().any(|sign| format!("{line} ").contains(sign)))
+                .collect();
+            lines
+        };
+        let french = [" : ", " ; ", " ! ", " ? ", " :*", "« ", " »", "d'", "l'"];
+        assert_eq!(wrong(Language::Fr, &french), Vec::<String>::new());
+        let english = [" : ", "\u{a0}:", " ? ", " ! "];
+        let found = wrong(Language::En, &english);
+        let ours: Vec<_> = found.iter().filter(|line| !line.contains("**")).collect();
+        assert_eq!(ours, Vec::<&String>::new());
     }
 }

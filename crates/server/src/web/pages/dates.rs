@@ -1,7 +1,7 @@
 //! Days and hours in words.
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
-use sillage_locales::{FluentValue, date_long, date_short, t};
+use sillage_locales::{FluentValue, date_long, date_short, t, time_of_day};
 use sillage_storage::UnixMillis;
 
 use super::RequestContext;
@@ -34,33 +34,33 @@ impl RequestContext {
         )
     }
 
-    /// `le 6 juillet 2022 à 14:32`, in the time zone of the event.
+    /// `le 6 juillet 2022 à 14 h 32`, in the time zone of the event.
     pub(crate) fn moment(&self, moment: &Zoned) -> String {
         let arguments = [
             ("date", FluentValue::from(self.date(moment.date()))),
-            ("time", hour(moment).into()),
+            ("time", self.hour(moment).into()),
         ];
         t(self.language, "date-at", &arguments)
     }
 
-    /// `10:00 à 11:30`, or the start alone.
+    /// `10 h à 11 h 30`, or the start alone.
     pub(crate) fn hours(&self, start: &Zoned, end: Option<&Zoned>) -> String {
         match end {
-            None => hour(start),
+            None => self.hour(start),
             Some(end) => {
                 let arguments = [
-                    ("start", FluentValue::from(hour(start))),
-                    ("end", hour(end).into()),
+                    ("start", FluentValue::from(self.hour(start))),
+                    ("end", self.hour(end).into()),
                 ];
                 t(self.language, "date-range", &arguments)
             }
         }
     }
-}
 
-/// `14:32`
-fn hour(moment: &Zoned) -> String {
-    moment.strftime("%H:%M").to_string()
+    /// `14 h 32`
+    pub(crate) fn hour(&self, moment: &Zoned) -> String {
+        time_of_day(self.language, moment.time())
+    }
 }
 
 /// A time as a moment in a zone; UTC where the name is not known.
@@ -98,8 +98,17 @@ mod tests {
     fn moments_are_told_in_the_zone_of_the_event() {
         let french = RequestContext::fixture(Language::Fr);
         let at = |zone| french.moment(&in_zone(UnixMillis(1_657_110_720_000), zone).unwrap());
-        assert_eq!(at("Europe/Paris"), "le mercredi 6 juillet 2022 à 14:32");
-        assert_eq!(at("+01:00"), "le mercredi 6 juillet 2022 à 13:32");
-        assert_eq!(at("Mars/Base"), "le mercredi 6 juillet 2022 à 12:32");
+        assert_eq!(
+            at("Europe/Paris"),
+            "le mercredi 6 juillet 2022 à 14\u{a0}h\u{a0}32"
+        );
+        assert_eq!(
+            at("+01:00"),
+            "le mercredi 6 juillet 2022 à 13\u{a0}h\u{a0}32"
+        );
+        assert_eq!(
+            at("Mars/Base"),
+            "le mercredi 6 juillet 2022 à 12\u{a0}h\u{a0}32"
+        );
     }
 }

@@ -75,7 +75,7 @@ impl RequestContext {
             title: day
                 .title
                 .as_ref()
-                .map_or(title.clone(), |name| format!("{title} : {name}")),
+                .map_or(title.clone(), |name| self.labelled(&title, name)),
             link: Some(self.link(&format!("/{}/days/{}", event.slug, day.slug))),
             character: day.character.clone(),
             description: day.description.clone(),

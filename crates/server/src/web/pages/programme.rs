@@ -192,7 +192,7 @@ impl RequestContext {
         let facts = [
             event
                 .edition
-                .map(|edition| self.with("programme-edition", "edition", edition.to_string())),
+                .map(|edition| self.with("programme-edition", "edition", edition)),
             event
                 .theme
                 .as_ref()

@@ -62,6 +62,12 @@ impl RequestContext {
         t(self.language, key, &[(name, value.into())])
     }
 
+    /// `Mercredi 6 juillet : les transitions`; each language sets its own blanks.
+    pub(crate) fn labelled(&self, label: &str, text: &str) -> String {
+        let arguments = [("label", FluentValue::from(label)), ("text", text.into())];
+        t(self.language, "site-labelled", &arguments)
+    }
+
     /// The messages with this prefix, as JSON for the script of the page.
     pub(crate) fn words(&self, prefix: &str) -> String {
         messages_json(self.language, prefix)

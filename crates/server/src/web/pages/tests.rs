@@ -190,11 +190,11 @@ async fn the_programme_is_told_by_day_theme_and_room_in_both_languages() {
     for part in [
         "<html lang=\"fr\">",
         "Du vendredi 1er mars au samedi 2 mars 2030",
-        "10:00 à 11:30",
+        "10\u{a0}h à 11\u{a0}h\u{a0}30",
         "Ouverture &#38; accueil",
         "Heure à préciser",
         "Jour à préciser",
-        "à confirmer",
+        "provisoire",
         "annulée",
         "Graines &#60;libres&#62;",
         "Ada (Jardin)",
@@ -281,7 +281,7 @@ async fn a_note_is_a_whole_page_a_text_and_nothing_while_it_does_not_change() {
         "href=\"/semer/ouverture/edit\"",
         "href=\"/semer/ouverture.md\"",
         "Cette page pèse",
-        "vendredi 1er mars 2030 · 10:00 à 11:30",
+        "vendredi 1er mars 2030 · 10\u{a0}h à 11\u{a0}h\u{a0}30",
     ] {
         assert!(page.text.contains(part), "{part}\n{}", page.text);
     }
