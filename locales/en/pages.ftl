@@ -7,7 +7,7 @@ site-first-steps = First steps
 site-language = Language
 site-other-language = Français
 site-labelled = { $label }: { $text }
-site-footer = Sillage: notes written together, read live, kept as plain files. No account, no cookie, no third-party request.
+site-footer = Sillage: notes written together, read live, kept as plain files. No account, no third-party request. Reading leaves no cookie; only joining with a link for writing does.
 
 home-title = Shared notes
 home-lead = Sillage gives every session of the programme one shared note: many people write in it at once, far more read it while it is being written. In the end everything leaves as Markdown files that outlive the server.

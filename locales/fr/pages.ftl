@@ -7,7 +7,7 @@ site-first-steps = Premiers pas
 site-language = Langue
 site-other-language = English
 site-labelled = { $label } : { $text }
-site-footer = Sillage : des notes écrites ensemble, lues en direct, gardées en fichiers simples. Ni compte, ni cookie, ni requête vers un tiers.
+site-footer = Sillage : des notes écrites ensemble, lues en direct, gardées en fichiers simples. Ni compte, ni requête vers un tiers. Lire ne laisse aucun cookie : seul un lien pour écrire en laisse un.
 
 home-title = Notes partagées
 home-lead = Sillage donne à chaque session du programme une note commune : beaucoup de personnes y écrivent en même temps, bien plus la lisent pendant qu’elle s’écrit. À la fin, tout part en fichiers Markdown qui survivent au serveur.

@@ -18,7 +18,6 @@ mod owner;
 mod published;
 mod quarantine;
 mod registry;
-mod role;
 pub mod state;
 
 pub use connection::{
@@ -28,4 +27,4 @@ pub use counters::RegistryMetrics;
 pub use handle::{Handle, JoinRequest, OpenError};
 pub use published::{Occupancy, Published};
 pub use registry::{Options, Registry};
-pub use role::Role;
+pub use sillage_access::Role;

@@ -7,12 +7,10 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use sillage_access::Role;
 use sillage_storage::Storage;
 
-use crate::{
-    Programmes,
-    auth::{Access, Role},
-};
+use crate::{Programmes, auth::Access};
 
 mod bytes_as_text;
 mod perform;
@@ -42,6 +40,9 @@ pub(crate) enum Request {
         label: String,
     },
     ListKeys,
+    RotateKeys {
+        label: String,
+    },
     RevokeKey {
         id: String,
     },

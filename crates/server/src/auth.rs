@@ -1,188 +1,226 @@
-//! Who may do what: keys, and the one place that decides.
+//! Who may do what: keys, devices and session states as they are kept, and the one place that asks
+//! the table of rights.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use sillage_storage::{DocumentId, Expect, RecordKey, Storage, StorageError};
-use subtle::ConstantTimeEq;
+use jiff::Timestamp;
+use sillage_access::{Action, Denied, Device, Grant, Role, Scope, Target, decide, link_seed};
+use sillage_programme::Slug;
+use sillage_storage::{DocumentId, Storage, StorageError};
 use tokio_util::sync::CancellationToken;
 
 use crate::Programmes;
 
-mod grant;
+mod authorisation;
+mod cookie;
+mod devices;
+mod grants;
 mod issued;
+mod join;
 mod keys;
+mod links;
 mod pepper;
 mod presented;
-mod token;
+mod records;
+mod sessions;
 
-pub use grant::{Grant, Refused};
-pub use issued::{IssuedKey, Role};
-pub(crate) use keys::routes;
+pub use authorisation::{Author, Authorisation, Refused};
+pub(crate) use cookie::DeviceCookie;
+pub use devices::KnownDevice;
+pub use grants::{KeyStatus, StartKeys};
+pub use issued::IssuedKey;
 pub use pepper::{Pepper, PepperError};
 pub use presented::Presented;
-pub use token::{Mistyped, Token};
 
-/// The label of the keys that `--links` makes; those of the start before stop working.
-const START: &str = "start";
+use pepper::Fingerprint;
+use records::Records;
+use sessions::StoredState;
 
-/// All keys, in memory as in storage; a key itself is nowhere, only what its pepper made of it.
+/// The addresses of this room.
+pub(crate) fn routes() -> axum::Router<Arc<crate::App>> {
+    keys::routes().merge(join::routes()).merge(links::routes())
+}
+
+/// All keys, devices and session states, in memory as in storage. The text of a key and the secret of a
+/// device are nowhere.
 pub struct Access {
-    storage: Arc<dyn Storage>,
     programmes: Arc<Programmes>,
     pepper: Pepper,
-    /// Everyone may write without a key.
-    open: bool,
+    /// What everybody holds, where everyone may write without a key.
+    everybody: Option<Grant>,
     /// Few, so that comparing with each of them in constant time costs nothing.
-    keys: RwLock<Vec<Arc<IssuedKey>>>,
+    keys: Records<IssuedKey>,
+    devices: Records<Device>,
+    sessions: Records<StoredState>,
+    /// By the id of a grant: cancelled when it is revoked.
+    endings: Mutex<HashMap<String, CancellationToken>>,
+}
+
+/// What somebody presents, to be decided about.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Credentials<'a> {
+    /// A key, as it was sent; an empty one is none.
+    pub key: Option<&'a str>,
+    /// The device that the cookie names.
+    pub device: Option<&'a KnownDevice>,
 }
 
 impl Access {
-    /// Reads all keys; `open` lets everyone write.
+    /// Reads all keys, devices and session states; `open` lets everyone write.
     pub async fn load(
         storage: Arc<dyn Storage>,
         programmes: Arc<Programmes>,
         pepper: Pepper,
         open: bool,
     ) -> Result<Self, StorageError> {
-        let mut keys = Vec::new();
-        for (key, record) in storage.records("grant/").await? {
-            match serde_json::from_slice(&record.value) {
-                Ok(issued) => keys.push(Arc::new(issued)),
-                Err(error) => {
-                    tracing::error!(record = %key, %error, "This key cannot be read and stays unusable");
-                }
-            }
-        }
-        Ok(Self {
-            storage,
+        let access = Self {
             programmes,
             pepper,
-            open,
-            keys: RwLock::new(keys),
-        })
+            everybody: open.then(everybody),
+            keys: Records::load(storage.clone(), "grant/").await?,
+            devices: Records::load(storage.clone(), "device/").await?,
+            sessions: Records::load(storage, "session/").await?,
+            endings: Mutex::default(),
+        };
+        access.check_pepper().await?;
+        Ok(access)
     }
 
-    /// Decides what whoever holds `key` may do with `document`.
+    /// Decides what somebody may do with `document`. Creates nothing.
     ///
-    /// An empty key is none. A key for another event reads, as everybody does.
-    pub async fn decide(&self, key: Option<&str>, document: &DocumentId) -> Result<Grant, Refused> {
-        let issued = match key.map(str::trim).filter(|key| !key.is_empty()) {
+    /// A key or a device for other notes reads what everybody reads.
+    pub fn authorise(
+        &self,
+        by: Credentials<'_>,
+        document: &DocumentId,
+    ) -> Result<Authorisation, Refused> {
+        let key = match by.key.map(str::trim).filter(|key| !key.is_empty()) {
             Some(key) => Some(self.find(key)?),
             None => None,
         };
-        if !self.programmes.enter(document).await? {
-            return Err(Refused::NoSuchSession);
-        }
-        let issued = issued.filter(|issued| issued.covers(document.event()));
-        Ok(issued.map_or_else(
-            || Grant::without_key(self.open),
-            |issued| Grant::of(&issued),
-        ))
-    }
-
-    /// The key that somebody typed, if it was issued and not revoked.
-    pub fn find(&self, typed: &str) -> Result<Arc<IssuedKey>, Refused> {
-        let stored = self.pepper.apply(&Token::read(typed)?);
-        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        // Every key is compared: how long this takes says nothing about any of them.
-        let mut found = None;
-        for key in keys.iter() {
-            if bool::from(key.stored.ct_eq(&stored)) {
-                found = Some(key);
-            }
-        }
-        found
-            .filter(|key| key.revoked.is_none())
-            .cloned()
-            .ok_or(Refused::UnknownKey)
-    }
-
-    /// Makes a key, for one event or for all; its text is returned here and never again.
-    pub async fn issue(
-        &self,
-        role: Role,
-        event: Option<String>,
-        label: String,
-    ) -> Result<(Arc<IssuedKey>, Token), StorageError> {
-        let token = Token::new(role, random());
-        let issued = Arc::new(IssuedKey::new(
-            role,
-            event,
-            label,
-            self.pepper.apply(&token),
-        ));
-        self.put(&issued, Expect::Absent).await?;
-        self.change(|keys| keys.push(issued.clone()));
-        Ok((issued, token))
-    }
-
-    /// Makes a key unusable and tells its connections; `false` if there is no such key.
-    pub async fn revoke(&self, id: &str) -> Result<bool, StorageError> {
-        let Some(key) = self.list().into_iter().find(|key| key.id == id) else {
-            return Ok(false);
+        let (_, session) = self
+            .programmes
+            .session(document)
+            .ok_or(Refused::NoSuchSession)?;
+        let target = Target::Session {
+            event: document.event(),
+            session: document.session(),
+            theme: session.theme.as_ref().map(Slug::as_str),
+            room: session.room.as_ref().map(Slug::as_str),
         };
-        let revoked = Arc::new(key.revoke());
-        self.put(&revoked, Expect::Any).await?;
-        self.change(|keys| {
-            keys.retain(|key| key.id != id);
-            keys.push(revoked);
-        });
-        key.withdrawn.cancel();
-        Ok(true)
+        let grants = key.iter().map(|key| &key.grant);
+        let grants = grants
+            .chain(by.device.into_iter().flat_map(KnownDevice::grants))
+            .chain(&self.everybody);
+        let (state, now) = (self.state(document), Timestamp::now());
+        let decide =
+            |action, target: &Target<'_>| decide(grants.clone(), action, target, state, now);
+        let reads = decide(Action::Read, &target).map_err(|_| Refused::NoSuchSession)?;
+        let writes = decide(Action::Write, &target);
+        let stands_on = writes.unwrap_or(reads);
+        Ok(Authorisation {
+            role: match writes {
+                Ok(grant) => grant.map_or(Role::NoteTaker, |grant| grant.role),
+                Err(_) => Role::Reader,
+            },
+            author: author(by.device, key.as_deref()),
+            shares: decide(Action::ManageLinks, &Target::Event(document.event())).is_ok(),
+            why_reads: writes.err(),
+            ended: stands_on.map_or_else(CancellationToken::new, |grant| self.ending(&grant.id)),
+        })
     }
 
-    /// All keys, also the revoked ones, the oldest first.
-    #[must_use]
-    pub fn list(&self) -> Vec<Arc<IssuedKey>> {
-        let mut keys = self
-            .keys
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        keys.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
-        keys
+    /// Whether a device may do something with an event as such; the id of the grant by which.
+    pub fn may(
+        &self,
+        device: Option<&KnownDevice>,
+        action: Action,
+        event: &str,
+    ) -> Result<Option<String>, Denied> {
+        let grants = device.into_iter().flat_map(KnownDevice::grants);
+        let state = sillage_access::SessionState::default();
+        let decided = decide(
+            grants,
+            action,
+            &Target::Event(event),
+            state,
+            Timestamp::now(),
+        )?;
+        Ok(decided.map(|grant| grant.id.clone()))
     }
 
-    /// Fresh keys of this start, organiser and note-taker; those of the start before are forgotten.
-    pub async fn start_keys(&self) -> Result<(Token, Token), StorageError> {
-        for key in self.list().into_iter().filter(|key| key.label == START) {
-            self.storage
-                .put_record(&record_key(&key.id), Expect::Any, None)
-                .await?;
-            self.change(|keys| keys.retain(|known| known.id != key.id));
-            key.withdrawn.cancel();
+    /// Cancelled when the grant is revoked: what stands on it must end.
+    fn ending(&self, id: &str) -> CancellationToken {
+        let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
+        endings.entry(id.to_owned()).or_default().clone()
+    }
+
+    /// Says it when keys were made with another pepper than the server has: nobody can use them, and
+    /// nothing else would show why. They work again with the pepper that they were made with.
+    async fn check_pepper(&self) -> Result<(), StorageError> {
+        let mine = self.pepper.fingerprint();
+        let made_with = if self.pepper.is_new {
+            Fingerprint::LOST
+        } else {
+            mine
+        };
+        for key in self.list() {
+            let stamped = |key: Option<&IssuedKey>| {
+                let key = key.filter(|key| key.pepper.is_none())?;
+                Some(IssuedKey {
+                    pepper: Some(made_with),
+                    ..key.clone()
+                })
+            };
+            self.keys.update(&key.grant.id, stamped).await?;
         }
-        let (_, organiser) = self.issue(Role::Organiser, None, START.into()).await?;
-        let (_, note_taker) = self.issue(Role::NoteTaker, None, START.into()).await?;
-        Ok((organiser, note_taker))
-    }
-
-    async fn put(&self, key: &IssuedKey, expect: Expect) -> Result<(), StorageError> {
-        let value = serde_json::to_vec(key).expect("a key is plain data").into();
-        self.storage
-            .put_record(&record_key(&key.id), expect, Some(value))
-            .await
-            .map(drop)
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Vec<Arc<IssuedKey>>)) {
-        change(&mut self.keys.write().unwrap_or_else(PoisonError::into_inner));
+        let lost = self
+            .list()
+            .iter()
+            .filter(|key| self.status(key) == KeyStatus::OtherPepper)
+            .count();
+        if lost > 0 {
+            tracing::error!(
+                keys = lost,
+                new = self.pepper.is_new,
+                "These keys were made with another pepper and OPEN NOTHING: stop the server and put the old \
+                 pepper back, or make new links (sillage key). Devices that joined go on"
+            );
+        }
+        Ok(())
     }
 }
 
-fn record_key(id: &str) -> RecordKey {
-    RecordKey::new(&format!("grant/{id}")).expect("ids are made of letters and digits")
+fn author(device: Option<&KnownDevice>, key: Option<&IssuedKey>) -> Author {
+    match (device, key) {
+        (Some(device), _) => Author::Device(device.id),
+        (None, Some(key)) => Author::StockClient(link_seed(&key.grant.id)),
+        (None, None) => Author::Nobody,
+    }
+}
+
+/// What everybody holds on an open server.
+fn everybody() -> Grant {
+    Grant {
+        id: String::new(),
+        role: Role::NoteTaker,
+        scope: Scope::All,
+        label: String::new(),
+        created: Timestamp::UNIX_EPOCH,
+        expires: None,
+        replaced: None,
+        revoked: None,
+        made_by: None,
+    }
 }
 
 fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
     bytes
-}
-
-/// A token that is never cancelled stands for "no key, nothing to withdraw".
-fn never() -> CancellationToken {
-    CancellationToken::new()
 }
 
 #[cfg(test)]

@@ -14,4 +14,5 @@ mod socket;
 mod upgrade;
 mod yjs;
 
+pub(crate) use origin::is_same_origin;
 pub(crate) use upgrade::{Sockets, routes};

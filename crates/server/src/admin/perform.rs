@@ -1,5 +1,6 @@
 //! Does what the operator asks, wherever it was asked.
 
+use sillage_access::{Role, Scope, Token};
 use sillage_archive::{File, MarkdownExport, Note};
 use sillage_programme::Change;
 use sillage_storage::DocumentId;
@@ -7,7 +8,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::{AdminContext, Reply, Request};
 use crate::{
-    auth::{IssuedKey, Role},
+    auth::{Access, IssuedKey, KeyStatus},
     error_chain,
 };
 
@@ -20,6 +21,7 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
             issue(&context, role, event, label, &replies).await
         }
         Request::ListKeys => list(&context, &replies).await,
+        Request::RotateKeys { label } => rotate(&context, &label, &replies).await,
         Request::RevokeKey { id } => revoke(&context, &id, &replies).await,
     };
     let last = match ended {
@@ -153,23 +155,48 @@ async fn issue(
     {
         return Err(no_event(context, slug));
     }
-    let issued = context.access.issue(role, event, label).await;
+    let scope = event.map_or(Scope::All, Scope::Event);
+    let issued = context.access.issue(role, scope, label, None).await;
     let (issued, token) = issued.map_err(|error| error_chain(&error))?;
-    send(
-        replies,
-        Reply::Line {
-            text: token.as_str().to_owned(),
-        },
-    )
-    .await;
+    show(context, &issued, &token, replies).await;
+    Ok(())
+}
+
+/// Shows a new key, for the first and last time.
+async fn show(context: &AdminContext, issued: &IssuedKey, token: &Token, replies: &Sender<Reply>) {
+    let key = token.as_str();
+    let text = key.to_owned();
+    send(replies, Reply::Line { text }).await;
     if let Some(base) = &context.base {
-        note(replies, format!("Link: {base}/join#{}", token.as_str())).await;
+        note(replies, format!("Link: {base}/join#{key}")).await;
     }
-    note(
-        replies,
-        format!("Number: {}. The key is shown only now.", issued.id),
-    )
-    .await;
+    let id = &issued.grant.id;
+    note(replies, format!("Number: {id}. The key is shown only now.")).await;
+}
+
+/// Each new key with its role, because there may be several.
+async fn rotate(
+    context: &AdminContext,
+    label: &str,
+    replies: &Sender<Reply>,
+) -> Result<(), String> {
+    let made = context.access.rotate(label).await;
+    let made = made.map_err(|error| error_chain(&error))?;
+    if made.is_empty() {
+        return Err(format!(
+            "No key with the label {label} works; `sillage key list` shows all keys."
+        ));
+    }
+    for (issued, token) in &made {
+        note(
+            replies,
+            format!("The new key of the {}:", issued.grant.role),
+        )
+        .await;
+        show(context, issued, token, replies).await;
+    }
+    let stay = "Nobody joins by the old keys any more. Whoever joined by them stays.";
+    note(replies, stay.to_owned()).await;
     Ok(())
 }
 
@@ -178,7 +205,7 @@ async fn list(context: &AdminContext, replies: &Sender<Reply>) -> Result<(), Str
         send(
             replies,
             Reply::Line {
-                text: describe(&key),
+                text: describe(&context.access, &key),
             },
         )
         .await;
@@ -186,22 +213,21 @@ async fn list(context: &AdminContext, replies: &Sender<Reply>) -> Result<(), Str
     Ok(())
 }
 
-/// Fields between tabs: number, role, event or `*`, when it was made, `works` or `revoked`, label.
-fn describe(key: &IssuedKey) -> String {
-    let role = match key.role {
-        Role::Organiser => "organiser",
-        Role::NoteTaker => "note-taker",
+/// Fields between tabs: number, role, event or `*`, when it was made, a word that says whether it works,
+/// label.
+fn describe(access: &Access, key: &IssuedKey) -> String {
+    let status = match access.status(key) {
+        KeyStatus::Works => "works",
+        KeyStatus::Replaced => "replaced",
+        KeyStatus::Revoked => "revoked",
+        KeyStatus::Expired => "expired",
+        KeyStatus::OtherPepper => "other-pepper",
     };
-    let state = if key.revoked.is_some() {
-        "revoked"
-    } else {
-        "works"
-    };
-    let event = key.event.as_deref().unwrap_or("*");
-    let label = key.label.replace(char::is_control, " ");
+    let grant = &key.grant;
+    let label = grant.label.replace(char::is_control, " ");
     format!(
-        "{}\t{role}\t{event}\t{:.0}\t{state}\t{label}",
-        key.id, key.created
+        "{}\t{}\t{}\t{:.0}\t{status}\t{label}",
+        grant.id, grant.role, grant.scope, grant.created
     )
 }
 

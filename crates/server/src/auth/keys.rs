@@ -1,27 +1,25 @@
-//! `POST /api/v1/keys/check`: what a key is good for, for the page that a link opens.
+//! `POST /api/v1/keys/check`: what a key is good for, without redeeming it.
 
 use std::sync::Arc;
 
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, State},
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
     routing::post,
 };
 use serde::{Deserialize, Serialize};
+use sillage_access::Role;
 
-use crate::{
-    App,
-    auth::{Refused, Role},
-    http::bodies,
-};
+use super::{IssuedKey, join};
+use crate::{App, http::bodies};
 
 /// A key has 33 letters; JSON adds little.
 const BODY_BYTES: usize = 1024;
 
 /// The addresses of this file.
-pub(crate) fn routes() -> Router<Arc<App>> {
+pub(super) fn routes() -> Router<Arc<App>> {
     let router = Router::new()
         .route("/api/v1/keys/check", post(check))
         .layer(DefaultBodyLimit::max(BODY_BYTES));
@@ -35,7 +33,7 @@ struct Question {
 
 /// What the key is good for.
 #[derive(Serialize)]
-struct Answer {
+pub(super) struct KeyAnswer {
     role: Role,
     /// The only event it is for.
     event: Option<String>,
@@ -49,48 +47,40 @@ struct EventAnswer {
     title: String,
 }
 
+/// Why a key is good for nothing.
 #[derive(Serialize)]
-struct Miss {
-    error: &'static str,
+pub(super) struct Miss {
+    /// For programs and their people.
+    pub(super) error: String,
+    /// The word by which our pages choose their sentence.
+    pub(super) cause: &'static str,
 }
 
 async fn check(State(app): State<Arc<App>>, Json(question): Json<Question>) -> Response {
-    let secret = [(header::CACHE_CONTROL, "no-store")];
     match app.access.find(&question.key) {
         Ok(key) => {
-            let events = app.programmes.list();
-            let events = events
-                .iter()
-                .filter(|event| key.covers(event.slug.as_str()));
-            let events = events
-                .map(|event| EventAnswer {
-                    slug: event.slug.to_string(),
-                    title: event.title.clone(),
-                })
-                .collect();
-            (
-                secret,
-                Json(Answer {
-                    role: key.role,
-                    event: key.event.clone(),
-                    events,
-                }),
-            )
-                .into_response()
+            let headers = [(header::CACHE_CONTROL, "no-store")];
+            (headers, Json(answer(&app, &key))).into_response()
         }
-        Err(Refused::Mistyped(_)) => {
-            let miss = Miss {
-                error: "This key seems mistyped",
-            };
-            (StatusCode::BAD_REQUEST, secret, Json(miss)).into_response()
-        }
-        Err(_) => (
-            StatusCode::NOT_FOUND,
-            secret,
-            Json(Miss {
-                error: "No such key",
-            }),
-        )
-            .into_response(),
+        Err(refused) => join::miss(&refused),
+    }
+}
+
+/// What this key is good for.
+pub(super) fn answer(app: &App, key: &IssuedKey) -> KeyAnswer {
+    let scope = &key.grant.scope;
+    let events = app.programmes.list();
+    let events = events
+        .iter()
+        .filter(|event| scope.touches(event.slug.as_str()));
+    KeyAnswer {
+        role: key.grant.role,
+        event: scope.event().map(str::to_owned),
+        events: events
+            .map(|event| EventAnswer {
+                slug: event.slug.to_string(),
+                title: event.title.clone(),
+            })
+            .collect(),
     }
 }

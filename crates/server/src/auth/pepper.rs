@@ -10,9 +10,10 @@ use std::{
 };
 
 use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+use sillage_access::Token;
 
-use super::Token;
 use crate::settings::Settings;
 
 /// Shorter secrets could be guessed.
@@ -23,8 +24,21 @@ const NEW_BYTES: usize = 32;
 /// The stored form of a key: HMAC-SHA-256(pepper, key).
 pub(super) type Stored = [u8; 32];
 
+/// Says which pepper a key was made with, and nothing about the pepper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Fingerprint(u32);
+
+impl Fingerprint {
+    /// That of a pepper which was not there any more when the first look was taken.
+    pub(super) const LOST: Self = Self(0);
+}
+
 /// The secret that turns keys into what is stored of them.
-pub struct Pepper(Vec<u8>);
+pub struct Pepper {
+    secret: Vec<u8>,
+    /// There was none, and it was made just now.
+    pub(super) is_new: bool,
+}
 
 /// Why there is no pepper.
 #[derive(Debug, thiserror::Error)]
@@ -54,12 +68,13 @@ impl Pepper {
     /// Reads the pepper of the data folder, and makes it at the first start (mode 0600).
     pub fn of_folder(data: &Path) -> Result<Self, PepperError> {
         let path = data.join("pepper");
-        match make(&path) {
-            Err(source) if source.kind() != io::ErrorKind::AlreadyExists => {
-                Err(PepperError::File { path, source })
-            }
-            _ => Self::of_file(&path),
-        }
+        let is_new = match make(&path) {
+            Ok(is_new) => is_new,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
+            Err(source) => return Err(PepperError::File { path, source }),
+        };
+        let pepper = Self::of_file(&path)?;
+        Ok(Self { is_new, ..pepper })
     }
 
     /// Reads a pepper kept elsewhere, such as a systemd credential; never makes it.
@@ -72,22 +87,37 @@ impl Pepper {
         if secret.len() < MIN_BYTES {
             return Err(PepperError::Short(path.into()));
         }
-        Ok(Self(secret.into()))
+        Ok(Self {
+            secret: secret.into(),
+            is_new: false,
+        })
     }
 
     /// What is stored of a key.
     pub(super) fn apply(&self, token: &Token) -> Stored {
+        self.hash(token.as_str().as_bytes())
+    }
+
+    /// Which pepper this is.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        // No key is this text: all of them begin with their prefix.
+        let hash = self.hash(b"which pepper is this");
+        Fingerprint(u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]).max(1))
+    }
+
+    fn hash(&self, text: &[u8]) -> Stored {
         let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
-        mac.update(token.as_str().as_bytes());
+            Hmac::<Sha256>::new_from_slice(&self.secret).expect("HMAC takes a key of any length");
+        mac.update(text);
         mac.finalize().into_bytes().into()
     }
 }
 
-/// Writes a complete file beside and links it into place, so that a crash leaves no half pepper.
-fn make(path: &Path) -> io::Result<()> {
+/// Writes a complete file beside and links it into place, so that a crash leaves no half pepper;
+/// whether there was none.
+fn make(path: &Path) -> io::Result<bool> {
     if path.exists() {
-        return Ok(());
+        return Ok(false);
     }
     let mut random = [0; NEW_BYTES];
     getrandom::fill(&mut random)?;
@@ -104,7 +134,7 @@ fn make(path: &Path) -> io::Result<()> {
     file.sync_all()?;
     let linked = fs::hard_link(&beside, path);
     fs::remove_file(&beside)?;
-    linked
+    linked.map(|()| true)
 }
 
 #[cfg(test)]
@@ -112,7 +142,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::auth::Role;
+    use sillage_access::Role;
 
     #[test]
     fn the_folder_keeps_one_private_pepper() {

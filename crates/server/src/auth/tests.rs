@@ -1,22 +1,25 @@
-//! Keys as their holders meet them.
+//! Keys, devices and session states as their holders meet them.
 
-use sillage_storage::memory::Memory;
+use sillage_access::{DeviceSecret, SessionState, Unusable, Visibility, Writability};
+use sillage_storage::{DeviceId, Expect, RecordKey, memory::Memory};
 
 use super::*;
 
-async fn access(storage: &Arc<dyn Storage>, open: bool) -> Access {
+/// An access on this storage, with the pepper of this folder.
+async fn open_in(storage: &Arc<dyn Storage>, folder: &std::path::Path, open: bool) -> Access {
     let programmes = Arc::new(Programmes::load(storage.clone(), open).await.unwrap());
     programmes.add_examples().await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(
-        folder.path().join("pepper"),
-        "the same pepper at each start",
-    )
-    .unwrap();
-    let pepper = Pepper::of_folder(folder.path()).unwrap();
+    let pepper = Pepper::of_folder(folder).unwrap();
     Access::load(storage.clone(), programmes, pepper, open)
         .await
         .unwrap()
+}
+
+async fn access(storage: &Arc<dyn Storage>, open: bool) -> Access {
+    let folder = tempfile::tempdir().unwrap();
+    let pepper = folder.path().join("pepper");
+    std::fs::write(pepper, "the same pepper at each start").unwrap();
+    open_in(storage, folder.path(), open).await
 }
 
 fn memory() -> Arc<dyn Storage> {
@@ -28,132 +31,354 @@ fn document(access: &Access, event: &str) -> DocumentId {
     DocumentId::new(event.slug.as_str(), event.sessions[0].slug.as_str()).unwrap()
 }
 
+async fn issue(access: &Access, role: Role, scope: Scope) -> (String, String) {
+    let (key, token) = access.issue(role, scope, "l".into(), None).await.unwrap();
+    (key.grant.id.clone(), token.as_str().to_owned())
+}
+
+fn by_key(access: &Access, key: &str, document: &DocumentId) -> Result<Authorisation, Refused> {
+    let credentials = Credentials {
+        key: Some(key),
+        device: None,
+    };
+    access.authorise(credentials, document)
+}
+
+fn by_device(access: &Access, secret: &DeviceSecret, document: &DocumentId) -> Authorisation {
+    let device = access.device(secret);
+    let credentials = Credentials {
+        key: None,
+        device: device.as_ref(),
+    };
+    access.authorise(credentials, document).unwrap()
+}
+
+fn here() -> Scope {
+    Scope::Event("forum-2022".into())
+}
+
 #[tokio::test]
 async fn a_key_writes_in_its_event_until_it_is_revoked_and_after_a_restart() {
     let storage = memory();
     let first = access(&storage, false).await;
-    let (note_taker, token) = first
-        .issue(Role::NoteTaker, Some("forum-2022".into()), "room A".into())
-        .await
-        .unwrap();
-    let (_, organiser) = first
-        .issue(Role::Organiser, None, String::new())
-        .await
-        .unwrap();
+    let (id, token) = issue(&first, Role::NoteTaker, here()).await;
+    let (_, organiser) = issue(&first, Role::Organiser, Scope::All).await;
     let here = document(&first, "forum-2022");
     let elsewhere = document(&first, "forum-2020");
 
-    let grant = first.decide(Some(token.as_str()), &here).await.unwrap();
-    assert!(grant.role.can_write() && !grant.organiser && grant.device_seed != 0);
-    assert!(
-        !first
-            .decide(Some(token.as_str()), &elsewhere)
-            .await
-            .unwrap()
-            .role
-            .can_write()
+    let granted = by_key(&first, &token, &here).unwrap();
+    assert_eq!((granted.role, granted.shares), (Role::NoteTaker, false));
+    assert_eq!(granted.author, Author::StockClient(link_seed(&id)));
+    let other = by_key(&first, &token, &elsewhere).unwrap();
+    assert_eq!(
+        (other.role, other.why_reads),
+        (Role::Reader, Some(Denied::OutOfScope))
     );
-    assert!(!first.decide(None, &here).await.unwrap().role.can_write());
-    assert!(
-        !first
-            .decide(Some(""), &here)
-            .await
-            .unwrap()
-            .role
-            .can_write()
-    );
-    let all = first
-        .decide(Some(organiser.as_str()), &elsewhere)
-        .await
-        .unwrap();
-    assert!(all.role.can_write() && all.organiser);
+    for none in ["", " "] {
+        let granted = by_key(&first, none, &here).unwrap();
+        assert_eq!(
+            (granted.role, granted.why_reads),
+            (Role::Reader, Some(Denied::NoGrant))
+        );
+        assert_eq!(granted.author, Author::Nobody);
+    }
+    let all = by_key(&first, &organiser, &elsewhere).unwrap();
+    assert_eq!((all.role, all.shares), (Role::Organiser, true));
 
     let second = access(&storage, false).await;
-    let again = second.decide(Some(token.as_str()), &here).await.unwrap();
-    assert_eq!(again.device_seed, grant.device_seed);
-    assert!(!again.withdrawn.is_cancelled());
-    assert!(second.revoke(&note_taker.id).await.unwrap());
-    assert!(again.withdrawn.is_cancelled());
-    let refused = second.decide(Some(token.as_str()), &here).await;
-    assert!(matches!(refused, Err(Refused::UnknownKey)));
+    let again = by_key(&second, &token, &here).unwrap();
+    assert_eq!(again.author, granted.author);
+    assert!(!again.ended.is_cancelled());
+    assert!(second.revoke(&id).await.unwrap());
+    assert!(again.ended.is_cancelled());
+    let revoked = |access: &Access| {
+        let refused = by_key(access, &token, &here);
+        matches!(refused, Err(Refused::Unusable(Unusable::Revoked)))
+    };
+    assert!(revoked(&second));
     assert!(!second.revoke("0000000000").await.unwrap());
-
-    let third = access(&storage, false).await;
-    assert!(matches!(
-        third.find(token.as_str()),
-        Err(Refused::UnknownKey)
-    ));
-    assert!(third.list().iter().any(|key| key.revoked.is_some()));
+    assert!(revoked(&access(&storage, false).await));
 }
 
 #[tokio::test]
 async fn what_was_not_issued_is_refused_with_its_reason() {
     let access = access(&memory(), false).await;
     let here = document(&access, "forum-2022");
-    let never_issued = Token::new(Role::Organiser, [9; 16]);
-    let refused = access.decide(Some(never_issued.as_str()), &here).await;
-    assert!(matches!(refused, Err(Refused::UnknownKey)));
-    let refused = access.decide(Some("ln_w_123"), &here).await;
+    let never_issued = sillage_access::Token::new(Role::Organiser, [9; 16]);
+    let refused = by_key(&access, never_issued.as_str(), &here);
+    assert!(matches!(refused, Err(Refused::Unknown)));
+    let refused = by_key(&access, "ln_w_123", &here);
     assert!(matches!(refused, Err(Refused::Mistyped(_))));
     let nowhere = DocumentId::new("forum-2022", "no-such-session").unwrap();
-    assert!(matches!(
-        access.decide(None, &nowhere).await,
-        Err(Refused::NoSuchSession)
-    ));
+    let refused = by_key(&access, "", &nowhere);
+    assert!(matches!(refused, Err(Refused::NoSuchSession)));
 }
 
 #[tokio::test]
-async fn the_keys_of_the_start_before_stop_working() {
+async fn the_links_of_the_start_are_made_once_and_rotated_without_throwing_anyone_out() {
     let storage = memory();
     let first = access(&storage, false).await;
-    let (organiser, _) = first.start_keys().await.unwrap();
+    let StartKeys::Made { organiser, .. } = first.start_keys().await.unwrap() else {
+        panic!("a folder without links gets some");
+    };
+    let (secret, _) = first.redeem(organiser.as_str(), None).await.unwrap();
+
     let second = access(&storage, false).await;
+    let made = second.list()[0].grant.created;
+    let again = second.start_keys().await.unwrap();
+    assert!(matches!(again, StartKeys::Standing { since } if since == made));
     assert!(second.find(organiser.as_str()).is_ok());
-    let (_, note_taker) = second.start_keys().await.unwrap();
+
+    let rotated = second.rotate("start").await.unwrap();
+    let roles: Vec<_> = rotated.iter().map(|(key, _)| key.grant.role).collect();
+    assert!(roles.contains(&Role::Organiser) && roles.contains(&Role::NoteTaker));
+    assert_eq!(second.list().len(), 4);
+    let refused = second.find(organiser.as_str());
     assert!(matches!(
-        second.find(organiser.as_str()),
-        Err(Refused::UnknownKey)
+        refused,
+        Err(Refused::Unusable(Unusable::Replaced))
     ));
-    assert_eq!(
-        second.find(note_taker.as_str()).unwrap().role,
-        Role::NoteTaker
-    );
-    assert_eq!(second.list().len(), 2);
+    for (key, token) in &rotated {
+        assert_eq!(second.find(token.as_str()).unwrap().grant.id, key.grant.id);
+    }
+    let here = document(&second, "forum-2022");
+    let stays = by_device(&second, &secret, &here);
+    assert_eq!(stays.role, Role::Organiser);
+    assert!(!stays.ended.is_cancelled());
+    assert!(matches!(
+        second.start_keys().await.unwrap(),
+        StartKeys::Standing { .. }
+    ));
+    assert!(second.rotate("no such label").await.unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn an_open_server_lets_everyone_write_and_keeps_the_sessions_they_enter() {
+async fn a_device_is_known_by_its_secret_and_keeps_what_it_redeemed() {
+    let storage = memory();
+    let first = access(&storage, false).await;
+    let (id, token) = issue(&first, Role::NoteTaker, here()).await;
+    let (_, organiser) = issue(&first, Role::Organiser, Scope::Event("forum-2020".into())).await;
+    let (here, elsewhere) = (
+        document(&first, "forum-2022"),
+        document(&first, "forum-2020"),
+    );
+
+    let (secret, _) = first.redeem(&token, None).await.unwrap();
+    let granted = by_device(&first, &secret, &here);
+    assert_eq!(granted.role, Role::NoteTaker);
+    assert_eq!(granted.author, Author::Device(DeviceId(secret.id())));
+    assert_eq!(by_device(&first, &secret, &elsewhere).role, Role::Reader);
+
+    // A second link adds to what the same device may do, in its event and in the other.
+    let (same, _) = first.redeem(&organiser, Some(secret)).await.unwrap();
+    assert_eq!(same, secret);
+    assert_eq!(by_device(&first, &secret, &elsewhere).role, Role::Organiser);
+    assert_eq!(by_device(&first, &secret, &here).role, Role::NoteTaker);
+
+    // Also after a restart; and each browser is a device of its own.
+    let second = access(&storage, false).await;
+    assert_eq!(
+        by_device(&second, &secret, &elsewhere).role,
+        Role::Organiser
+    );
+    let (other, _) = second.redeem(&token, None).await.unwrap();
+    assert_ne!(other, secret);
+
+    // A secret that nobody got from here is not taken over.
+    let planted = DeviceSecret::new([3; 16]);
+    let (made, _) = second.redeem(&token, Some(planted)).await.unwrap();
+    assert_ne!(made, planted);
+    assert!(second.device(&planted).is_none());
+
+    // Revoking the link ends what it gave, and only that.
+    assert!(second.revoke(&id).await.unwrap());
+    let reads = by_device(&second, &secret, &here);
+    assert_eq!(
+        (reads.role, reads.why_reads),
+        (Role::Reader, Some(Denied::Revoked))
+    );
+    assert_eq!(
+        by_device(&second, &secret, &elsewhere).role,
+        Role::Organiser
+    );
+}
+
+#[tokio::test]
+async fn a_revoked_key_does_not_shadow_a_good_one() {
+    let access = access(&memory(), false).await;
+    let (bad, bad_token) = issue(&access, Role::NoteTaker, here()).await;
+    let (_, good_token) = issue(&access, Role::NoteTaker, Scope::All).await;
+    let here = document(&access, "forum-2022");
+    let (secret, _) = access.redeem(&good_token, None).await.unwrap();
+    access.redeem(&bad_token, Some(secret)).await.unwrap();
+    access.revoke(&bad).await.unwrap();
+    assert_eq!(by_device(&access, &secret, &here).role, Role::NoteTaker);
+    let refused = access.redeem(&bad_token, Some(secret)).await;
+    assert!(matches!(refused, Err(Refused::Unusable(Unusable::Revoked))));
+    assert_eq!(by_device(&access, &secret, &here).role, Role::NoteTaker);
+}
+
+#[tokio::test]
+async fn what_was_shared_ends_with_the_link_of_whoever_shared_it() {
+    let access = access(&memory(), false).await;
+    let (organiser, _) = issue(&access, Role::Organiser, here()).await;
+    let made_by = Some(organiser.clone());
+    let shared = access
+        .issue(Role::NoteTaker, here(), "s".into(), made_by)
+        .await;
+    let token = shared.unwrap().1;
+    let (secret, _) = access.redeem(token.as_str(), None).await.unwrap();
+    access.revoke(&organiser).await.unwrap();
+    assert!(matches!(
+        access.find(token.as_str()),
+        Err(Refused::Unusable(Unusable::Revoked))
+    ));
+    let here = document(&access, "forum-2022");
+    assert_eq!(by_device(&access, &secret, &here).role, Role::Reader);
+}
+
+#[tokio::test]
+async fn the_state_of_a_session_decides_and_no_import_touches_it() {
+    let storage = memory();
+    let first = access(&storage, false).await;
+    let (_, token) = issue(&first, Role::NoteTaker, here()).await;
+    let (_, organiser) = issue(&first, Role::Organiser, here()).await;
+    let here = document(&first, "forum-2022");
+    // What a later version keeps in the record stays there.
+    let key = RecordKey::new(&format!("session/{here}")).unwrap();
+    let later = br#"{"visibility":"public","seats":3}"#.as_slice();
+    storage
+        .put_record(&key, Expect::Absent, Some(later.into()))
+        .await
+        .unwrap();
+
+    let first = access(&storage, false).await;
+    let frozen = |state| SessionState {
+        writability: Writability::Frozen,
+        ..state
+    };
+    first.change_state(&here, frozen).await.unwrap();
+    let denied = |key: &str| by_key(&first, key, &here).unwrap().why_reads;
+    assert_eq!(denied(&token), Some(Denied::Frozen));
+    assert_eq!(denied(&organiser), Some(Denied::Frozen));
+
+    let toml = include_bytes!("../../../../examples/forum-2022.toml");
+    first.programmes.import(toml, "forum-2022").await.unwrap();
+    let second = access(&storage, false).await;
+    assert_eq!(second.state(&here).writability, Writability::Frozen);
+    let record = storage.record(&key).await.unwrap().unwrap();
+    let kept: serde_json::Value = serde_json::from_slice(&record.value).unwrap();
+    assert_eq!(
+        (&kept["seats"], &kept["writability"]),
+        (&3.into(), &"frozen".into())
+    );
+
+    let hidden = |_| SessionState {
+        visibility: Visibility::Hidden,
+        ..SessionState::default()
+    };
+    second.change_state(&here, hidden).await.unwrap();
+    for unseen in [token.as_str(), ""] {
+        let refused = by_key(&second, unseen, &here);
+        assert!(matches!(refused, Err(Refused::NoSuchSession)));
+    }
+    assert_eq!(
+        by_key(&second, &organiser, &here).unwrap().role,
+        Role::Organiser
+    );
+}
+
+#[tokio::test]
+async fn a_change_of_somebody_else_is_not_overwritten() {
+    let storage = memory();
+    let (one, two) = (access(&storage, false).await, access(&storage, false).await);
+    let here = document(&one, "forum-2022");
+    let link = |state| SessionState {
+        visibility: Visibility::Link,
+        ..state
+    };
+    let paused = |state| SessionState {
+        writability: Writability::Paused,
+        ..state
+    };
+    one.change_state(&here, link).await.unwrap();
+    // The second has read nothing of this yet, and changes something else.
+    let both = two.change_state(&here, paused).await.unwrap();
+    assert_eq!(both, paused(link(SessionState::default())));
+}
+
+#[tokio::test]
+async fn keys_of_a_lost_pepper_are_said_to_open_nothing_and_devices_go_on() {
+    let storage = memory();
+    let folder = tempfile::tempdir().unwrap();
+    let first = open_in(&storage, folder.path(), false).await;
+    let (_, token) = issue(&first, Role::NoteTaker, here()).await;
+    let here = document(&first, "forum-2022");
+    let (secret, key) = first.redeem(&token, None).await.unwrap();
+    assert_eq!(first.status(&key), KeyStatus::Works);
+    let StartKeys::Made { .. } = first.start_keys().await.unwrap() else {
+        panic!("a folder without links gets some");
+    };
+
+    let kept = std::fs::read(folder.path().join("pepper")).unwrap();
+    std::fs::remove_file(folder.path().join("pepper")).unwrap();
+    let second = open_in(&storage, folder.path(), false).await;
+    assert!(matches!(second.find(&token), Err(Refused::Unknown)));
+    for key in second.list() {
+        assert_eq!(second.status(&key), KeyStatus::OtherPepper);
+    }
+    assert_eq!(by_device(&second, &secret, &here).role, Role::NoteTaker);
+    // Links that open nothing do not stand in the way of new ones.
+    assert!(matches!(
+        second.start_keys().await.unwrap(),
+        StartKeys::Made { .. }
+    ));
+
+    std::fs::write(folder.path().join("pepper"), kept).unwrap();
+    let third = open_in(&storage, folder.path(), false).await;
+    assert_eq!(third.status(&third.find(&token).unwrap()), KeyStatus::Works);
+}
+
+#[tokio::test]
+async fn keys_of_before_are_not_taken_for_good_when_their_pepper_is_lost() {
+    let storage = memory();
+    let old = r#"{"id":"0123456789","role":"organiser","label":"start","created":"2026-11-01T10:00:00Z","stored":"HASH"}"#
+        .replace("HASH", &"00".repeat(32));
+    let key = RecordKey::new("grant/0123456789").unwrap();
+    storage
+        .put_record(&key, Expect::Absent, Some(old.into()))
+        .await
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let access = open_in(&storage, folder.path(), false).await;
+        assert_eq!(access.status(&access.list()[0]), KeyStatus::OtherPepper);
+    }
+}
+
+#[tokio::test]
+async fn an_open_server_lets_everyone_write_and_deciding_creates_nothing() {
     let storage = memory();
     let name = DocumentId::new("open", "hack-day").unwrap();
     let closed = access(&storage, false).await;
-    assert!(matches!(
-        closed.decide(None, &name).await,
-        Err(Refused::NoSuchSession)
-    ));
+    let refused = by_key(&closed, "", &name);
+    assert!(matches!(refused, Err(Refused::NoSuchSession)));
 
     let open = access(&storage, true).await;
-    assert!(
-        open.programmes.session(&name).is_some(),
-        "it can be shown before anybody enters"
+    let granted = by_key(&open, "", &name).unwrap();
+    assert_eq!(
+        (granted.role, granted.author, granted.shares),
+        (Role::NoteTaker, Author::Nobody, false)
     );
-    assert!(
-        open.programmes.event("open").unwrap().sessions.is_empty(),
-        "and showing creates nothing"
-    );
-    assert!(open.decide(None, &name).await.unwrap().role.can_write());
+    assert!(open.programmes.session(&name).is_some());
+    let sessions = |access: &Access| access.programmes.event("open").unwrap().sessions.len();
+    assert_eq!(sessions(&open), 0, "deciding creates nothing");
+    assert!(open.programmes.enter(&name).await.unwrap());
+    assert_eq!(sessions(&open), 1);
     let elsewhere = DocumentId::new("forum-2022", "hack-day").unwrap();
-    assert!(matches!(
-        open.decide(None, &elsewhere).await,
-        Err(Refused::NoSuchSession)
-    ));
+    let refused = by_key(&open, "", &elsewhere);
+    assert!(matches!(refused, Err(Refused::NoSuchSession)));
 
     let closed_again = access(&storage, false).await;
-    assert!(
-        !closed_again
-            .decide(None, &name)
-            .await
-            .unwrap()
-            .role
-            .can_write()
-    );
+    assert_eq!(by_key(&closed_again, "", &name).unwrap().role, Role::Reader);
 }

@@ -159,9 +159,15 @@ pub(super) enum KeyAct {
     Organiser,
     /// Make a key that may write.
     NoteTaker,
-    /// List the keys: number, role, event, date, label.
+    /// List the keys: number, role, event, date, whether it works, label.
     List,
-    /// Make a key unusable, at once.
+    /// Make a new key in the place of each with this label; nobody joins by the old ones any more,
+    /// and whoever joined stays.
+    Rotate {
+        /// The label, such as `start`.
+        label: String,
+    },
+    /// Make a key unusable, at once, also for those who joined by it.
     Revoke {
         /// Its number in the list.
         id: String,

@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use sillage_access::Role;
 use sillage_archive::Folder;
 
 use super::{
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     Programmes, Settings,
     admin::{self, AdminContext, Reply, Request},
-    auth::{Access, Pepper, Role},
+    auth::{Access, Pepper},
 };
 
 pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), CliError> {
@@ -74,6 +75,7 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Out>), CliError> 
                 KeyAct::Organiser => issue(Role::Organiser, key.event, key.label),
                 KeyAct::NoteTaker => issue(Role::NoteTaker, key.event, key.label),
                 KeyAct::List => Request::ListKeys,
+                KeyAct::Rotate { label } => Request::RotateKeys { label },
                 KeyAct::Revoke { id } => Request::RevokeKey { id },
             };
             (key.folder_args, request, None)

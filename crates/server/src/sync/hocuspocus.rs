@@ -7,19 +7,20 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use sillage_access::Denied;
 use sillage_document::wire::Sync;
 use sillage_document::wire::hocuspocus::{self as wire, Address, Auth, Frame, Scope};
 use sillage_live::{
     ClientMessage, Connection, JoinRequest, OpenError, Output, StorageNotice, Wire,
 };
-use sillage_storage::{DeviceId, DocumentId};
+use sillage_storage::DocumentId;
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::close::Close;
 use super::rate_limiter::Cost;
 use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
 use crate::App;
-use crate::auth::{Presented, Refused};
+use crate::auth::{Authorisation, Credentials, DeviceCookie, Presented, Refused};
 use crate::http::pending::PendingSlot;
 
 /// A socket that has joined no document by then is closed.
@@ -38,7 +39,10 @@ const QUARANTINED: &str = "set-aside: the server cannot open this note, somethin
 struct Attached {
     address: Address,
     connection: Connection,
-    withdrawn: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// The grant that it stands on is revoked.
+    ended: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// What its person is told about what they may do, if anything.
+    notice: Option<String>,
 }
 
 /// One socket.
@@ -48,6 +52,8 @@ pub(super) struct Conversation {
     attached: Vec<Attached>,
     /// Their clients do not wait for the answer: what follows a refused key is dropped.
     refused: Vec<Address>,
+    /// The device that the browser says it is.
+    device: DeviceCookie,
     /// Until the first document is joined.
     slot: Option<PendingSlot>,
     /// A document that was asked for is in quarantine: another time it may be open.
@@ -63,12 +69,18 @@ enum NotAttached {
 }
 
 impl Conversation {
-    pub(super) fn new(app: Arc<App>, socket: Socket, slot: PendingSlot) -> Self {
+    pub(super) fn new(
+        app: Arc<App>,
+        socket: Socket,
+        slot: PendingSlot,
+        device: DeviceCookie,
+    ) -> Self {
         Self {
             app,
             socket,
             attached: Vec::new(),
             refused: Vec::new(),
+            device,
             slot: Some(slot),
             met_set_aside: false,
         }
@@ -115,7 +127,7 @@ impl Conversation {
 
     fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
         for attached in &mut self.attached {
-            if attached.withdrawn.as_mut().poll(context).is_ready() {
+            if attached.ended.as_mut().poll(context).is_ready() {
                 return Poll::Ready(Turn::Over(Close::Revoked));
             }
             while self.socket.has_room() {
@@ -202,6 +214,10 @@ impl Conversation {
                 }
                 self.socket
                     .queue(&wire::authenticated(&address, scope), &Bytes::new());
+                if let Some(notice) = &attached.notice {
+                    self.socket
+                        .queue(&wire::stateless(&address, notice), &Bytes::new());
+                }
                 self.attached.push(attached);
                 self.slot = None;
                 Ok(())
@@ -232,16 +248,24 @@ impl Conversation {
             .parse()
             .map_err(|_| NotAttached::Denied(Refused::NoSuchSession.to_string()))?;
         let Presented { key, epoch } = Presented::read(token);
-        let grant = match self.app.access.decide(Some(key), &document).await {
-            Ok(grant) => grant,
+        // Looked up for each document: the device may have redeemed another key since.
+        let device = self.device.device(&self.app);
+        let credentials = Credentials {
+            key: Some(key),
+            device: device.as_ref(),
+        };
+        let granted = match self.app.access.authorise(credentials, &document) {
+            Ok(granted) => granted,
             Err(Refused::Storage(_)) => return Err(NotAttached::Later(Close::StorageFailed)),
             Err(refused) => return Err(NotAttached::Denied(refused.to_string())),
         };
         let request = JoinRequest {
-            role: grant.role,
-            device: DeviceId(grant.device_seed),
+            role: granted.role,
+            device: granted.author.stamp(),
             wire: Wire::Hocuspocus,
         };
+        let entered = self.app.programmes.enter(&document).await;
+        entered.map_err(|_| NotAttached::Later(Close::StorageFailed))?;
         let handle = self
             .app
             .registry
@@ -255,17 +279,19 @@ impl Conversation {
             .join(request)
             .await
             .map_err(|error| not_open(&error))?;
-        let scope = if grant.role.can_write() {
+        let scope = if granted.role.can_write() {
             Scope::ReadWrite
         } else {
             Scope::Readonly
         };
-        let withdrawn = Box::pin(grant.withdrawn.cancelled_owned());
+        let notice = access_notice(&granted);
+        let ended = Box::pin(granted.ended.cancelled_owned());
         Ok((
             Attached {
                 address: address.clone(),
                 connection,
-                withdrawn,
+                ended,
+                notice,
             },
             scope,
         ))
@@ -317,6 +343,30 @@ fn write(socket: &mut Socket, address: &Address, output: Output) {
             socket.queue(&wire::stateless(address, notice(news)), &nothing);
         }
         Output::Close(_) => {}
+    }
+}
+
+/// A notice about what somebody may do: why a device that joined only reads, or that it may share
+/// links. Whoever presented nothing is told nothing.
+fn access_notice(granted: &Authorisation) -> Option<String> {
+    let cause = granted.why_reads.map(|why| match why {
+        Denied::NoGrant => None,
+        Denied::OutOfScope => Some("other-event"),
+        Denied::Expired => Some("expired"),
+        Denied::Revoked => Some("revoked"),
+        Denied::Role => Some("role"),
+        Denied::Paused => Some("paused"),
+        Denied::Frozen => Some("frozen"),
+        Denied::Unseen => Some("missing"),
+    });
+    match cause {
+        Some(None) => None,
+        None if !granted.shares => None,
+        None => Some(r#"{"notice":"access","shares":true}"#.to_owned()),
+        Some(Some(cause)) => Some(format!(
+            r#"{{"notice":"access","cause":"{cause}","shares":{}}}"#,
+            granted.shares
+        )),
     }
 }
 

@@ -24,6 +24,14 @@ pub(super) fn is_allowed(headers: &HeaderMap, public_url: Option<&str>) -> bool 
     host.is_some() && named == host
 }
 
+/// Whether a request that changes something comes from one of our own pages, or from a program. Browsers
+/// say where a request comes from; programs say nothing.
+pub(crate) fn is_same_origin(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+    let site = headers.get("sec-fetch-site");
+    let own = site.is_none_or(|site| ["same-origin", "none"].iter().any(|own| site == own));
+    own && is_allowed(headers, public_url)
+}
+
 /// Scheme, host and port of an address, without its path.
 fn origin_of(url: &str) -> &str {
     let authority = url.find("://").map_or(0, |at| at + 3);
@@ -47,6 +55,18 @@ mod tests {
             headers.insert(header::ORIGIN, origin.parse().expect("a header"));
         }
         is_allowed(&headers, public_url)
+    }
+
+    #[test]
+    fn what_a_browser_sends_for_another_site_changes_nothing() {
+        let from = |site: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("sec-fetch-site", site.parse().expect("a header"));
+            is_same_origin(&headers, None)
+        };
+        assert!(is_same_origin(&HeaderMap::new(), None), "a program");
+        assert!(from("same-origin") && from("none"));
+        assert!(!from("cross-site") && !from("same-site"));
     }
 
     #[test]

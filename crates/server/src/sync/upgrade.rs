@@ -13,7 +13,7 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use serde::Deserialize;
 use sillage_live::{JoinRequest, OpenError, Wire};
-use sillage_storage::{DeviceId, DocumentId};
+use sillage_storage::{DocumentId, StorageError};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -24,7 +24,7 @@ use super::origin;
 use super::socket::{READER_LIMIT, Socket, WRITER_LIMIT};
 use super::yjs;
 use crate::App;
-use crate::auth::Refused;
+use crate::auth::{Credentials, DeviceCookie, Refused};
 use crate::http::listen::HttpStream;
 use crate::http::pending::PendingConnections;
 use crate::settings::PublicUrl;
@@ -54,18 +54,21 @@ async fn yjs_socket(
 ) -> Result<Response, Refusal> {
     let upgrade = Upgrade::check(&app, request)?;
     let document = DocumentId::new(&event, &session).map_err(|_| Refusal::NoSession)?;
-    let grant = app
-        .access
-        .decide(parameters.key.as_deref(), &document)
-        .await?;
+    let device = upgrade.device.device(&app);
+    let credentials = Credentials {
+        key: parameters.key.as_deref(),
+        device: device.as_ref(),
+    };
+    let granted = app.access.authorise(credentials, &document)?;
+    app.programmes.enter(&document).await?;
     let handle = app.registry.open(&document).await?;
     let joining = JoinRequest {
-        role: grant.role,
-        device: DeviceId(grant.device_seed),
+        role: granted.role,
+        device: granted.author.stamp(),
         wire: Wire::Yjs,
     };
     let connection = handle.join(joining).await?;
-    let limit = if grant.role.can_write() {
+    let limit = if granted.role.can_write() {
         WRITER_LIMIT
     } else {
         READER_LIMIT
@@ -75,13 +78,14 @@ async fn yjs_socket(
         response,
         upgrading,
         permit,
+        ..
     } = upgrade;
     let rate = app.settings.update_rate.get();
     app.tasks.spawn(
         async move {
             if let Some((stream, read)) = stream(upgrading).await {
                 let socket = Socket::new(stream, read, limit, rate).await;
-                yjs::converse(socket, connection, grant.withdrawn).await;
+                yjs::converse(socket, connection, granted.ended).await;
                 drop(permit);
             }
         }
@@ -99,6 +103,7 @@ async fn hocuspocus_socket(
         response,
         upgrading,
         permit,
+        device,
     } = Upgrade::check(&app, request)?;
     let span = tracing::debug_span!("connection", wire = "hocuspocus");
     let tasks = app.tasks.clone();
@@ -108,7 +113,7 @@ async fn hocuspocus_socket(
             if let Some((stream, read)) = stream(upgrading).await {
                 let rate = app.settings.update_rate.get();
                 let socket = Socket::new(stream, read, READER_LIMIT, rate).await;
-                Conversation::new(app, socket, slot).run().await;
+                Conversation::new(app, socket, slot, device).run().await;
                 drop(permit);
             }
         }
@@ -140,6 +145,8 @@ struct Upgrade {
     upgrading: OnUpgrade,
     /// Held as long as the socket exists.
     permit: OwnedSemaphorePermit,
+    /// The device that the browser says it is.
+    device: DeviceCookie,
 }
 
 impl Upgrade {
@@ -167,6 +174,7 @@ impl Upgrade {
         }
         Ok(Self {
             response,
+            device: DeviceCookie::read(app, request.headers()),
             upgrading: hyper::upgrade::on(&mut request),
             permit,
         })
@@ -221,10 +229,16 @@ enum Refusal {
 impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
         match refused {
-            Refused::UnknownKey | Refused::Mistyped(_) => Self::NoKey,
+            Refused::Unknown | Refused::Unusable(_) | Refused::Mistyped(_) => Self::NoKey,
             Refused::NoSuchSession => Self::NoSession,
             Refused::Storage(_) => Self::Busy,
         }
+    }
+}
+
+impl From<StorageError> for Refusal {
+    fn from(_: StorageError) -> Self {
+        Self::Busy
     }
 }
 

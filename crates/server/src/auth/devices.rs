@@ -1,0 +1,112 @@
+//! Devices: how a key becomes one, and how it is known again.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use sillage_access::{Device, DeviceSecret, Grant};
+use sillage_storage::{DeviceId, StorageError};
+use subtle::ConstantTimeEq;
+
+use super::{Access, IssuedKey, Refused, random};
+
+/// Grants that a device keeps: more editions of a forum than anybody writes in.
+const GRANTS: usize = 16;
+/// When a device was seen is kept to the hour: it is for people, and each time is a write.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_hours(1);
+
+/// A device as it is known now.
+#[derive(Debug, Clone)]
+pub struct KnownDevice {
+    /// Names it on entries and to people.
+    pub id: DeviceId,
+    /// What is kept of it.
+    pub record: Arc<Device>,
+    /// The keys that it redeemed, the newest first, also those that give nothing any more.
+    pub keys: Vec<Arc<IssuedKey>>,
+}
+
+impl KnownDevice {
+    /// What it was granted, the newest first.
+    pub fn grants(&self) -> impl Iterator<Item = &Grant> + Clone {
+        self.keys.iter().map(|key| &key.grant)
+    }
+}
+
+impl Access {
+    /// The device with this secret, if one joined with it.
+    #[must_use]
+    pub fn device(&self, secret: &DeviceSecret) -> Option<KnownDevice> {
+        let id = DeviceId(secret.id());
+        let record = self.devices.get(&name(id))?;
+        // The id is no secret: the whole hash is compared.
+        if !bool::from(record.proof.ct_eq(&secret.proof())) {
+            return None;
+        }
+        let keys = record.grants.iter().filter_map(|id| self.keys.get(id));
+        let keys = keys.collect();
+        Some(KnownDevice { id, record, keys })
+    }
+
+    /// Redeems a key: for the device that presents itself, or for a new one. The secret that it keeps
+    /// from now on, and the key.
+    pub async fn redeem(
+        &self,
+        typed: &str,
+        presented: Option<DeviceSecret>,
+    ) -> Result<(DeviceSecret, Arc<IssuedKey>), Refused> {
+        let key = self.find(typed)?;
+        // A secret that nobody got from here is not taken over: somebody else could know it.
+        let secret = presented
+            .filter(|secret| self.device(secret).is_some())
+            .unwrap_or_else(|| DeviceSecret::new(random()));
+        let now = Timestamp::now();
+        let joined = |device: Option<&Device>| {
+            let mut device = device.cloned().unwrap_or(Device {
+                grants: Vec::new(),
+                proof: secret.proof(),
+                first_seen: now,
+                last_seen: now,
+                name: None,
+            });
+            device.grants.retain(|known| *known != key.grant.id);
+            device.grants.insert(0, key.grant.id.clone());
+            device.grants.truncate(GRANTS);
+            device.last_seen = now;
+            Some(device)
+        };
+        let id = DeviceId(secret.id());
+        self.devices.update(&name(id), joined).await?;
+        Ok((secret, key))
+    }
+
+    /// Notes that a device is here.
+    pub async fn seen(&self, id: DeviceId) -> Result<(), StorageError> {
+        let now = Timestamp::now();
+        let seen = |device: Option<&Device>| {
+            let device =
+                device.filter(|device| now.duration_since(device.last_seen) >= SEEN_EVERY)?;
+            Some(Device {
+                last_seen: now,
+                ..device.clone()
+            })
+        };
+        self.devices.update(&name(id), seen).await.map(drop)
+    }
+
+    /// Keeps how the person of a device wants to be called; an empty name is none.
+    pub async fn rename(&self, id: DeviceId, chosen: Option<String>) -> Result<(), StorageError> {
+        let renamed = |device: Option<&Device>| {
+            let device = device.filter(|device| device.name != chosen)?;
+            Some(Device {
+                name: chosen.clone(),
+                ..device.clone()
+            })
+        };
+        self.devices.update(&name(id), renamed).await.map(drop)
+    }
+}
+
+/// The end of the key of its record: 16 hexadecimal digits, as people see it.
+pub(super) fn name(id: DeviceId) -> String {
+    data_encoding::HEXLOWER.encode(&id.0.to_be_bytes())
+}
