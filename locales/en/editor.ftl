@@ -60,6 +60,7 @@ editor-preview-waiting = The preview is waiting for the server.
 # The toolbar
 editor-toolbar = Formatting
 editor-key-control = Ctrl
+editor-key-shift = Shift
 editor-tool-heading = Heading
 editor-tool-bold = Bold
 editor-tool-italic = Italic
@@ -71,8 +72,27 @@ editor-tool-code = Code
 editor-tool-table = Table
 editor-tool-time = Time
 editor-tool-undo = Undo
+editor-tool-redo = Redo
+editor-tool-find = Find
 editor-table-left = Column 1
 editor-table-right = Column 2
+
+# Finding in the note; $ is a number
+editor-find-find = Find
+editor-find-replace-field = Replace with
+editor-find-next = next
+editor-find-previous = previous
+editor-find-all = select all
+editor-find-case = match case
+editor-find-word = whole words
+editor-find-regexp = regular expression
+editor-find-replace = replace
+editor-find-replace-all = replace all
+editor-find-close = close
+editor-find-current = current match
+editor-find-line = on line
+editor-find-replaced-line = replaced match on line $
+editor-find-replaced-all = replaced $ matches
 
 # The people
 editor-writers-one = { $count } writing

@@ -60,6 +60,7 @@ editor-preview-waiting = L’aperçu attend le serveur.
 # La barre d’outils
 editor-toolbar = Mise en forme
 editor-key-control = Ctrl
+editor-key-shift = Maj
 editor-tool-heading = Titre
 editor-tool-bold = Gras
 editor-tool-italic = Italique
@@ -71,8 +72,27 @@ editor-tool-code = Code
 editor-tool-table = Tableau
 editor-tool-time = Heure
 editor-tool-undo = Annuler
+editor-tool-redo = Rétablir
+editor-tool-find = Chercher
 editor-table-left = Colonne 1
 editor-table-right = Colonne 2
+
+# Chercher dans la note ; $ est un nombre
+editor-find-find = Chercher
+editor-find-replace-field = Remplacer par
+editor-find-next = suivant
+editor-find-previous = précédent
+editor-find-all = tout sélectionner
+editor-find-case = respecter la casse
+editor-find-word = mots entiers
+editor-find-regexp = expression régulière
+editor-find-replace = remplacer
+editor-find-replace-all = tout remplacer
+editor-find-close = fermer
+editor-find-current = résultat actuel
+editor-find-line = à la ligne
+editor-find-replaced-line = résultat remplacé à la ligne $
+editor-find-replaced-all = $ résultats remplacés
 
 # Les personnes
 editor-writers-one = { $count } écrit

@@ -8,12 +8,14 @@ import {
 import type { Extension } from '@codemirror/state';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { GFM, parser } from '@lezer/markdown';
+import { SpacedParser } from './spaced-parser.ts';
 
 const data = defineLanguageFacet();
 
-const language = new Language(
+/** The language itself, which the tests of the text commands need too. */
+export const language = new Language(
   data,
-  parser.configure([GFM, { props: [languageDataProp.add({ Document: data })] }]),
+  new SpacedParser(parser.configure([GFM, { props: [languageDataProp.add({ Document: data })] }])),
   [],
   'markdown',
 );

@@ -4,15 +4,18 @@ import { keyFor } from '../sync/keys.ts';
 import { NoteSession } from '../sync/note-session.ts';
 import { cachePage } from '../sync/page-cache.ts';
 import { sentenceFor, wouldLose } from '../sync/situation.ts';
+import { timeOfDay } from '../ui/messages.ts';
 import { pageShortcuts } from '../ui/shortcuts.ts';
+import { insert } from './commands/insert.ts';
 import { replacedText, showEarlier } from './earlier.ts';
+import { find } from './find.ts';
 import { keyEntry } from './key-entry.ts';
 import { people } from './people.ts';
 import { rescue } from './rescue.ts';
 import { share } from './share.ts';
 import { statusLine } from './status.ts';
 import { textArea } from './text-area.ts';
-import { insertTime, toolbar, toolKeys, tools } from './toolbar.ts';
+import { toolbar, toolKeys, tools } from './toolbar.ts';
 import { ownUndo } from './undo.ts';
 import { views } from './views.ts';
 
@@ -39,8 +42,14 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
   share(part('people'), name, () => keyFor(session.event));
   const entry = keyEntry(part('entry'), () => session.useNewKey());
   const undo = ownUndo(session.text);
-  const offered = tools(undo);
-  const area = textArea(part('write'), session.text, session.awareness, undo, toolKeys(offered));
+  const search = find();
+  const insertTime = insert(() => `[${timeOfDay(new Date(), page.dataset.timeZone)}] `);
+  const offered = tools({ undo, insertTime, find: search.open });
+  const area = textArea(part('write'), session.text, session.awareness, [
+    undo.extension,
+    search.extension,
+    toolKeys(offered),
+  ]);
   const bar = toolbar(part('tools'), area.view, offered);
   const reading = preview(part('read'), `/${name}/live`, who.showReaders);
   const panes = views(part('views'), page, view => reading.setVisible(view !== 'write'));

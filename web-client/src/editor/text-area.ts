@@ -6,10 +6,10 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { say } from '../ui/messages.ts';
 import { binding } from './binding.ts';
-import { continueList } from './lists.ts';
+import { enter } from './commands/enter.ts';
+import { pasteTables } from './commands/paste.ts';
 import { markdown } from './markdown.ts';
 import { peerCursors } from './peers/peers.ts';
-import type { Undo } from './undo.ts';
 
 const BLINK_MS = 1_200;
 
@@ -23,7 +23,6 @@ export function textArea(
   place: HTMLElement,
   text: Y.Text,
   awareness: Awareness,
-  undo: Undo,
   keys: Extension,
 ): TextArea {
   const mode = new Compartment();
@@ -39,10 +38,10 @@ export function textArea(
         EditorView.clipboardInputFilter.of(pasted => pasted.replace(/\r\n?/g, '\n')),
         mode.of(writableAs(false)),
         keys,
-        keymap.of([{ key: 'Enter', run: continueList }, ...defaultKeymap]),
-        undo.extension,
+        keymap.of([{ key: 'Enter', run: enter }, ...defaultKeymap]),
         binding(text, peers.effects),
         peers.extension,
+        pasteTables,
         markdown,
         drawSelection({ cursorBlinkRate: prefersStillness() ? 0 : BLINK_MS }),
         placeholder(say('editor-placeholder')),

@@ -2,8 +2,11 @@
 import { type Extension, Prec, type StateCommand } from '@codemirror/state';
 import { type EditorView, keymap } from '@codemirror/view';
 import { element } from '../ui/dom.ts';
-import { say, timeOfDay } from '../ui/messages.ts';
-import { block, heading, insert, link, prefix, wrap } from './format.ts';
+import { keyName, keyShortcut } from '../ui/key-names.ts';
+import { say } from '../ui/messages.ts';
+import { bold, code, italic } from './commands/inline.ts';
+import { link, table } from './commands/insert.ts';
+import { heading, list, quote, task } from './commands/lines.ts';
 import type { Undo } from './undo.ts';
 
 export interface Tool {
@@ -11,36 +14,46 @@ export interface Tool {
   run: StateCommand;
   /** In CodeMirror's notation. */
   key?: string;
-  /** In the notation of `aria-keyshortcuts`, for a key that is handled elsewhere. */
-  shortcut?: string;
+  /** The key is handled elsewhere. */
+  isPageKey?: boolean;
 }
 
-/** Inserts the time of day; also the key Ctrl+Alt+T. */
-export const insertTime: StateCommand = insert(() => `[${timeOfDay(new Date())}] `);
+/** What the tools need of the page. */
+export interface ToolParts {
+  undo: Undo;
+  insertTime: StateCommand;
+  find: StateCommand;
+}
 
-/** The tools in their order; undo is the editor's own. */
-export const tools = ({ undo }: Undo): Tool[] => [
+/** The tools in their order; undo comes first, where a thumb finds it. */
+export const tools = ({ undo: { undo, redo }, insertTime, find }: ToolParts): Tool[] => [
+  { name: 'undo', run: undo, key: 'Mod-z', isPageKey: true },
+  { name: 'redo', run: redo, key: 'Mod-Shift-z', isPageKey: true },
   { name: 'heading', run: heading, key: 'Mod-Shift-h' },
-  { name: 'bold', run: wrap('**'), key: 'Mod-b' },
-  { name: 'italic', run: wrap('*'), key: 'Mod-i' },
-  { name: 'list', run: prefix('- '), key: 'Mod-Shift-8' },
-  { name: 'task', run: prefix('- [ ] '), key: 'Mod-Shift-9' },
+  { name: 'bold', run: bold, key: 'Mod-b' },
+  { name: 'italic', run: italic, key: 'Mod-i' },
+  { name: 'list', run: list, key: 'Mod-Shift-8' },
+  { name: 'task', run: task, key: 'Mod-Shift-9' },
   { name: 'link', run: link, key: 'Mod-k' },
-  { name: 'quote', run: prefix('> '), key: 'Mod-Shift-.' },
-  { name: 'code', run: wrap('`'), key: 'Mod-e' },
-  { name: 'table', run: block(emptyTable()) },
-  { name: 'time', run: insertTime, shortcut: 'Control+Alt+T' },
-  { name: 'undo', run: undo, shortcut: 'Control+Z' },
+  { name: 'quote', run: quote, key: 'Mod-Shift-.' },
+  { name: 'code', run: code, key: 'Mod-e' },
+  { name: 'table', run: table(say('editor-table-left'), say('editor-table-right')) },
+  { name: 'time', run: insertTime, key: 'Control-Alt-t', isPageKey: true },
+  { name: 'find', run: find, key: 'Mod-f', isPageKey: true },
 ];
 
 /** The shortcuts of the tools, to be given to the editor before its usual keys. */
 export const toolKeys = (tools: Tool[]): Extension =>
   Prec.high(
-    keymap.of(tools.flatMap(({ key, run }) => (key ? [{ key, run, preventDefault: true }] : []))),
+    keymap.of(
+      tools.flatMap(({ key, run, isPageKey }) =>
+        key && !isPageKey ? [{ key, run, preventDefault: true }] : [],
+      ),
+    ),
   );
 
-/** Builds the toolbar of a text area inside `place`. */
-export function toolbar(place: HTMLElement, view: EditorView, tools: Tool[]): HTMLElement {
+/** Builds the toolbar of a text area inside `parent`. */
+export function toolbar(parent: HTMLElement, view: EditorView, tools: Tool[]): HTMLElement {
   const buttons = tools.map(tool => button(tool, view));
   const bar = element(
     'div',
@@ -48,23 +61,25 @@ export function toolbar(place: HTMLElement, view: EditorView, tools: Tool[]): HT
     ...buttons,
   );
   rove(bar, buttons);
-  place.append(bar);
+  parent.append(bar);
   return bar;
 }
 
-function button({ name, run, key, shortcut }: Tool, view: EditorView): HTMLButtonElement {
-  const keys = shortcut ?? key?.replaceAll('-', '+').replace('Mod', 'Control');
+function button({ name, run, key }: Tool, view: EditorView): HTMLButtonElement {
   const made = element(
     'button',
-    { type: 'button', class: `tool tool-${name}`, ...(keys && { 'aria-keyshortcuts': keys }) },
+    {
+      type: 'button',
+      class: `tool tool-${name}`,
+      ...(key && { 'aria-keyshortcuts': keyShortcut(key), title: keyName(key) }),
+    },
     say(`editor-tool-${name}`),
   );
-  if (keys) made.title = keys.replace('Control', say('editor-key-control'));
   // The pointer must not take the selection away from the text.
   made.addEventListener('pointerdown', event => event.preventDefault());
   made.addEventListener('click', () => {
     run(view);
-    view.focus();
+    if (name !== 'find') view.focus();
   });
   return made;
 }
@@ -87,9 +102,4 @@ function rove(bar: HTMLElement, buttons: HTMLButtonElement[]): void {
     event.preventDefault();
     buttons.at(next % buttons.length)?.focus();
   });
-}
-
-function emptyTable(): string {
-  const [left, right] = [say('editor-table-left'), say('editor-table-right')];
-  return `| ${left} | ${right} |\n| --- | --- |\n|  |  |\n`;
 }

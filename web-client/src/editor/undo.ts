@@ -1,7 +1,8 @@
 /** Undo that takes back only what this person did, in steps of at most a line. */
-import { EditorSelection, type Extension, type StateCommand } from '@codemirror/state';
+import { EditorSelection, type Extension, Prec, type StateCommand } from '@codemirror/state';
 import { EditorView, keymap, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import * as Y from 'yjs';
+import { isMac } from '../ui/key-names.ts';
 import { FROM_EDITOR, fromShared } from './binding.ts';
 
 export interface Undo {
@@ -39,17 +40,25 @@ export function ownUndo(text: Y.Text): Undo {
     undo,
     redo,
     extension: [
+      Prec.high(
+        EditorView.domEventHandlers({
+          // Not in the keymap: with ⌘ held some browsers name this key by its small letter, as for undo.
+          keydown(event, view) {
+            const isRedo = event.shiftKey && !event.altKey && event.key.toLowerCase() === 'z';
+            if (!isRedo || !(isMac() ? event.metaKey : event.ctrlKey)) return false;
+            event.preventDefault();
+            return redo(view);
+          },
+          beforeinput(event, view) {
+            if (event.inputType === 'historyUndo') return undo(view);
+            return event.inputType === 'historyRedo' && redo(view);
+          },
+        }),
+      ),
       keymap.of([
         { key: 'Mod-z', run: undo, preventDefault: true },
-        { key: 'Mod-Shift-z', run: redo, preventDefault: true },
         { key: 'Mod-y', run: redo, preventDefault: true },
       ]),
-      EditorView.domEventHandlers({
-        beforeinput(event, view) {
-          if (event.inputType === 'historyUndo') return undo(view);
-          return event.inputType === 'historyRedo' && redo(view);
-        },
-      }),
       ViewPlugin.define(view => new Selections(view, text, manager)),
       stepsOfLines(manager),
     ],

@@ -22,13 +22,21 @@ export function sayCount(id: string, count: number): string {
   return say(`${id}-${form}`, { count: new Intl.NumberFormat(language()).format(count) });
 }
 
-/** The time of day as the page's language writes it, 24 hours. */
-export function timeOfDay(date: Date): string {
-  return new Intl.DateTimeFormat(language(), {
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  }).format(date);
+/** The time of day from 00:00 to 23:59, here or in the time zone of an event. */
+export function timeOfDay(date: Date, timeZone?: string): string {
+  const format = (zone?: string) =>
+    new Intl.DateTimeFormat(language(), {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      ...(zone && { timeZone: zone }),
+    }).format(date);
+  try {
+    return format(timeZone);
+  } catch {
+    // A zone that this browser does not know.
+    return format();
+  }
 }
 
 function language(): string {

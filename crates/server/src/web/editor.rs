@@ -40,6 +40,8 @@ struct EditPage<'a> {
     /// Of the note's history: the browser keeps a copy for each, and never mixes them.
     epoch: Epoch,
     session: &'a Session,
+    /// Of the event, as the browser knows it: the time key writes what the clock in the hall shows.
+    time_zone: &'a str,
     /// Links to the programme and to the reading page.
     programme: String,
     note: String,
@@ -72,6 +74,7 @@ async fn edit(
             id: &id,
             epoch,
             session: &session,
+            time_zone: &event.time_zone,
             programme: cx.link(&format!("/{}", event.slug)),
             note: cx.link(&format!("/{id}")),
             language: cx.lang_of(language),
