@@ -11,16 +11,24 @@ const IMAGE_KINDS: [&str; 4] = ["png", "jpg", "webp", "gif"];
 /// The address as a link may carry it, or `None` when its scheme is not allowed.
 ///
 /// Browsers ignore control characters and spaces around and inside a scheme, so they go first.
-/// Besides the schemes only a place in the same note (`#…`) is allowed.
+/// Without a scheme an address leads to the same note (`#…`) or the same server (`../other`); what
+/// browsers take for the name of another server (`//host`, `/\host`) is not allowed.
 pub(crate) fn link(destination: &str) -> Option<Cow<'_, str>> {
     let cleaned = cleaned(destination);
-    let allowed = cleaned.starts_with('#')
+    let allowed = is_local(&cleaned)
         || SCHEMES.iter().any(|scheme| {
             cleaned
                 .get(..scheme.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
         });
     allowed.then_some(cleaned)
+}
+
+/// Whether the address stays on this server, whatever page it stands on.
+fn is_local(address: &str) -> bool {
+    let path = address.split(['#', '?']).next().unwrap_or_default();
+    let first = path.split('/').next().unwrap_or_default();
+    !address.is_empty() && !path.contains('\\') && !path.starts_with("//") && !first.contains(':')
 }
 
 fn cleaned(destination: &str) -> Cow<'_, str> {
@@ -64,16 +72,29 @@ mod tests {
             link("mailto:a@b.example").as_deref(),
             Some("mailto:a@b.example")
         );
-        assert_eq!(link("#h-notes-1").as_deref(), Some("#h-notes-1"));
+        for local in [
+            "#notes",
+            "../other",
+            "x.md",
+            "é",
+            "/forum/s1#a:b",
+            "?lang=fr",
+            "a/b:c",
+        ] {
+            assert_eq!(link(local).as_deref(), Some(local), "{local:?}");
+        }
         for refused in [
             "javascript:x",
             "\njava\tscript:x",
             "data:x",
             "//evil.example",
-            "/join",
-            "x.md",
+            "/\t/evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "java\u{0}script:x",
+            "javascript&colon;:x",
             "",
-            "é",
+            " ",
         ] {
             assert_eq!(link(refused), None, "{refused:?}");
         }

@@ -3,13 +3,20 @@
 //! The text is parsed once, because link definitions, footnotes and heading numbers concern all of it;
 //! a block ends wherever the writer is outside all elements.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
 
 use pulldown_cmark::{Options, Parser};
 
 use crate::writer::Writer;
-use crate::{Block, Heading, Rendering, bounds, escape, front_matter};
+use crate::{Block, Heading, Rendering, bounds, escape, front_matter, normalise};
+
+/// The extensions of Markdown that notes are read with.
+pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS);
 
 /// Renders a note; see [`crate::render`].
 pub(crate) fn render(text: &str) -> Rendering {
@@ -24,14 +31,16 @@ pub(crate) fn render(text: &str) -> Rendering {
 
 /// Adds the blocks of `body`, which begins at source line `first_line`.
 fn push_blocks(rendering: &mut Rendering, body: &str, first_line: u32) {
-    let body = bounds::bound(body);
+    let bounded = bounds::bound(body);
+    let normalised = normalise::normalise(&bounded);
+    // What became a mark only now is bounded, too.
+    let body = match &normalised {
+        Cow::Borrowed(same) => Cow::Borrowed(*same),
+        Cow::Owned(changed) => bounds::bound(changed),
+    };
     let lines = Lines::of(&body, first_line);
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS;
     let mut writer = Writer::default();
-    for (event, source) in Parser::new_ext(&body, options).into_offset_iter() {
+    for (event, source) in Parser::new_ext(&body, OPTIONS).into_offset_iter() {
         writer.event(event, source.clone());
         if writer.is_outside() {
             let html = writer.take();

@@ -1,4 +1,7 @@
 //! Footnotes: numbered in the order in which the text refers to them, all shown at the end.
+//!
+//! Links are named by their role, which screen readers say in the reader's language, and by "Note 1",
+//! which is the same word in French and English.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
@@ -37,7 +40,11 @@ impl Footnotes {
         } else {
             String::new()
         };
-        write!(out, "<sup><a{id} href=\"#fn-{number}\">{number}</a></sup>").expect(STRINGS_GROW);
+        write!(
+            out,
+            "<sup><a{id} href=\"#fn-{number}\" role=\"doc-noteref\" aria-label=\"Note {number}\">{number}</a></sup>"
+        )
+        .expect(STRINGS_GROW);
     }
 
     /// Keeps what a footnote says.
@@ -62,7 +69,7 @@ impl Footnotes {
                 .or_default()
                 .push_str(&html);
         }
-        let mut section = String::from("<section class=\"footnotes\"><ol>");
+        let mut section = String::from("<section class=\"footnotes\" role=\"doc-endnotes\"><ol>");
         for (number, text) in texts {
             write!(section, "<li id=\"fn-{number}\" value=\"{number}\">").expect(STRINGS_GROW);
             self.write(number, &text, &mut section);
@@ -81,7 +88,11 @@ impl Footnotes {
             Some(text) => (text, "</p>"),
             None => (text, ""),
         };
-        write!(out, "{text} <a href=\"#fnref-{number}\">↩</a>{end}").expect(STRINGS_GROW);
+        write!(
+            out,
+            "{text} <a href=\"#fnref-{number}\" role=\"doc-backlink\" aria-label=\"Note {number}\">↩</a>{end}"
+        )
+        .expect(STRINGS_GROW);
     }
 
     /// Labels are the same in any case.

@@ -6,7 +6,8 @@
 //! tags only, and every byte of the note passes through `escape` on its way out.
 //!
 //! ```text
-//! text -> bounds (what a parser should not meet) -> pulldown-cmark events -> writer -> blocks, outline
+//! text -> bounds (what a parser should not meet) -> normalise (what people mean) -> pulldown-cmark events
+//!      -> writer -> blocks, outline
 //! ```
 
 mod address;
@@ -15,13 +16,18 @@ mod blocks;
 mod bounds;
 mod escape;
 mod footnotes;
+mod foreign;
 mod front_matter;
 mod heading;
+mod html;
+mod normalise;
 mod writer;
 
 use std::ops::Range;
 
 pub use bounds::MAX_INPUT;
+pub use foreign::sanitise;
+pub use heading::RESERVED_IDS;
 
 /// A note as HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,7 +54,8 @@ pub struct Block {
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
-    /// The `id` of the element, `h-<slug>-<n>`.
+    /// The `id` of the element: the text in small letters of any script, words joined by `-`, and a
+    /// number from the second of the same on.
     pub id: String,
     /// What it says, without marks; plain text, not HTML.
     pub text: String,

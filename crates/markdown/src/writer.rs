@@ -9,7 +9,7 @@ mod inline;
 use std::mem;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, Event, Tag};
+use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 use crate::Heading;
 use crate::bounds::MAX_DEPTH;
@@ -29,6 +29,9 @@ pub(crate) struct Writer {
     link: Option<Link>,
     image: Option<Image>,
     heading: Option<OpenHeading>,
+    task: Option<OpenTask>,
+    /// The HTML block that is open, so far.
+    html: Option<String>,
     table: Table,
     heading_ids: HeadingIds,
     outline: Vec<(usize, Heading)>,
@@ -44,6 +47,8 @@ enum Frame {
     LeftOut(&'static str),
     /// A heading; the rest is in [`Writer::heading`].
     Heading,
+    /// A block of HTML; it is in [`Writer::html`].
+    Html,
     /// A link; its address is in [`Writer::link`].
     Link,
     /// The text in place of an image.
@@ -80,6 +85,14 @@ struct OpenHeading {
     source: usize,
 }
 
+/// The box of a task, which is named after what the task says.
+#[derive(Debug)]
+struct OpenTask {
+    text: String,
+    /// Where in `out` its name goes.
+    name_at: usize,
+}
+
 #[derive(Debug, Default)]
 struct Table {
     alignments: Vec<Alignment>,
@@ -98,15 +111,18 @@ impl Writer {
         }
         match event {
             Event::Start(tag) => self.start(tag, source.start),
-            Event::End(_) => self.end(source),
+            Event::End(end) => {
+                if matches!(end, TagEnd::Paragraph | TagEnd::Item) {
+                    self.close_task();
+                }
+                self.end(source);
+            }
             Event::Text(text) => self.running_text(&text),
             Event::Code(code) => self.code(&code),
-            Event::Html(html) | Event::InlineHtml(html) => self.plain(&html),
-            Event::SoftBreak => self.plain("\n"),
-            Event::HardBreak => {
-                self.out.push_str("<br>");
-                self.note_heading(" ");
-            }
+            Event::Html(html) => self.html_line(&html),
+            Event::InlineHtml(html) => self.html(&html),
+            // What people type as lines are lines (decision 0026).
+            Event::SoftBreak | Event::HardBreak => self.line_break(),
             Event::Rule => self.out.push_str("<hr>"),
             Event::TaskListMarker(done) => self.task(done),
             Event::FootnoteReference(label) => self.refer(&label),
@@ -135,13 +151,20 @@ impl Writer {
     }
 
     fn start(&mut self, tag: Tag<'_>, source: usize) {
+        if is_block(&tag) {
+            self.close_task();
+        }
         match tag {
-            Tag::Paragraph | Tag::HtmlBlock => self.open("<p>", "</p>"),
+            Tag::Paragraph => self.open("<p dir=\"auto\">", "</p>"),
+            Tag::HtmlBlock => {
+                self.html = Some(String::new());
+                self.frames.push(Frame::Html);
+            }
             Tag::Heading { level, .. } => self.open_heading(level as u8, source),
             Tag::BlockQuote(_) => self.open("<blockquote>", "</blockquote>"),
             Tag::CodeBlock(kind) => self.open_code(&kind),
             Tag::List(first) => self.open_list(first),
-            Tag::Item => self.open_part("<li>", "</li>", 1),
+            Tag::Item => self.open_part("<li dir=\"auto\">", "</li>", 1),
             Tag::FootnoteDefinition(label) => {
                 let before = mem::take(&mut self.out);
                 let depth = mem::replace(&mut self.depth, footnotes::DEPTH);
@@ -190,6 +213,7 @@ impl Writer {
             }
             Some(Frame::LeftOut(end)) => self.out.push_str(end),
             Some(Frame::Heading) => self.close_heading(),
+            Some(Frame::Html) => self.close_html(),
             Some(Frame::Link) => self.close_link(),
             Some(Frame::Footnote(label, before, depth)) => {
                 let html = mem::replace(&mut self.out, before);
@@ -231,4 +255,17 @@ impl Writer {
             self.frames.push(Frame::LeftOut("\n"));
         }
     }
+}
+
+/// Whether what begins here ends the first line of an item.
+fn is_block(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::List(_)
+            | Tag::BlockQuote(_)
+            | Tag::CodeBlock(_)
+            | Tag::Table(_)
+            | Tag::HtmlBlock
+            | Tag::Heading { .. }
+    )
 }

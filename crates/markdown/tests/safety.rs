@@ -94,7 +94,7 @@ fn pieces() -> impl Strategy<Value = String> {
             "\n", "\n\n", " ", "    ", "\t", "> ", "- ", "1. ", "# ", "* ", "**", "*", "_", "~~", "`", "```", "|", "|-|-|\n",
             "[", "]", "(", ")", "![", "](", "[^1]", "[^1]: ", "[x]: ", "<", ">", "</", "<!--", "-->", "\"", "'", "&", "&amp;",
             "&#x6A;", "javascript:", "https://a.b", "www.a.b", "a@b.c", "/uploads/", "---\n", "[ ] ", "[x] ", "\\", "\r\n", "\0",
-            "<script>", "<a href=x>", "\u{202E}", "\u{200E}", "é", "👩‍🚀",
+            "<script>", "<a href=x>", "\u{202E}", "\u{200E}", "\u{A0}", "\u{202F}", "<br>", "é", "👩‍🚀",
         ]).prop_map(str::to_owned),
         1 => "[a-z ]{1,8}",
         1 => any::<char>().prop_map(String::from),
@@ -119,7 +119,7 @@ proptest! {
         }
         let text = rendering.html();
         for heading in rendering.outline {
-            let start = format!("<h{} id=\"{}\">", heading.level, heading.id);
+            let start = format!("<h{} id=\"{}\" dir", heading.level, heading.id);
             prop_assert_eq!(text.matches(&start).count(), 1);
         }
     }

@@ -4,11 +4,13 @@ use std::{borrow::Cow, fmt::Write as _};
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr};
 
-use super::{Frame, OpenHeading, Writer};
+use super::{Frame, OpenHeading, OpenTask, Writer};
 use crate::{Heading, bounds::MAX_DEPTH, escape};
 
 /// Characters of the language of a code block.
 const MAX_LANGUAGE: usize = 20;
+/// Characters of the name of a task's box.
+const MAX_TASK_NAME: usize = 80;
 /// Tags from the wrapper of a table down to a cell: wrapper, table, head, row, cell.
 const TABLE_TAGS: usize = 5;
 
@@ -19,7 +21,7 @@ impl Writer {
         }
         write!(self.out, "<h{level}").expect("a String takes all that is written");
         let id_at = self.out.len();
-        self.out.push('>');
+        self.out.push_str(" dir=\"auto\">");
         self.depth += 1;
         self.heading = Some(OpenHeading {
             level,
@@ -76,13 +78,31 @@ impl Writer {
         };
     }
 
-    /// The box says itself whether it is ticked, in any language.
+    /// The box of a task.
     pub(super) fn task(&mut self, done: bool) {
-        self.out.push_str(if done {
-            "<input type=\"checkbox\" disabled=\"\" checked=\"\" aria-label=\"☑\"> "
-        } else {
-            "<input type=\"checkbox\" disabled=\"\" aria-label=\"☐\"> "
+        self.out.push_str("<input type=\"checkbox\" disabled=\"\"");
+        if done {
+            self.out.push_str(" checked=\"\"");
+        }
+        self.task = Some(OpenTask {
+            text: String::new(),
+            name_at: self.out.len(),
         });
+        self.out.push_str("> ");
+    }
+
+    /// Names the box after what its task says, which serves in any language.
+    pub(super) fn close_task(&mut self) {
+        let Some(task) = self.task.take() else {
+            return;
+        };
+        let text = escape::plain(task.text.trim());
+        let end = text.char_indices().nth(MAX_TASK_NAME);
+        let text = &text[..end.map_or(text.len(), |(end, _)| end)];
+        let mut name = String::from(" aria-label=\"");
+        escape::attribute(&mut name, if text.is_empty() { "☐" } else { text });
+        name.push('"');
+        self.out.insert_str(task.name_at, &name);
     }
 
     /// A wide table scrolls in a wrapper of its own, which the keyboard reaches.
@@ -100,9 +120,9 @@ impl Writer {
         };
         self.table.column += 1;
         if self.table.is_head {
-            self.open_part(&format!("<th{class}>"), "</th>", 1);
+            self.open_part(&format!("<th{class} dir=\"auto\">"), "</th>", 1);
         } else {
-            self.open_part(&format!("<td{class}>"), "</td>", 1);
+            self.open_part(&format!("<td{class} dir=\"auto\">"), "</td>", 1);
         }
     }
 }

@@ -5,11 +5,16 @@ use std::{borrow::Cow, mem};
 use pulldown_cmark::{Event, LinkType};
 
 use super::{Frame, Image, Link, Writer};
-use crate::{address, autolink, bounds::MAX_DEPTH, escape, footnotes};
+use crate::{
+    address, autolink,
+    bounds::MAX_DEPTH,
+    escape, footnotes,
+    html::{self, Piece},
+};
 
 impl Writer {
     pub(super) fn running_text(&mut self, text: &str) {
-        self.note_heading(text);
+        self.note_name(text);
         if self.is_code || self.link.is_some() {
             escape::text(&mut self.out, text);
         } else {
@@ -18,20 +23,77 @@ impl Writer {
     }
 
     pub(super) fn plain(&mut self, text: &str) {
-        self.note_heading(text);
+        self.note_name(text);
         escape::text(&mut self.out, text);
     }
 
     pub(super) fn code(&mut self, code: &str) {
-        self.note_heading(code);
+        self.note_name(code);
         self.out.push_str("<code>");
         escape::text(&mut self.out, code);
         self.out.push_str("</code>");
     }
 
-    pub(super) fn note_heading(&mut self, text: &str) {
+    /// A heading's id and a task's name are made of what they say.
+    fn note_name(&mut self, text: &str) {
         if let Some(heading) = &mut self.heading {
             heading.text.push_str(text);
+        }
+        if let Some(task) = &mut self.task {
+            task.text.push_str(text);
+        }
+    }
+
+    pub(super) fn line_break(&mut self) {
+        self.out.push_str("<br>\n");
+        self.note_name(" ");
+    }
+
+    /// Raw HTML in a line.
+    pub(super) fn html(&mut self, html: &str) {
+        for piece in html::pieces(html) {
+            match piece {
+                Piece::Text(text) => self.plain(text),
+                Piece::Break => self.line_break(),
+            }
+        }
+    }
+
+    /// One line of a block of HTML.
+    pub(super) fn html_line(&mut self, line: &str) {
+        match &mut self.html {
+            Some(block) => block.push_str(line),
+            None => self.plain(line),
+        }
+    }
+
+    /// A block of HTML is one paragraph, or nothing if it is a comment.
+    pub(super) fn close_html(&mut self) {
+        let block = self.html.take().unwrap_or_default();
+        let pieces = html::pieces(block.trim_end());
+        let is_blank =
+            |piece: &Piece<'_>| matches!(piece, Piece::Text(text) if text.trim().is_empty());
+        if pieces.iter().all(is_blank) {
+            return;
+        }
+        let fits = self.depth < MAX_DEPTH;
+        self.out
+            .push_str(if fits { "<p dir=\"auto\">" } else { "\n" });
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => self.html_text(text),
+                Piece::Break => self.line_break(),
+            }
+        }
+        self.out.push_str(if fits { "</p>" } else { "\n" });
+    }
+
+    fn html_text(&mut self, text: &str) {
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                self.line_break();
+            }
+            self.plain(line);
         }
     }
 

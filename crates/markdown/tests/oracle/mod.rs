@@ -4,33 +4,33 @@ use scraper::{ElementRef, Html, Node};
 
 /// All elements, each with the attributes it may carry.
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("a", &["href", "id", "rel", "title"]),
+    ("a", &["aria-label", "href", "id", "rel", "role", "title"]),
     ("blockquote", &[]),
     ("br", &[]),
     ("code", &["class"]),
     ("del", &[]),
     ("div", &["class", "tabindex"]),
     ("em", &[]),
-    ("h1", &["id"]),
-    ("h2", &["id"]),
-    ("h3", &["id"]),
-    ("h4", &["id"]),
-    ("h5", &["id"]),
-    ("h6", &["id"]),
+    ("h1", &["dir", "id"]),
+    ("h2", &["dir", "id"]),
+    ("h3", &["dir", "id"]),
+    ("h4", &["dir", "id"]),
+    ("h5", &["dir", "id"]),
+    ("h6", &["dir", "id"]),
     ("hr", &[]),
     ("img", &["alt", "loading", "src", "title"]),
     ("input", &["aria-label", "checked", "disabled", "type"]),
-    ("li", &["id", "value"]),
+    ("li", &["dir", "id", "value"]),
     ("ol", &["start"]),
-    ("p", &[]),
+    ("p", &["dir"]),
     ("pre", &["class"]),
-    ("section", &["class"]),
+    ("section", &["class", "role"]),
     ("strong", &[]),
     ("sup", &[]),
     ("table", &[]),
     ("tbody", &[]),
-    ("td", &["class"]),
-    ("th", &["class"]),
+    ("td", &["class", "dir"]),
+    ("th", &["class", "dir"]),
     ("thead", &[]),
     ("tr", &[]),
     ("ul", &[]),
@@ -85,9 +85,9 @@ fn is_good(element: &str, key: &str, value: &str) -> bool {
     }
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match key {
-        "href" => ["https://", "http://", "mailto:", "#"]
-            .iter()
-            .any(|start| value.to_ascii_lowercase().starts_with(start)),
+        "href" => is_good_address(value),
+        "dir" => value == "auto",
+        "role" => ["doc-noteref", "doc-backlink", "doc-endnotes"].contains(&value),
         "rel" => value == "noopener noreferrer nofollow ugc",
         "src" => value.strip_prefix("/uploads/").is_some_and(|name| {
             name.len() > 64
@@ -96,10 +96,10 @@ fn is_good(element: &str, key: &str, value: &str) -> bool {
         }),
         "id" if element == "li" => value.strip_prefix("fn-").is_some_and(is_number),
         "id" if element == "a" => value.strip_prefix("fnref-").is_some_and(is_number),
-        "id" => value.strip_prefix("h-").is_some_and(|rest| {
-            rest.bytes()
-                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-        }),
+        "id" => {
+            !value.is_empty()
+                && !value.contains(|found: char| found.is_whitespace() || "<>\"'&#".contains(found))
+        }
         "class" => match element {
             "code" => value
                 .strip_prefix("language-")
@@ -108,6 +108,17 @@ fn is_good(element: &str, key: &str, value: &str) -> bool {
         },
         _ => true,
     }
+}
+
+/// Another server only over the web or by mail; without a scheme, what a browser finds on this one.
+fn is_good_address(value: &str) -> bool {
+    let page = url::Url::parse("https://notes.example/forum/session").expect("an address");
+    let schemes = ["https://", "http://", "mailto:"];
+    let named = |start: &&str| value.to_ascii_lowercase().starts_with(*start);
+    schemes.iter().any(named)
+        || page
+            .join(value)
+            .is_ok_and(|found| found.origin() == page.origin())
 }
 
 fn is_bidi_control(found: char) -> bool {
@@ -150,6 +161,8 @@ fn order(key: &str) -> usize {
         "value",
         "class",
         "tabindex",
+        "dir",
+        "role",
         "loading",
         "disabled",
         "checked",

@@ -276,8 +276,8 @@ async fn a_note_is_a_whole_page_a_text_and_nothing_while_it_does_not_change() {
 
     let page = site.get("/semer/ouverture", &[]).await;
     for part in [
-        "<h1 id=\"h-ete-1\">Été</h1><p>&lt;script&gt;alert(1)&lt;/script&gt;",
-        "<li class=\"level-1\"><a href=\"#h-ete-1\">Été</a></li>",
+        "<h1 id=\"été\" dir=\"auto\">Été</h1><p dir=\"auto\">&lt;script&gt;alert(1)&lt;/script&gt;",
+        "<li class=\"level-1\"><a href=\"#été\">Été</a></li>",
         "href=\"/semer/ouverture/edit\"",
         "href=\"/semer/ouverture.md\"",
         "Cette page pèse",
@@ -406,7 +406,7 @@ async fn a_reader_follows_with_what_it_lacks() {
     writer.write("\nTrois\n").await;
     let (newest, second) = stream.next().await;
     let blocks: Vec<_> = second["blocks"].as_object().unwrap().values().collect();
-    assert_eq!(blocks, ["<p>Trois</p>"]);
+    assert_eq!(blocks, ["<p dir=\"auto\">Trois</p>"]);
     assert_eq!(
         second["hashes"].as_array().unwrap()[..2],
         first["hashes"].as_array().unwrap()[..]

@@ -232,7 +232,7 @@ mod tests {
         let heading = part["hashes"][2].as_str().unwrap();
         assert_eq!(
             part["blocks"],
-            serde_json::json!({ heading: "<h1 id=\"h-c-1\">c</h1>" })
+            serde_json::json!({ heading: "<h1 id=\"c\" dir=\"auto\">c</h1>" })
         );
         assert_eq!(
             (&part["seq"], &part["changed_at"]),
