@@ -32,15 +32,12 @@ struct Transaction {
 }
 
 impl Recorded {
-    /// The recording `friendsforever` beside the repository; `None` where it is absent.
+    /// The recording `traces/friendsforever.json.gz` in the folder that `SAMPLES` names; `None` without it.
     pub(crate) fn friends() -> Result<Option<Self>> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../../../shared/data/traces/friendsforever.json.gz");
-        if path.exists() {
-            Self::read(&path).map(Some)
-        } else {
-            Ok(None)
-        }
+        let Some(samples) = std::env::var_os("SAMPLES") else {
+            return Ok(None);
+        };
+        Self::read(&Path::new(&samples).join("traces/friendsforever.json.gz")).map(Some)
     }
 
     /// Lets a copy of the document for each author make the keystrokes, each knowing what its author knew.
