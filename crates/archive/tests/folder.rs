@@ -14,25 +14,14 @@ fn export(root: &Path, files: &[(&str, &str)]) -> Result<(), ArchiveError> {
 
 /// All files by path, without the list of the folder itself.
 fn files(root: &Path) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            if entry.file_type().unwrap().is_dir() {
-                folders.push(entry.path());
-            } else if entry.file_name() != ".sillage-export" {
-                let path = entry
-                    .path()
-                    .strip_prefix(root)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .to_owned();
-                found.insert(path, fs::read_to_string(entry.path()).unwrap());
-            }
-        }
-    }
-    found
+    sillage_test_kit::files(root)
+        .into_iter()
+        .filter(|(path, _)| !path.ends_with(".sillage-export"))
+        .map(|(path, bytes)| {
+            let text = String::from_utf8(bytes).unwrap();
+            (path.to_str().unwrap().to_owned(), text)
+        })
+        .collect()
 }
 
 fn are(expected: &[(&str, &str)]) -> BTreeMap<String, String> {

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use sillage_test_kit::{copy_all, files};
 use tempfile::TempDir;
 
 mod program;
@@ -14,32 +15,6 @@ mod program;
 use program::{done, run};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../storage-sled/fixtures");
-
-fn copy_all(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for file in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(file.file_name());
-        if file.file_type().unwrap().is_dir() {
-            copy_all(&file.path(), &target);
-        } else {
-            fs::copy(file.path(), target).unwrap();
-        }
-    }
-}
-
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for file in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let path = file.path();
-        if file.file_type().unwrap().is_dir() {
-            found.extend(files(&path));
-        } else {
-            let bytes = fs::read(&path).unwrap();
-            found.insert(path, bytes);
-        }
-    }
-    found
-}
 
 /// The export of the event by its names in the folder.
 fn export(data: &str, out: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -52,11 +27,7 @@ fn export(data: &str, out: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         ]
         .concat(),
     );
-    let name = |path: &Path| path.strip_prefix(out).unwrap().to_owned();
-    let exported = files(out);
-    (exported.iter())
-        .map(|(path, bytes)| (name(path), bytes.clone()))
-        .collect()
+    files(out)
 }
 
 struct TestFolder(TempDir);
@@ -106,14 +77,8 @@ fn the_data_of_all_versions_is_verified_and_exported_as_it_was() {
             copy_all(&folders.path("export"), &expected);
             panic!("{} was made: look at it and commit it", expected.display());
         }
-        let name = |path: &PathBuf| path.strip_prefix(&expected).unwrap().to_owned();
-        let then = files(&expected);
-        let then: BTreeMap<_, _> = then
-            .iter()
-            .map(|(path, bytes)| (name(path), bytes.clone()))
-            .collect();
         assert!(
-            exported == then,
+            exported == files(&expected),
             "{}: the export differs",
             expected.display()
         );

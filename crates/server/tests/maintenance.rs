@@ -11,6 +11,7 @@ use std::{
 use sillage_document::Replica;
 use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage, UnixMillis};
 use sillage_storage_sled::SledStorage;
+use sillage_test_kit::files;
 use tempfile::TempDir;
 
 mod program;
@@ -68,22 +69,6 @@ fn write(data: &str, rounds: u64, stop: &AtomicBool) {
         }
     }
     runtime.block_on(storage.close()).unwrap();
-}
-
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for file in fs::read_dir(next).unwrap().map(Result::unwrap) {
-            if file.file_type().unwrap().is_dir() {
-                folders.push(file.path());
-            } else {
-                let name = file.path().strip_prefix(folder).unwrap().to_owned();
-                found.insert(name, fs::read(file.path()).unwrap());
-            }
-        }
-    }
-    found
 }
 
 fn export(data: &str, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {

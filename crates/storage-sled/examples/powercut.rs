@@ -16,6 +16,7 @@ use sillage_storage::{
     Storage, UnixMillis,
 };
 use sillage_storage_sled::SledStorage;
+use sillage_test_kit::Rng;
 
 /// The documents and the size of their entries, in bytes.
 const DOCUMENTS: [(&str, usize); 6] = [
@@ -45,12 +46,8 @@ fn content(round: u64, name: &str, n: u64, size: usize) -> Bytes {
     let seed = name.bytes().fold(round << 32 ^ n, |seed, byte| {
         seed.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte)
     });
-    let mut state = seed;
-    let words = (0..size.div_ceil(8)).flat_map(|_| {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        (mixed ^ (mixed >> 27)).to_le_bytes()
-    });
+    let mut rng = Rng::new(seed);
+    let words = (0..size.div_ceil(8)).flat_map(|_| rng.next().to_le_bytes());
     words.take(size).collect()
 }
 

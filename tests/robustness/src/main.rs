@@ -3,7 +3,6 @@
 //! A run has a seed. From it come who types what and when which fault falls; the moments themselves are
 //! those of the machine, so a seed repeats the schedule, not every interleaving.
 
-mod chance;
 mod checks;
 mod faults;
 mod history;

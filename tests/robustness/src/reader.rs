@@ -8,9 +8,9 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-use crate::chance::Chance;
 use crate::history::{History, Name, Op};
 use crate::writer::Phase;
+use sillage_test_kit::Rng;
 
 /// An answer that is read to its end.
 pub(crate) struct Answer {
@@ -68,7 +68,7 @@ pub(crate) struct Reader {
     pub(crate) document: String,
     pub(crate) name: Name,
     pub(crate) history: History,
-    pub(crate) chance: Chance,
+    pub(crate) chance: Rng,
 }
 
 impl Reader {

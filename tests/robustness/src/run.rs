@@ -13,7 +13,6 @@ use anyhow::{Context as _, Result, ensure};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::chance::Chance;
 use crate::checks::durable;
 use crate::history::{History, Op};
 use crate::reader::{self, Reader};
@@ -22,6 +21,7 @@ use crate::sometimes::Rare;
 use crate::trespasser;
 use crate::wire::Wire;
 use crate::writer::{DEADLINE, Habit, Phase, Place, Report, Writer};
+use sillage_test_kit::Rng;
 
 const PROGRAMME: &str = include_str!("programme.toml");
 const EVENT: &str = "chaos";
@@ -34,7 +34,7 @@ const LOOK: Duration = Duration::from_millis(5);
 /// Everything about one run.
 pub(crate) struct Run {
     pub(crate) seed: u64,
-    pub(crate) chance: Chance,
+    pub(crate) chance: Rng,
     pub(crate) history: History,
     pub(crate) launch: Launch,
     pub(crate) server: Option<Server>,
@@ -80,7 +80,7 @@ impl Run {
         });
         Ok(Self {
             seed,
-            chance: Chance::part(seed, part),
+            chance: Rng::part(seed, part),
             history: History::new(&folder.join("ops.jsonl"))?,
             front: launch.address,
             launch,
@@ -133,7 +133,7 @@ impl Run {
             self.tasks.spawn(trespasser::run(
                 place,
                 self.history.clone(),
-                Chance::part(self.seed, 200 + index as u64),
+                Rng::part(self.seed, 200 + index as u64),
                 self.names.clone(),
                 self.phase.subscribe(),
             ));
@@ -156,7 +156,7 @@ impl Run {
 
     fn add_writer(&mut self, place: Place, part: u64) {
         let document = place.document.clone();
-        let chance = Chance::part(self.seed, 1000 + part);
+        let chance = Rng::part(self.seed, 1000 + part);
         let writer = Writer::new(place, self.history.clone(), chance, self.names.clone());
         let (report, reports) = watch::channel(writer.report());
         self.tasks.spawn(writer.run(self.phase.subscribe(), report));
@@ -169,7 +169,7 @@ impl Run {
             document: document.to_owned(),
             name: usize::try_from(part).unwrap_or(0) + 1_000_000,
             history: self.history.clone(),
-            chance: Chance::part(self.seed, part),
+            chance: Rng::part(self.seed, part),
         }
     }
 

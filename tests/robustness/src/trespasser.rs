@@ -7,16 +7,16 @@ use anyhow::Result;
 use sillage_document::Replica;
 use tokio::sync::watch;
 
-use crate::chance::Chance;
 use crate::history::{History, Op};
 use crate::wire::{Incoming, Link};
 use crate::writer::{Phase, Place};
+use sillage_test_kit::Rng;
 
 /// Tries until `phase` is dropped. `place` has no key.
 pub(crate) async fn run(
     place: Place,
     history: History,
-    mut chance: Chance,
+    mut chance: Rng,
     names: Arc<AtomicUsize>,
     mut phase: watch::Receiver<Phase>,
 ) {
@@ -34,7 +34,7 @@ pub(crate) async fn run(
     }
 }
 
-async fn attempt(place: &Place, history: &History, chance: &mut Chance, name: usize) -> Result<()> {
+async fn attempt(place: &Place, history: &History, chance: &mut Rng, name: usize) -> Result<()> {
     let mut link = Link::open(place.server, place.wire, &place.document, &place.key).await?;
     let mut replica = Replica::new(chance.between(1..1 << 32));
     link.step1(&replica.state_vector()).await?;

@@ -14,10 +14,10 @@ use anyhow::Result;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-use crate::chance::Chance;
 use crate::history::{History, Name, Op};
 use crate::wire::{Link, Wire};
 use person::Person;
+use sillage_test_kit::Rng;
 
 /// Bytes of a long word.
 const LONG: usize = 100_000;
@@ -67,7 +67,7 @@ pub(crate) struct Place {
 pub(crate) struct Writer {
     place: Place,
     history: History,
-    chance: Chance,
+    chance: Rng,
     /// The next free name.
     names: Arc<AtomicUsize>,
     me: Person,
@@ -96,7 +96,7 @@ impl Writer {
     pub(crate) fn new(
         place: Place,
         history: History,
-        chance: Chance,
+        chance: Rng,
         names: Arc<AtomicUsize>,
     ) -> Self {
         let now = Instant::now();

@@ -8,7 +8,7 @@ use sillage_document::Replica;
 use sillage_live::state::Effect;
 use sillage_live::{ClientMessage, ConnectionId, Wire};
 
-use super::rng::Rng;
+use sillage_test_kit::Rng;
 
 /// What people type: accents, an emoji of two UTF-16 units, right-to-left, several lines.
 const WORDS: [&str; 6] = ["a", "é", "🌊", "ŵ c'h\n", "שלום", "une phrase entière "];

@@ -1,19 +1,18 @@
 //! The simulation: the state under test, its journal, its clients, and a seeded generator.
 
 mod client;
-mod rng;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
 use client::Client;
-use rng::Rng;
 use sillage_document::Document;
 use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, FailureKind, State};
 use sillage_live::{ClientMessage, ConnectionId, Role, StorageNotice, Wire};
 use sillage_storage::{Checkpoint, DeviceId, Entry, Epoch, NewEntry, Seq, Stored, UnixMillis};
+use sillage_test_kit::Rng;
 
 /// How often the rare paths ran. A simulation that never takes them proves nothing.
 #[derive(Debug, Default, Clone, Copy)]

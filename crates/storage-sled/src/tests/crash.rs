@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use sillage_storage::{BlobId, Checkpoint};
+use sillage_test_kit::Rng;
 
 use super::double::Mounted;
-use super::power::{Dice, Disk};
+use super::power::Disk;
 use super::*;
 
 /// What was asked for and what was answered, with how much the disk had done by then.
@@ -171,14 +172,14 @@ async fn work(
     storage: &dyn Storage,
     disk: &Mounted,
     history: &mut History,
-    dice: &mut Dice,
+    rng: &mut Rng,
     turns: usize,
 ) {
     for _ in 0..turns {
-        let bytes = [20, 20, 700, 3_000, 11_000][dice.roll(5)];
-        let count = 1 + dice.roll(3);
-        let value = format!("value {}", dice.roll(usize::MAX));
-        match dice.roll(8) {
+        let bytes = [20, 20, 700, 3_000, 11_000][rng.index(5)];
+        let count = 1 + rng.index(3);
+        let value = format!("value {}", rng.index(usize::MAX));
+        match rng.index(8) {
             0 => history.append(storage, disk, "one", count, bytes).await,
             1 | 2 => {
                 let (mut second, mut third) = (history.beside(), history.beside());
@@ -210,16 +211,16 @@ async fn work(
 }
 
 /// The folder that the power cut leaves after the first `when` calls.
-fn cut(before: &Folder, mounted: &Mounted, now: &Path, when: usize, dice: &mut Dice) -> Folder {
+fn cut(before: &Folder, mounted: &Mounted, now: &Path, when: usize, rng: &mut Rng) -> Folder {
     let mut disk = Disk::of(before.path());
     let done = mounted.done();
     disk.moved_to(now);
     for done in &done[..when] {
-        disk.take(done, dice);
+        disk.take(done, rng);
     }
     let after = Folder::quick();
-    disk.cut(dice).write(after.path());
-    index_after(before, now, &done[..when], &after, dice);
+    disk.cut(rng).write(after.path());
+    index_after(before, now, &done[..when], &after, rng);
     after
 }
 
@@ -229,7 +230,7 @@ fn index_after(
     now: &Path,
     done: &[super::double::Done],
     after: &Folder,
-    dice: &mut Dice,
+    rng: &mut Rng,
 ) {
     let state = after.path().join("index-state");
     let said = fs::read_to_string(&state).unwrap_or_default();
@@ -250,12 +251,12 @@ fn index_after(
     }
     // It is made after the first segment is durable.
     let made = after.journal(1).exists();
-    match dice.roll(3) {
+    match rng.index(3) {
         _ if !made => {}
         0 => copy_all(&folders_of::index(now), &index),
         1 => {
             fs::create_dir_all(&index).unwrap();
-            fs::write(index.join("db"), vec![0x5a; dice.roll(9000)]).unwrap();
+            fs::write(index.join("db"), vec![0x5a; rng.index(9000)]).unwrap();
         }
         _ => {}
     }
@@ -267,7 +268,7 @@ async fn whenever_the_power_is_cut_everything_acknowledged_is_there() {
     let first = std::env::var("SEED").map_or(0, |seed| seed.parse().unwrap());
     let mut cuts = 0;
     for seed in first..first + seeds {
-        let mut dice = Dice(seed);
+        let mut rng = Rng::new(seed);
         let mut folder = Folder::quick();
         let mut history = History::default();
         for round in 0..3 {
@@ -276,18 +277,18 @@ async fn whenever_the_power_is_cut_everything_acknowledged_is_there() {
             let opened = SledStorage::open_with(folder.path(), SMALL, |_| {});
             let storage = opened.unwrap_or_else(|e| panic!("seed {seed}, {round}: {e:?}"));
             let ready = mounted.now();
-            work(&storage, &mounted, &mut history, &mut dice, 14).await;
+            work(&storage, &mounted, &mut history, &mut rng, 14).await;
             storage.close().await.unwrap();
             let all = mounted.now();
             let mut next = None;
             for trial in 0..4 {
                 // The opening with the first commit, the work, or right at the end.
                 let when = match trial {
-                    0 => dice.roll(ready + 8).min(all),
-                    1 => all - dice.roll(6),
-                    _ => ready + dice.roll(all - ready + 1),
+                    0 => rng.index(ready + 8).min(all),
+                    1 => all - rng.index(6),
+                    _ => ready + rng.index(all - ready + 1),
                 };
-                let after = cut(&before, &mounted, folder.path(), when, &mut dice);
+                let after = cut(&before, &mounted, folder.path(), when, &mut rng);
                 let left = after.copy();
                 let told = format!("seed {seed}, round {round}, cut after {when} of {all}");
                 let opened = SledStorage::open_with(after.path(), SMALL, |_| {});

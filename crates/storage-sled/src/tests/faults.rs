@@ -2,10 +2,11 @@
 //! nothing is acknowledged that is not there, nothing panics, and what comes after is right.
 
 use sillage_storage::Checkpoint;
+use sillage_test_kit::Rng;
 
 use super::crash::{History, state_at};
 use super::double::{Done, Fault, Mounted};
-use super::power::{Dice, Disk};
+use super::power::Disk;
 use super::*;
 
 /// The disk has an error.
@@ -115,14 +116,14 @@ async fn fails(start: &Folder, mut history: History, fault: Fault) -> bool {
         assert!(again.is_none(), "{}: {again:?}", told(&disk));
     }
     // A power cut right now.
-    let mut dice = Dice(fault.after as u64);
+    let mut rng = Rng::new(fault.after as u64);
     let mut left = Disk::of(start.path());
     left.moved_to(folder.path());
     disk.done()
         .iter()
-        .for_each(|done| left.take(done, &mut dice));
+        .for_each(|done| left.take(done, &mut rng));
     let cut = Folder::quick();
-    left.cut(&mut dice).write(cut.path());
+    left.cut(&mut rng).write(cut.path());
     let _ = fs::remove_file(cut.path().join("index-state"));
     let said = told(&disk);
     let failed = !disk.failed().is_empty();

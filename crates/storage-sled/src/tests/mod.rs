@@ -25,6 +25,7 @@ use sillage_storage::{
     DeviceId, DocumentId, Entry, Expect, Health, NewEntry, Record, RecordKey, Seq, Storage,
     StorageError, UnixMillis,
 };
+use sillage_test_kit::copy_all;
 use tempfile::TempDir;
 
 use crate::SledStorage;
@@ -85,18 +86,6 @@ impl Folder {
     fn without_index(&self) -> &Self {
         fs::remove_dir_all(folders_of::index(self.path())).expect("there is an index");
         self
-    }
-}
-
-fn copy_all(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for file in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(file.file_name());
-        if file.file_type().unwrap().is_dir() {
-            copy_all(&file.path(), &target);
-        } else {
-            fs::copy(file.path(), target).unwrap();
-        }
     }
 }
 

@@ -5,24 +5,12 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sillage_test_kit::Rng;
+
 use super::double::Done;
 
 /// What a disk writes whole or not at all, in bytes.
 const SECTOR: usize = 512;
-
-/// Numbers that look random, the same for the same seed (`SplitMix64`).
-pub(super) struct Dice(pub(super) u64);
-
-impl Dice {
-    /// A number below `sides`.
-    pub(super) fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % sides as u64).expect("it is below `sides`")
-    }
-}
 
 #[derive(Clone, Copy, PartialEq)]
 enum Node {
@@ -99,8 +87,8 @@ impl Disk {
         self.root = root.canonicalize().unwrap();
     }
 
-    /// Goes on by one thing that was done. What a failed sync left open is decided by `dice`.
-    pub(super) fn take(&mut self, done: &Done, dice: &mut Dice) {
+    /// Goes on by one thing that was done. What a failed sync left open is decided by `rng`.
+    pub(super) fn take(&mut self, done: &Done, rng: &mut Rng) {
         match done {
             Done::Create(path) => {
                 if let Some(Node::File(file)) = self.node(path) {
@@ -122,7 +110,7 @@ impl Disk {
             }
             Done::FailedSync(path) => {
                 if let Some(Node::File(file)) = self.node(path) {
-                    self.files[file].settle(|_| Fate::by(dice));
+                    self.files[file].settle(|_| Fate::by(rng));
                 }
             }
             Done::MakeFolder(path) => {
@@ -151,17 +139,17 @@ impl Disk {
     }
 
     /// What is left when the power goes now.
-    pub(super) fn cut(mut self, dice: &mut Dice) -> Self {
+    pub(super) fn cut(mut self, rng: &mut Rng) -> Self {
         for file in &mut self.files {
             // Often the disk took all, or nothing.
-            match dice.roll(4) {
+            match rng.index(4) {
                 0 => file.settle(|_| Fate::Applied),
                 1 => file.settle(|_| Fate::Dropped),
-                _ => file.settle(|_| Fate::by(dice)),
+                _ => file.settle(|_| Fate::by(rng)),
             }
         }
         for folder in &mut self.folders {
-            let count = dice.roll(folder.pending.len() + 1);
+            let count = rng.index(folder.pending.len() + 1);
             folder.settle(count);
         }
         self
@@ -247,16 +235,16 @@ enum Fate {
 }
 
 impl Fate {
-    fn by(dice: &mut Dice) -> Self {
-        match dice.roll(4) {
+    fn by(rng: &mut Rng) -> Self {
+        match rng.index(4) {
             0 => Self::Applied,
             1 => Self::Dropped,
             2 => {
-                let count = dice.roll(24);
-                let first = dice.roll(2) == 0;
+                let count = rng.index(24);
+                let first = rng.index(2) == 0;
                 Self::Torn((0..48).map(|sector| (sector < count) == first).collect())
             }
-            _ => Self::Torn((0..48).map(|_| dice.roll(2) == 0).collect()),
+            _ => Self::Torn((0..48).map(|_| rng.index(2) == 0).collect()),
         }
     }
 }

@@ -15,11 +15,11 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
 
-use crate::chance::Chance;
 use crate::history::History;
 use crate::run::Run;
 use crate::sometimes::Rare;
 use crate::wire::Wire;
+use sillage_test_kit::Rng;
 
 /// Of 100 messages with edits.
 const REPEATED: u64 = 25;
@@ -37,7 +37,7 @@ pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
             let Ok((client, _)) = listener.accept().await else {
                 return;
             };
-            let chance = Chance::part(seed, 10_000 + connection);
+            let chance = Rng::part(seed, 10_000 + connection);
             let history = history.clone();
             tokio::spawn(async move {
                 if let Ok(relay) = Relay::open(client, server, chance, history).await {
@@ -61,7 +61,7 @@ struct Relay {
     client: WebSocketStream<TcpStream>,
     server: WebSocketStream<TcpStream>,
     wire: Wire,
-    chance: Chance,
+    chance: Rng,
     history: History,
     /// Acknowledgements of repetitions that are still to come.
     surplus: usize,
@@ -82,7 +82,7 @@ impl Relay {
     async fn open(
         client: TcpStream,
         server: SocketAddr,
-        chance: Chance,
+        chance: Rng,
         history: History,
     ) -> Result<Self> {
         let mut target = String::new();

@@ -1,0 +1,8 @@
+//! What the tests of several crates share. It depends on no crate of ours, so that each of them can
+//! use it; servers and stock clients are in `sillage-tests`.
+
+mod folders;
+mod rng;
+
+pub use folders::{copy_all, files};
+pub use rng::Rng;
