@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use sillage_fuzz::meter::frugal;
-use sillage_programme::{Event, ReadOptions, Slug, read, reimport};
+use sillage_programme::{Event, Programme, ReadOptions, Slug, read, reimport};
 
 /// Bytes of the stored event for each byte of the file: a short key becomes a session with all its
 /// fields …
@@ -26,7 +26,7 @@ fuzz_target!(|input: &[u8]| {
         let Some(event) = read_one(file) else {
             continue;
         };
-        let same = reimport(&event, event.clone());
+        let same = reimport(&event, event.clone(), |_| true);
         assert!(same.changes.is_empty() && !same.event_changed);
         if let Some(before) = &stored {
             check_later(before, event.clone());
@@ -38,10 +38,10 @@ fuzz_target!(|input: &[u8]| {
 fn read_one(file: &[u8]) -> Option<Event> {
     let slug = Slug::new("forum").expect("a slug");
     let read = frugal(file.len(), TIMES_TAKEN, 64 * BESIDES, || {
-        read(file, ReadOptions { slug })
+        read(file, &ReadOptions::new(slug))
     });
     match read {
-        Ok(event) => {
+        Ok(Programme { event, .. }) => {
             let json = serde_json::to_string(&event).expect("an event can be stored");
             assert!(json.len() <= TIMES * file.len() + BESIDES);
             let loaded: Event = serde_json::from_str(&json).expect("a stored event can be read");
@@ -57,7 +57,7 @@ fn read_one(file: &[u8]) -> Option<Event> {
 }
 
 fn check_later(before: &Event, later: Event) {
-    let merged = reimport(before, later).event;
+    let merged = reimport(before, later, |_| true).event;
     let mut slugs: Vec<_> = merged
         .sessions
         .iter()
@@ -74,6 +74,6 @@ fn check_later(before: &Event, later: Event) {
             session.slug.as_str()
         );
     }
-    let again = reimport(&merged, merged.clone());
+    let again = reimport(&merged, merged.clone(), |_| true);
     assert!(again.changes.is_empty() && !again.event_changed);
 }

@@ -36,10 +36,13 @@ impl<'a> MarkdownExport<'a> {
         }
     }
 
-    /// The sessions to go through, in the order of the programme.
+    /// The sessions to go through, in the order of the programme; last those that have left it, for
+    /// words may have come to them since.
     #[must_use]
     pub fn sessions(&self) -> Vec<&'a Session> {
-        self.event.in_order()
+        let mut sessions = self.event.in_order();
+        sessions.extend(&self.event.former);
+        sessions
     }
 
     /// The file of a session, or nothing if its note is empty: then the pages say so.

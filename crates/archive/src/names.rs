@@ -31,7 +31,9 @@ impl Names {
         };
         Self {
             days: all(event.days.iter().map(|day| &day.slug).collect()),
-            sessions: all(event.sessions.iter().map(|session| &session.slug).collect()),
+            sessions: all((event.sessions.iter().chain(&event.former))
+                .map(|session| &session.slug)
+                .collect()),
         }
     }
 

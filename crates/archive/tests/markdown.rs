@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use sillage_archive::{File, MarkdownExport, Note, note};
 use sillage_document::Document;
-use sillage_programme::{Event, ReadOptions, Slug, read};
+use sillage_programme::{Event, Programme, ReadOptions, Slug, read};
 use sillage_storage::{
     Checkpoint, DeviceId, DocumentId, NewEntry, Seq, Storage, UnixMillis, memory::Memory,
 };
@@ -15,11 +15,10 @@ const FORUM: &str = include_str!("../../../examples/forum-2022.toml");
 fn event(text: &str) -> Event {
     read(
         text.as_bytes(),
-        ReadOptions {
-            slug: Slug::new("forum").unwrap(),
-        },
+        &ReadOptions::new(Slug::new("forum").unwrap()),
     )
     .unwrap()
+    .event
 }
 
 fn said(text: &str) -> Note {
@@ -248,11 +247,9 @@ fn a_hostile_id_stays_in_the_folder() {
         let day = serde_json::json!({ "date": "2022-07-06", "rooms": { "": [session] } });
         let file =
             serde_json::json!({ "schedule": { "conference": { "title": "t", "days": [day] } } });
-        let Ok(event) = read(
+        let Ok(Programme { event, .. }) = read(
             file.to_string().as_bytes(),
-            ReadOptions {
-                slug: Slug::new("forum").unwrap(),
-            },
+            &ReadOptions::new(Slug::new("forum").unwrap()),
         ) else {
             continue; // refused with a sentence, as ids that end in `.md` are
         };

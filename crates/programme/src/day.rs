@@ -6,7 +6,7 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Extra, Slug, moment};
+use crate::{Extra, Slug, stored_time};
 
 /// One day of the programme.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,14 +28,14 @@ pub struct Day {
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        with = "moment::zoned"
+        with = "stored_time::zoned"
     )]
     pub start: Option<Zoned>,
     /// When the day ends, often in the night after its date.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        with = "moment::zoned"
+        with = "stored_time::zoned"
     )]
     pub end: Option<Zoned>,
     /// What else the file says about the day.

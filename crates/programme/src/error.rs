@@ -37,7 +37,7 @@ pub enum ProgrammeError {
     #[error("{at}: this is not well-formed {format}: {}", brief(.problem))]
     Malformed {
         /// Where.
-        at: Place,
+        at: SourceLocation,
         /// Name of the format.
         format: &'static str,
         /// What the parser says.
@@ -47,7 +47,7 @@ pub enum ProgrammeError {
     #[error("{at}: {}; {}.", brief(.problem), brief(.remedy))]
     Invalid {
         /// Where.
-        at: Place,
+        at: SourceLocation,
         /// What is wrong.
         problem: String,
         /// What would be right.
@@ -57,7 +57,7 @@ pub enum ProgrammeError {
     #[error("{at}: the {what} “{}” is there twice; each needs an id of its own.", brief(.id))]
     Duplicate {
         /// Where the second one is.
-        at: Place,
+        at: SourceLocation,
         /// What kind of id.
         what: &'static str,
         /// The id.
@@ -78,27 +78,43 @@ pub enum ProgrammeError {
         /// The slug.
         slug: Slug,
     },
+    /// An option of the reading has a value that cannot be.
+    #[error("“{}” {remedy}.", brief(.value))]
+    BadOption {
+        /// The value.
+        value: String,
+        /// What is wrong with it, and what would be right.
+        remedy: &'static str,
+    },
 }
 
 /// Where in the file: the line if it is known, and the thing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct SourceLocation {
     /// Line, from 1.
     pub line: Option<usize>,
     /// The day, session or key, such as `session 6561, start`.
     pub thing: Option<String>,
 }
 
-impl Place {
+impl SourceLocation {
     pub(crate) fn line(line: usize) -> Self {
         Self {
             line: Some(line),
             thing: None,
         }
     }
+
+    /// `thing`, on a line if that is known.
+    pub(crate) fn of(line: Option<usize>, thing: impl Into<String>) -> Self {
+        Self {
+            line,
+            thing: Some(thing.into()),
+        }
+    }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SourceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.line, &self.thing) {
             (Some(line), Some(thing)) => write!(f, "Line {line}, {}", brief(thing)),
@@ -110,7 +126,7 @@ impl fmt::Display for Place {
 }
 
 /// The beginning of what a file says, where all of it would be no sentence.
-fn brief(text: &str) -> Cow<'_, str> {
+pub(crate) fn brief(text: &str) -> Cow<'_, str> {
     if text.len() <= QUOTED_BYTES {
         return text.into();
     }

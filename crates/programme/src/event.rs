@@ -39,7 +39,7 @@ pub struct Event {
     pub last_day: Date,
     /// IANA name (`Europe/Paris`), or a fixed offset (`+01:00`) where the file gives no name.
     pub time_zone: String,
-    /// Language tag of the texts, such as `fr`.
+    /// BCP 47 tag of the texts, such as `fr`; empty where the file names no language.
     pub language: String,
     /// Who supports the event.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -52,6 +52,9 @@ pub struct Event {
     pub rooms: Vec<Room>,
     /// The sessions, in the order of the file; see [`Event::in_order`].
     pub sessions: Vec<Session>,
+    /// Sessions that left the programme without a note: in no list, but their addresses stay theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<Session>,
     /// What else the file says about the event.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
@@ -113,10 +116,11 @@ pub struct Room {
 }
 
 impl Event {
-    /// The session at `/{event}/{slug}`.
+    /// The session at `/{event}/{slug}`, also if it has left the programme.
     #[must_use]
     pub fn session(&self, slug: &str) -> Option<&Session> {
-        self.sessions.iter().find(|session| session.slug == slug)
+        let mut all = self.sessions.iter().chain(&self.former);
+        all.find(|session| session.slug == slug)
     }
 
     /// The theme with this slug.

@@ -9,21 +9,30 @@
 mod day;
 mod error;
 mod event;
-mod moment;
+mod fold;
+mod language;
+mod prose;
 mod read;
 mod reimport;
 mod session;
 mod slug;
+mod stored_time;
+mod warning;
+mod web_address;
 
 pub use day::{Day, day_slug};
-pub use error::{Place, ProgrammeError};
+pub use error::{ProgrammeError, SourceLocation};
 pub use event::{Coordinator, CoordinatorKind, Event, Room, Theme};
-pub use read::{MAX_PROGRAMME_BYTES, ReadOptions, read};
-pub use reimport::{Change, Field, Reimport, reimport};
+pub use language::{language_tag, language_tags};
+pub use prose::{Prose, TextForm};
+pub use read::{MAX_PROGRAMME_BYTES, Programme, ReadOptions, read};
+pub use reimport::{Change, Field, Reimport, Summary, reimport};
 pub use session::{Link, Person, Session, Status};
 pub use slug::{Slug, check_event_slug, check_session_slug};
+pub use warning::Warning;
+pub use web_address::is_web_address;
 
 /// What a file says beyond the fields that have a name here, by the file's own key.
 ///
-/// Nothing that carries content is dropped on reading: it lands here instead.
+/// What carries content lands here; what is personal and not meant for the public is dropped on reading.
 pub type Extra = std::collections::BTreeMap<String, serde_json::Value>;

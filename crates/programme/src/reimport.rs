@@ -1,8 +1,18 @@
-//! What a later file for the same event changes: addresses stay, and no session is dropped.
+//! What a later file for the same event changes: addresses stay, and no session with a note is dropped.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
-use crate::{Event, Session, Slug, Status};
+use crate::{Event, Session, Slug};
+
+mod change;
+mod matching;
+mod named;
+mod titles;
+
+pub use change::{Change, Field, Summary};
+
+/// So few sessions may all be exchanged without a question.
+const FEW: usize = 2;
 
 /// The event as it will be, and what is different from before.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,232 +23,152 @@ pub struct Reimport {
     pub changes: Vec<Change>,
     /// Whether the event itself, its days, themes or rooms are not as they were.
     pub event_changed: bool,
+    /// How many sessions the event had before, without those that had vanished.
+    pub before: usize,
 }
 
-/// What happened to one session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "change", rename_all = "lowercase")]
-pub enum Change {
-    /// It was not there before.
-    Added {
-        /// Its address.
-        session: Slug,
-    },
-    /// It is there, but not as it was.
-    Changed {
-        /// Its address.
-        session: Slug,
-        /// What differs; never empty.
-        fields: Vec<Field>,
-    },
-    /// The file does not have it any more: it stays, as cancelled, with its notes.
-    Removed {
-        /// Its address.
-        session: Slug,
-    },
-}
-
-/// A part of a session that people care about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Field {
-    /// Title or subtitle.
-    Title,
-    /// Kind.
-    Kind,
-    /// Language.
-    Language,
-    /// Day of the programme.
-    Day,
-    /// Hour of the beginning.
-    Start,
-    /// Duration.
-    Duration,
-    /// Room.
-    Room,
-    /// Theme.
-    Theme,
-    /// Speakers or support.
-    Speakers,
-    /// Abstract or description.
-    Description,
-    /// Status.
-    Status,
-    /// Links, attachments, page, picture.
-    Links,
-    /// Anything else that the file says.
-    Other,
-}
-
-/// Merges `new` into `old`, both of the same event.
-///
-/// Sessions match by guid, or else by id, or else by slug. A matched session keeps its slug whatever
-/// its title or id has become.
-#[must_use]
-pub fn reimport(old: &Event, mut new: Event) -> Reimport {
-    new.slug = old.slug.clone();
-    let matches = matches(&old.sessions, &new.sessions);
-    let mut changes = Vec::new();
-
-    for (session, before) in new.sessions.iter_mut().zip(&matches) {
-        if let Some(before) = before {
-            session.slug = old.sessions[*before].slug.clone();
-        }
-    }
-    for (index, before) in matches.iter().enumerate() {
-        let change = match before {
-            Some(before) => changed(&old.sessions[*before], &new.sessions[index]),
-            None => Some(Change::Added {
-                session: give_free_slug(old, &mut new, index, &matches),
-            }),
+impl Reimport {
+    /// The first file of an event.
+    #[must_use]
+    pub fn first(event: Event) -> Self {
+        let added = |session: &Session| Change::Added {
+            session: session.slug.clone(),
         };
-        changes.extend(change);
-    }
-    for (index, before) in old.sessions.iter().enumerate() {
-        if !matches.contains(&Some(index)) {
-            changes.extend(keep_removed(old, before, &mut new));
+        Self {
+            changes: event.sessions.iter().map(added).collect(),
+            event,
+            event_changed: true,
+            before: 0,
         }
+    }
+
+    /// The changes in numbers.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        Summary::of(&self.changes)
+    }
+
+    /// Whether this looks like the file of another event, or like an empty one: more than half of the
+    /// sessions would vanish. Somebody must say that this is meant.
+    #[must_use]
+    pub fn is_suspicious(&self) -> bool {
+        let gone = self.summary().gone;
+        let is_empty = (self.event.sessions.iter()).all(|session| session.vanished);
+        gone * 2 > self.before && (gone > FEW || is_empty)
+    }
+}
+
+/// Merges `new` into `old`, both of the same event; `has_note` says which addresses have words.
+///
+/// A matched session keeps its slug whatever its title or id has become. What the new file does not have
+/// any more stays as vanished where there is a note; otherwise it leaves the lists, and its address stays
+/// taken, for words may still come to it.
+#[must_use]
+pub fn reimport(old: &Event, mut new: Event, has_note: impl Fn(&Slug) -> bool) -> Reimport {
+    new.slug = old.slug.clone();
+    named::keep_slugs(old, &mut new);
+    let before: Vec<&Session> = old.sessions.iter().chain(&old.former).collect();
+    let matches = matching::matches(&before, &new.sessions);
+    give_slugs(&before, &mut new, &matches);
+    let mut changes = Vec::new();
+    for (session, found) in new.sessions.iter().zip(&matches) {
+        match found {
+            Some(index) => changes.extend(change::changed(before[*index], session)),
+            None => changes.push(Change::Added {
+                session: session.slug.clone(),
+            }),
+        }
+    }
+    let found: BTreeSet<usize> = matches.into_iter().flatten().collect();
+    new.former.clear();
+    for (_, session) in before
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !found.contains(index))
+    {
+        changes.extend(keep_vanished(
+            old,
+            session,
+            &mut new,
+            has_note(&session.slug),
+        ));
     }
     new.days.sort_by_key(|day| day.date);
-    let event_changed = without_sessions(old) != without_sessions(&new);
     Reimport {
+        event_changed: without_sessions(old) != without_sessions(&new),
         event: new,
         changes,
-        event_changed,
-    }
-}
-
-/// For each new session the index of the old one that it is.
-fn matches(old: &[Session], new: &[Session]) -> Vec<Option<usize>> {
-    let mut matches = vec![None; new.len()];
-    let mut taken = vec![false; old.len()];
-    let same: [fn(&Session) -> Option<&str>; 3] = [
-        |session| session.guid.as_deref(),
-        |session| session.id.as_deref(),
-        |session| Some(session.slug.as_str()),
-    ];
-    for key in same {
-        let by_key: std::collections::BTreeMap<&str, usize> = (old.iter().enumerate().rev())
-            .filter(|(index, _)| !taken[*index])
-            .filter_map(|(index, session)| Some((key(session)?, index)))
-            .collect();
-        for (session, found) in new
+        before: old
+            .sessions
             .iter()
-            .zip(&mut matches)
-            .filter(|(_, found)| found.is_none())
-        {
-            if let Some(index) = key(session)
-                .and_then(|key| by_key.get(key))
-                .filter(|i| !taken[**i])
-            {
-                taken[*index] = true;
-                *found = Some(*index);
-            }
-        }
+            .filter(|session| !session.vanished)
+            .count(),
     }
-    matches
 }
 
-/// A new session takes its own slug unless that is, or was, the address of another.
-fn give_free_slug(old: &Event, new: &mut Event, index: usize, matches: &[Option<usize>]) -> Slug {
-    let taken = |slug: &Slug| {
-        old.session(slug.as_str()).is_some()
-            || new
-                .sessions
-                .iter()
-                .zip(matches)
-                .enumerate()
-                .any(|(other, (session, found))| {
-                    other != index && (found.is_some() || other < index) && session.slug == *slug
-                })
-    };
-    let wanted = new.sessions[index].slug.clone();
-    let numbered = (2..).map(|number| wanted.numbered(number));
-    let free = std::iter::once(wanted.clone())
-        .chain(numbered)
-        .find(|slug| !taken(slug));
-    let slug = free.unwrap_or(wanted);
-    new.sessions[index].slug = slug.clone();
-    slug
+/// Matched sessions take their old slugs; the others their own, unless that is or was of another.
+fn give_slugs(before: &[&Session], new: &mut Event, matches: &[Option<usize>]) {
+    let key = |slug: &Slug| slug.as_str().to_ascii_lowercase();
+    let mut taken: BTreeSet<String> = before.iter().map(|session| key(&session.slug)).collect();
+    for (session, found) in new.sessions.iter_mut().zip(matches) {
+        if let Some(index) = found {
+            session.slug = before[*index].slug.clone();
+            continue;
+        }
+        // A number that told two sessions of one file apart says nothing beside those of another.
+        let of_id = session.id.as_deref().and_then(Slug::made_from);
+        let base = of_id.unwrap_or_else(|| session.slug.clone());
+        let numbered = (2..).map(|number| base.numbered(number));
+        let free = std::iter::once(session.slug.clone())
+            .chain(numbered)
+            .find(|slug| crate::check_session_slug(slug).is_ok() && !taken.contains(&key(slug)));
+        session.slug = free.unwrap_or_else(|| session.slug.clone());
+        taken.insert(key(&session.slug));
+    }
 }
 
-/// Keeps a session that the new file does not have, with the day, theme and room that it names.
-fn keep_removed(old: &Event, before: &Session, new: &mut Event) -> Option<Change> {
+/// Keeps a session that the new file does not have: with the day, theme and room that it names if it has
+/// a note, otherwise beside the lists.
+fn keep_vanished(old: &Event, before: &Session, new: &mut Event, has_note: bool) -> Option<Change> {
     let mut session = before.clone();
-    session.status = Status::Cancelled;
-    if let Some(date) = session
-        .day
-        .filter(|date| new.days.iter().all(|day| day.date != *date))
+    session.vanished = true;
+    if has_note {
+        keep_references(old, &session, new);
+        new.sessions.push(session);
+    } else {
+        new.former.push(session);
+    }
+    // Before sessions could vanish they were stored as cancelled: that they are gone is not new.
+    let was_there = !before.vanished && before.status != crate::Status::Cancelled;
+    was_there.then(|| Change::Vanished {
+        session: before.slug.clone(),
+        has_note,
+    })
+}
+
+fn keep_references(old: &Event, session: &Session, new: &mut Event) {
+    if let Some(date) = session.day
+        && new.days.iter().all(|day| day.date != date)
     {
         new.days
             .extend(old.days.iter().find(|day| day.date == date).cloned());
     }
-    if let Some(theme) = session
-        .theme
-        .as_ref()
-        .filter(|slug| new.theme(slug.as_str()).is_none())
+    if let Some(theme) = &session.theme
+        && new.theme(theme.as_str()).is_none()
     {
         new.themes.extend(old.theme(theme.as_str()).cloned());
     }
-    if let Some(room) = session
-        .room
-        .as_ref()
-        .filter(|slug| new.room(slug.as_str()).is_none())
+    if let Some(room) = &session.room
+        && new.room(room.as_str()).is_none()
     {
         new.rooms.extend(old.room(room.as_str()).cloned());
     }
-    new.sessions.push(session);
-    let was_standing = before.status != Status::Cancelled;
-    was_standing.then(|| Change::Removed {
-        session: before.slug.clone(),
-    })
-}
-
-fn changed(old: &Session, new: &Session) -> Option<Change> {
-    let differs = [
-        (
-            Field::Title,
-            old.title != new.title || old.subtitle != new.subtitle,
-        ),
-        (Field::Kind, old.kind != new.kind),
-        (Field::Language, old.language != new.language),
-        (Field::Day, old.day != new.day),
-        (Field::Start, old.start != new.start),
-        (Field::Duration, old.duration != new.duration),
-        (Field::Room, old.room != new.room),
-        (Field::Theme, old.theme != new.theme),
-        (
-            Field::Speakers,
-            old.speakers != new.speakers || old.support != new.support,
-        ),
-        (
-            Field::Description,
-            old.abstract_text != new.abstract_text || old.description != new.description,
-        ),
-        (Field::Status, old.status != new.status),
-        (
-            Field::Links,
-            (&old.links, &old.attachments, &old.url, &old.logo)
-                != (&new.links, &new.attachments, &new.url, &new.logo),
-        ),
-        (
-            Field::Other,
-            (&old.id, &old.guid, &old.extra) != (&new.id, &new.guid, &new.extra),
-        ),
-    ];
-    let fields: Vec<Field> = differs
-        .into_iter()
-        .filter(|(_, differs)| *differs)
-        .map(|(f, _)| f)
-        .collect();
-    (!fields.is_empty()).then(|| Change::Changed {
-        session: new.slug.clone(),
-        fields,
-    })
 }
 
 fn without_sessions(event: &Event) -> Event {
-    let mut event = event.clone();
-    event.sessions.clear();
-    event
+    Event {
+        sessions: Vec::new(),
+        former: Vec::new(),
+        ..event.clone()
+    }
 }

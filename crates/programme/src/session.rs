@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, Zoned, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{Extra, Slug, moment};
+use crate::{Extra, Prose, Slug, is_web_address, stored_time};
 
 /// A session of the programme; it owns one document.
 ///
@@ -26,9 +26,12 @@ pub struct Session {
     /// The kind in the organisers' own word: conference, workshop, meeting, lecture …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Language tag, where it is known.
+    /// Its one language as a BCP 47 tag, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Its languages by tag, where the file names several; then `language` is empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
     /// The day of the programme; a talk at 00:30 belongs to the day that began before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<Date>,
@@ -36,7 +39,7 @@ pub struct Session {
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        with = "moment::zoned"
+        with = "stored_time::zoned"
     )]
     pub start: Option<Zoned>,
     /// How long it lasts, where that is known.
@@ -63,6 +66,9 @@ pub struct Session {
     /// Whether it stands.
     #[serde(default)]
     pub status: Status,
+    /// The newest file does not have it any more: that is not cancelled, for nobody said so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub vanished: bool,
     /// The organisers' own page about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -81,7 +87,7 @@ pub struct Session {
 }
 
 /// Whether a session stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// It takes place.
@@ -112,10 +118,11 @@ pub struct Person {
     pub extra: Extra,
 }
 
-/// An address with its title, as the file gives them: the address is not checked here.
+/// An address with its title.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Link {
-    /// The address.
+    /// The address: made whole where that could be done, otherwise as the file gives it. Only what
+    /// [`Link::href`] gives back may become a link.
     pub url: String,
     /// What to show for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -125,7 +132,82 @@ pub struct Link {
     pub extra: Extra,
 }
 
+impl Link {
+    /// The address, if a page may link to it.
+    #[must_use]
+    pub fn href(&self) -> Option<&str> {
+        Some(self.url.as_str()).filter(|url| is_web_address(url))
+    }
+
+    /// What to show for it: its title, or else its address.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        let title = self.title.as_deref().map(str::trim);
+        title.filter(|title| !title.is_empty()).unwrap_or(&self.url)
+    }
+}
+
 impl Session {
+    /// A session of which nothing is known but its address and its title.
+    #[must_use]
+    pub fn titled(slug: Slug, title: String) -> Self {
+        Self {
+            slug,
+            id: None,
+            guid: None,
+            title,
+            subtitle: None,
+            kind: None,
+            language: None,
+            languages: Vec::new(),
+            day: None,
+            start: None,
+            duration: None,
+            room: None,
+            theme: None,
+            speakers: Vec::new(),
+            support: Vec::new(),
+            abstract_text: None,
+            description: None,
+            status: Status::Confirmed,
+            vanished: false,
+            url: None,
+            logo: None,
+            links: Vec::new(),
+            attachments: Vec::new(),
+            extra: Extra::new(),
+        }
+    }
+
+    /// The abstract and the description with their form, those that there are; a text once, even if the
+    /// file has it as both.
+    #[must_use]
+    pub fn texts(&self) -> Vec<Prose<'_>> {
+        let mut texts = Vec::new();
+        for text in [&self.abstract_text, &self.description]
+            .into_iter()
+            .flatten()
+        {
+            let prose = Prose::of(text);
+            if !text.trim().is_empty() && !texts.contains(&prose) {
+                texts.push(prose);
+            }
+        }
+        texts
+    }
+
+    /// The organisers' own page, if a page may link to it.
+    #[must_use]
+    pub fn page_href(&self) -> Option<&str> {
+        self.url.as_deref().filter(|url| is_web_address(url))
+    }
+
+    /// The address of a picture, if a page may link to it.
+    #[must_use]
+    pub fn logo_href(&self) -> Option<&str> {
+        self.logo.as_deref().filter(|url| is_web_address(url))
+    }
+
     /// When it ends, if both its start and its duration are known.
     #[must_use]
     pub fn end(&self) -> Option<Zoned> {

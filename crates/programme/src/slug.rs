@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use crate::ProgrammeError;
 
@@ -68,23 +68,35 @@ impl Slug {
         }
     }
 
-    /// Makes a slug out of any text: accents fall off, everything else that is not allowed becomes `-`.
-    /// `None` if nothing is left.
+    /// Makes a slug out of any text: accents fall off, everything else that is not allowed becomes one
+    /// `-`. `None` if nothing is left.
     pub(crate) fn made_from(text: &str) -> Option<Self> {
         let mut slug = String::new();
-        for c in text
-            .nfkd()
-            .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
-        {
-            if is_allowed(c) && (c.is_ascii_alphanumeric() || !slug.is_empty()) {
-                slug.push(c);
-            } else if !slug.is_empty() && !slug.ends_with('-') {
-                slug.push('-');
+        for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+            match latin(c) {
+                Some(letters) => slug.push_str(letters),
+                None if c.is_ascii_alphanumeric()
+                    || (!slug.is_empty() && c != '-' && is_allowed(c)) =>
+                {
+                    slug.push(c);
+                }
+                None if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+                None => {}
             }
         }
         slug.truncate(MAX_BYTES);
         slug.truncate(slug.trim_end_matches(['-', '.', '_']).len());
         (!slug.is_empty()).then_some(Self(slug))
+    }
+
+    /// The slug of a thing that has only a name. A name without Latin letters gives `word` and a number
+    /// that depends on the name alone, so that the order of a file moves no address.
+    pub(crate) fn of_name(name: &str, word: &str) -> Self {
+        let made = Self::made_from(&name.to_lowercase());
+        let has_letters = |slug: &Self| slug.0.contains(|c: char| c.is_ascii_alphabetic());
+        let letters_are_lost = name.chars().any(char::is_alphabetic);
+        made.filter(|slug| has_letters(slug) || !letters_are_lost)
+            .unwrap_or_else(|| Self(format!("{word}-{:06x}", hash(name) & 0x00ff_ffff)))
     }
 
     /// A slug that the code has built to the rule.
@@ -105,6 +117,28 @@ impl Slug {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What stands for a Latin letter that is more than a letter with an accent.
+fn latin(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'æ' | 'Æ' => "ae",
+        'œ' | 'Œ' => "oe",
+        'ø' | 'Ø' => "o",
+        'ł' | 'Ł' => "l",
+        'đ' | 'Đ' | 'ð' | 'Ð' => "d",
+        'þ' | 'Þ' => "th",
+        'ı' => "i",
+        _ => return None,
+    })
+}
+
+/// FNV-1a: the same number for the same name on every machine and in every version.
+fn hash(text: &str) -> u32 {
+    text.trim().bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 fn is_allowed(c: char) -> bool {
@@ -217,6 +251,15 @@ mod tests {
         assert_eq!(made("../../etc/passwd").as_deref(), Some("etc-passwd"));
         assert_eq!(made("https://x.org/~1/").as_deref(), Some("https-x.org-1"));
         assert_eq!(made(&"é".repeat(100)).unwrap().len(), MAX_BYTES);
+        assert_eq!(
+            made("Saal A - Bastel // Hackspace").as_deref(),
+            Some("Saal-A-Bastel-Hackspace")
+        );
+        assert_eq!(made("a---b").as_deref(), Some("a-b"));
+        assert_eq!(
+            made("Große Øst, Œuvre").as_deref(),
+            Some("Grosse-ost-oeuvre")
+        );
         assert_eq!(made("…"), None);
         assert_eq!(
             Slug::new("x".repeat(MAX_BYTES))
@@ -226,6 +269,19 @@ mod tests {
                 .len(),
             MAX_BYTES
         );
+    }
+
+    #[test]
+    fn a_name_in_another_script_has_an_address_of_its_own() {
+        let of = |name: &str| Slug::of_name(name, "room").to_string();
+        assert_eq!(
+            of("Hardware Hacking Area - Upper"),
+            "hardware-hacking-area-upper"
+        );
+        assert_eq!(of("12"), "12");
+        assert_eq!(of("Зал 1"), of(" Зал 1"));
+        assert!(of("Зал 1").starts_with("room-") && of("Зал 1") != of("Зал 2"));
+        assert!(of("講堂").starts_with("room-") && of("…").starts_with("room-"));
     }
 
     #[test]

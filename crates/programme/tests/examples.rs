@@ -8,13 +8,9 @@ use sillage_programme::{CoordinatorKind, Event, ReadOptions, Slug, Status, read}
 fn example(slug: &str) -> Event {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let bytes = std::fs::read(folder.join(format!("{slug}.toml"))).unwrap();
-    read(
-        &bytes,
-        ReadOptions {
-            slug: Slug::new(slug).unwrap(),
-        },
-    )
-    .unwrap()
+    read(&bytes, &ReadOptions::new(Slug::new(slug).unwrap()))
+        .unwrap()
+        .event
 }
 
 #[test]

@@ -1,18 +1,16 @@
 //! A bad programme is refused with a sentence that says where, what, and what would be right.
 
 use proptest::prelude::*;
-use sillage_programme::{MAX_PROGRAMME_BYTES, ProgrammeError, ReadOptions, Slug, read};
+use sillage_programme::{MAX_PROGRAMME_BYTES, Programme, ProgrammeError, ReadOptions, Slug, read};
 
 const XML: &str = include_str!("../fixtures/schedule.xml");
 const JSON: &str = include_str!("../fixtures/schedule.json");
 const TOML: &str = include_str!("../../../examples/forum-2022.toml");
 
-fn try_read(bytes: impl AsRef<[u8]>) -> Result<sillage_programme::Event, ProgrammeError> {
+fn try_read(bytes: impl AsRef<[u8]>) -> Result<Programme, ProgrammeError> {
     read(
         bytes.as_ref(),
-        ReadOptions {
-            slug: Slug::new("rade").unwrap(),
-        },
+        &ReadOptions::new(Slug::new("rade").unwrap()),
     )
 }
 
@@ -31,9 +29,7 @@ fn refused(text: impl AsRef<[u8]>, words: &[&str]) {
 fn an_event_cannot_take_an_address_of_the_server() {
     let error = read(
         TOML.as_bytes(),
-        ReadOptions {
-            slug: Slug::new("join").unwrap(),
-        },
+        &ReadOptions::new(Slug::new("join").unwrap()),
     )
     .unwrap_err();
     assert!(matches!(error, ProgrammeError::ReservedSlug { .. }));
@@ -58,7 +54,6 @@ fn a_name_without_end_is_not_repeated() {
     let name = "é".repeat(10_000);
     let broken = [
         format!("<schedule><{name}></schedule>"),
-        XML.replace("Europe/Paris", &name),
         TOML.replace("Europe/Paris", &name),
         format!("{{\"{name}\": 1}}"),
     ];
@@ -95,12 +90,7 @@ fn an_entity_of_the_file_is_never_expanded() {
 }
 
 #[test]
-fn two_sessions_cannot_share_an_id_or_a_guid() {
-    refused(
-        XML.replace("id=\"8\"", "id=\"7\""),
-        &["Line 33", "session", "“7”", "twice"],
-    );
-    refused(JSON.replace("5f3d", "5f3c"), &["guid", "5f3c", "twice"]);
+fn our_own_form_refuses_two_sessions_with_one_id() {
     refused(
         TOML.replace("\"jeu-climat\"", "\"mer-climat\""),
         &["Line 2", "session", "“mer-climat”", "twice"],
@@ -108,45 +98,103 @@ fn two_sessions_cannot_share_an_id_or_a_guid() {
 }
 
 #[test]
-fn a_session_cannot_take_the_address_of_a_page() {
-    refused(
-        XML.replace("id=\"8\"", "id=\"days\""),
-        &["“days”", "another id"],
-    );
+fn our_own_form_refuses_the_address_of_a_page() {
     refused(
         TOML.replace("\"mar-off\"", "\"agenda.ics\""),
-        &["“agenda.ics”"],
+        &["Line ", "“agenda.ics”", "another id"],
     );
     refused(TOML.replace("\"mar-off\"", "\"off.md\""), &["“off.md”"]);
 }
 
+/// What one session has wrong is said, with the value and the line, and the rest is read.
 #[test]
-fn schedules_say_which_session_is_wrong() {
-    refused(
-        XML.replace("01:30", "a while"),
-        &["Line 16, session 7, duration", "“a while”", "01:30"],
-    );
-    refused(
-        XML.replace(">10:00<", ">10 h<"),
-        &["session 7, start", "14:30"],
-    );
-    refused(
-        XML.replace("Europe/Paris", "Brest"),
-        &["“Brest”", "Europe/Paris"],
-    );
-    refused(
-        XML.replace("id=\"9\"", ""),
-        &["neither an id nor a guid", "Sortie"],
-    );
-    refused(XML.replace("Conte de minuit", ""), &["session 8", "title"]);
-    refused(
-        JSON.replace("2023-03-26T03:30:00+02:00", "soon"),
-        &["session 12, date", "2022-07-06T14:30"],
-    );
+fn schedules_say_which_session_is_wrong_and_are_read() {
+    for (file, words) in [
+        (
+            XML.replace("01:30", "a while"),
+            ["Line 16, session 7, duration", "“a while”", "01:30"],
+        ),
+        (
+            XML.replace(">10:00<", ">tantôt<"),
+            ["Line 16, session 7, start", "“tantôt”", "14:30"],
+        ),
+        (
+            XML.replace("Europe/Paris", "Brest"),
+            ["time_zone_name", "“Brest”", "Europe/Paris"],
+        ),
+        (
+            XML.replace("id=\"9\"", ""),
+            [
+                "Line 45",
+                "neither an id nor a guid",
+                "“sortie-sans-heure-ni-salle”",
+            ],
+        ),
+        (
+            XML.replace("Conte de minuit", ""),
+            ["Line 33, session 8", "no title", "“Session 8”"],
+        ),
+        (
+            XML.replace("id=\"8\"", "id=\"days\""),
+            ["Line 33, session days", "address of the server", "“days-2”"],
+        ),
+        (
+            XML.replace("2023-03-25", "un samedi"),
+            ["Line 14, day, date", "“un samedi”", "2022-07-06"],
+        ),
+        (
+            JSON.replace("2023-03-26T03:30:00+02:00", "soon"),
+            ["Line 22, session 12, date", "“soon”", "2022-07-06T14:30"],
+        ),
+        (
+            JSON.replace("\"00:30\"", "\"-1\""),
+            ["Line 22, session 12, duration", "“-1”", "01:30"],
+        ),
+    ] {
+        let programme = try_read(&file).unwrap_or_else(|error| panic!("{error}"));
+        let found = programme
+            .warnings
+            .iter()
+            .map(ToString::to_string)
+            .find(|warning| words.iter().all(|word| warning.contains(word)));
+        assert!(
+            found.is_some(),
+            "{words:?} are not in {:?}",
+            programme.warnings
+        );
+    }
+    assert_eq!(try_read(XML).unwrap().warnings, []);
+    assert_eq!(try_read(JSON).unwrap().warnings, []);
+}
+
+#[test]
+fn a_schedule_of_another_shape_is_refused_with_its_line() {
     refused(
         JSON.replace("\"Zone ouverte\": []", "\"Zone ouverte\": 5"),
-        &["Line 20", "schedule.json"],
+        &["Line 20", "schedule.json", "“5”"],
     );
+    refused("{\"schedule\": 3}", &["Line 1", "“3”"]);
+    refused(
+        "<schedule><conference><title>T</title></conference></schedule>",
+        &["no day"],
+    );
+}
+
+#[test]
+fn what_the_operator_says_is_checked() {
+    let mut options = ReadOptions::new(Slug::new("rade").unwrap());
+    options.time_zone = Some("Brest".into());
+    for file in [XML, JSON, TOML] {
+        let sentence = read(file.as_bytes(), &options).unwrap_err().to_string();
+        assert!(
+            sentence.contains("“Brest”") && sentence.contains("Europe/Paris"),
+            "{sentence}"
+        );
+    }
+    options.time_zone = None;
+    options.language = Some("klingon".into());
+    let sentence = read(XML.as_bytes(), &options).unwrap_err().to_string();
+    assert!(sentence.contains("“klingon”"), "{sentence}");
 }
 
 #[test]
@@ -221,7 +269,7 @@ fn damaged() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn damage_is_refused_or_read_but_never_a_panic(bytes in damaged()) {
-        if let Ok(event) = try_read(&bytes) {
+        if let Ok(Programme { event, .. }) = try_read(&bytes) {
             let record = serde_json::to_vec(&event).unwrap();
             prop_assert_eq!(serde_json::from_slice::<sillage_programme::Event>(&record).unwrap(), event);
         }

@@ -6,13 +6,9 @@ use jiff::{SignedDuration, civil::date};
 use sillage_programme::{Event, ReadOptions, Slug, Status, read};
 
 fn event(bytes: &[u8]) -> Event {
-    read(
-        bytes,
-        ReadOptions {
-            slug: Slug::new("rade").unwrap(),
-        },
-    )
-    .unwrap()
+    read(bytes, &ReadOptions::new(Slug::new("rade").unwrap()))
+        .unwrap()
+        .event
 }
 
 fn fixture(name: &str) -> Event {
@@ -228,6 +224,8 @@ fn assert_no_leaf_is_lost(bytes: &[u8], event: &Event) {
     let lost: Vec<_> = before
         .iter()
         .filter(|leaf| !leaf.is_empty() && after.binary_search(leaf).is_err())
+        // Addresses are made whole.
+        .filter(|leaf| !after.iter().any(|kept| kept.ends_with(leaf.as_str())))
         .collect();
     assert!(lost.is_empty(), "{lost:?}");
 }

@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use sillage_access::Role;
 use sillage_storage::Storage;
 
-use crate::{Programmes, auth::Access};
+use crate::{Programmes, auth::Access, programmes::ImportOptions};
 
 mod bytes_as_text;
+mod import;
 mod perform;
 mod socket;
 
@@ -30,6 +31,8 @@ pub(crate) enum Request {
         event: String,
         #[serde(with = "bytes_as_text")]
         file: Vec<u8>,
+        #[serde(default)]
+        options: ImportOptions,
     },
     ExportMarkdown {
         event: String,

@@ -6,11 +6,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use sillage_programme::{Event, ProgrammeError, ReadOptions, Reimport, Session, Slug};
-use sillage_storage::{DocumentId, Expect, RecordKey, Storage, StorageError};
+use sillage_programme::{Event, Session};
+use sillage_storage::{DocumentId, Record, RecordKey, Storage, StorageError};
 
+mod import;
 mod open;
 
+pub use import::{ImportError, ImportOptions, Imported};
 pub use open::OPEN;
 
 /// The programme that a first start shows: the two editions of the forum.
@@ -30,20 +32,17 @@ pub struct Programmes {
     storage: Arc<dyn Storage>,
     /// Whether every well-formed name is a session of the event `open`.
     open: bool,
-    events: RwLock<BTreeMap<String, Arc<Event>>>,
+    events: RwLock<BTreeMap<String, Loaded>>,
     /// One change at a time, so that memory and storage change in the same order.
     changing: tokio::sync::Mutex<()>,
 }
 
-/// Why a programme was not taken.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// The file, or the name of the event, is not what it should be.
-    #[error(transparent)]
-    Programme(#[from] ProgrammeError),
-    /// It could not be kept.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
+/// An event as it was read.
+#[derive(Clone)]
+struct Loaded {
+    event: Arc<Event>,
+    /// The version of its record; the event `open` has none.
+    version: Option<u64>,
 }
 
 impl Programmes {
@@ -51,17 +50,14 @@ impl Programmes {
     pub async fn load(storage: Arc<dyn Storage>, open: bool) -> Result<Self, StorageError> {
         let mut events = BTreeMap::new();
         for (key, record) in storage.records("event/").await? {
-            match serde_json::from_slice::<Event>(&record.value) {
-                Ok(event) => {
-                    events.insert(event.slug.to_string(), Arc::new(event));
-                }
-                Err(error) => {
-                    tracing::error!(record = %key, %error, "This event cannot be read; its notes are kept");
-                }
+            if let Some(loaded) = loaded(&key, &record) {
+                events.insert(loaded.event.slug.to_string(), loaded);
             }
         }
         if let Some(event) = open::stored(&*storage, open).await? {
-            events.insert(OPEN.into(), Arc::new(event));
+            let event = Arc::new(event);
+            let version = None;
+            events.insert(OPEN.into(), Loaded { event, version });
         }
         Ok(Self {
             storage,
@@ -75,7 +71,8 @@ impl Programmes {
     pub async fn add_examples(&self) -> Result<(), ImportError> {
         if self.list().iter().all(|event| event.slug == OPEN) {
             for (slug, text) in EXAMPLES {
-                self.import(text.as_bytes(), slug).await?;
+                self.import(text.as_bytes(), slug, &ImportOptions::default())
+                    .await?;
             }
         }
         Ok(())
@@ -88,13 +85,17 @@ impl Programmes {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .values()
-            .cloned()
+            .map(|loaded| loaded.event.clone())
             .collect()
     }
 
     /// One event.
     #[must_use]
     pub fn event(&self, slug: &str) -> Option<Arc<Event>> {
+        Some(self.loaded(slug)?.event)
+    }
+
+    fn loaded(&self, slug: &str) -> Option<Loaded> {
         self.events
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -137,46 +138,54 @@ impl Programmes {
             open::store(&*self.storage, &session.slug).await?;
             let mut event = Arc::unwrap_or_clone(event);
             event.sessions.push(session);
-            self.put(event);
+            self.put(Loaded {
+                event: Arc::new(event),
+                version: None,
+            });
         }
         Ok(true)
     }
 
-    /// Reads a programme file into the event `slug`: sessions that were there keep their address,
-    /// and notes are never touched.
-    pub async fn import(&self, bytes: &[u8], slug: &str) -> Result<Reimport, ImportError> {
-        let new = sillage_programme::read(
-            bytes,
-            ReadOptions {
-                slug: Slug::new(slug)?,
-            },
-        )?;
-        let _alone = self.changing.lock().await;
-        let imported = match self.event(slug) {
-            Some(event) => sillage_programme::reimport(&event, new),
-            None => Reimport {
-                event: new,
-                changes: Vec::new(),
-                event_changed: true,
-            },
-        };
-        let (key, value) = stored(&imported.event);
-        self.storage
-            .put_record(&key, Expect::Any, Some(value))
-            .await?;
-        self.put(imported.event.clone());
-        Ok(imported)
+    /// Reads an event again that another process has changed.
+    async fn reload(&self, slug: &str) -> Result<(), StorageError> {
+        let key = record_key(slug);
+        let record = self.storage.record(&key).await?;
+        if let Some(loaded) = record.and_then(|record| loaded(&key, &record)) {
+            self.put(loaded);
+        } else {
+            let mut events = self.events.write().unwrap_or_else(PoisonError::into_inner);
+            events.remove(slug);
+        }
+        Ok(())
     }
 
-    fn put(&self, event: Event) {
+    fn put(&self, loaded: Loaded) {
         let mut events = self.events.write().unwrap_or_else(PoisonError::into_inner);
-        events.insert(event.slug.to_string(), Arc::new(event));
+        events.insert(loaded.event.slug.to_string(), loaded);
     }
+}
+
+/// The event of a record; none, with a line in the log, if it cannot be read.
+fn loaded(key: &RecordKey, record: &Record) -> Option<Loaded> {
+    match serde_json::from_slice::<Event>(&record.value) {
+        Ok(event) => Some(Loaded {
+            event: Arc::new(event),
+            version: Some(record.version),
+        }),
+        Err(error) => {
+            tracing::error!(record = %key, %error, "This event cannot be read; its notes are kept");
+            None
+        }
+    }
+}
+
+fn record_key(slug: &str) -> RecordKey {
+    RecordKey::new(&format!("event/{slug}")).expect("a slug is part of a key")
 }
 
 /// An event as its record.
 fn stored(event: &Event) -> (RecordKey, Bytes) {
-    let key = RecordKey::new(&format!("event/{}", event.slug)).expect("a slug is part of a key");
+    let key = record_key(event.slug.as_str());
     let value = serde_json::to_vec(event).expect("an event is plain data");
     (key, value.into())
 }

@@ -17,14 +17,14 @@ pub(super) fn check(mut event: Event, lines: &Lines) -> Result<Event, ProgrammeE
 fn check_dates(event: &Event, lines: &Lines) -> Result<(), ProgrammeError> {
     if event.title.is_empty() {
         return Err(invalid(
-            lines.place("event".into()),
+            lines.location("event".into()),
             "the title is empty",
             "give the event a title",
         ));
     }
     if event.last_day < event.first_day {
         return Err(invalid(
-            lines.place("event".into()),
+            lines.location("event".into()),
             format!(
                 "the last day {} is before the first day {}",
                 event.last_day, event.first_day
@@ -57,28 +57,18 @@ fn check_ids(event: &Event, lines: &Lines) -> Result<(), ProgrammeError> {
         lines,
     )?;
 
-    let mut guids = BTreeSet::new();
     for session in &event.sessions {
-        check_session_slug(&session.slug)?;
+        let at = || lines.location(format!("session {}", session.slug));
+        if check_session_slug(&session.slug).is_err() {
+            let problem = format!("“{}” is already an address of the server", session.slug);
+            return Err(invalid(at(), problem, "choose another id"));
+        }
         if session.title.is_empty() {
-            let at = lines.place(format!("session {}", session.slug));
             return Err(invalid(
-                at,
+                at(),
                 "the title is empty",
                 "give the session a title",
             ));
-        }
-        if let Some(guid) = session
-            .guid
-            .as_ref()
-            .filter(|guid| !guids.insert(guid.as_str()))
-        {
-            let at = lines.place(format!("session {}", session.slug));
-            return Err(ProgrammeError::Duplicate {
-                at,
-                what: "guid",
-                id: guid.clone(),
-            });
         }
     }
     Ok(())
@@ -92,7 +82,7 @@ fn unique(
     let mut seen = BTreeSet::new();
     for id in ids {
         if seen.contains(&id) {
-            let at = lines.place(format!("{what} {id}"));
+            let at = lines.location(format!("{what} {id}"));
             return Err(ProgrammeError::Duplicate { at, what, id });
         }
         seen.insert(id);
@@ -106,7 +96,7 @@ fn check_references(event: &Event, lines: &Lines) -> Result<(), ProgrammeError> 
     let rooms: BTreeSet<_> = event.rooms.iter().map(|room| &room.slug).collect();
     for session in &event.sessions {
         let unknown = |what: &str, id: &str| {
-            let at = lines.place(format!("session {}", session.slug));
+            let at = lines.location(format!("session {}", session.slug));
             let remedy = format!("add it, or name a {what} of the file");
             Err(invalid(at, format!("there is no {what} “{id}”"), remedy))
         };

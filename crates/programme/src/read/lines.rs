@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Place;
+use crate::SourceLocation;
 
 /// The line of each thing that has been read, by the words that name it: `session 6561`.
 #[derive(Debug, Default)]
@@ -14,8 +14,8 @@ impl Lines {
         self.0.insert(thing, line);
     }
 
-    pub(super) fn place(&self, thing: String) -> Place {
-        Place {
+    pub(super) fn location(&self, thing: String) -> SourceLocation {
+        SourceLocation {
             line: self.0.get(&thing).copied(),
             thing: Some(thing),
         }

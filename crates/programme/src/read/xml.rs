@@ -1,15 +1,16 @@
 //! An XML file as a tree of elements with their lines.
 //!
-//! No document type is obeyed: an entity that XML itself does not define is refused, so nothing expands.
+//! No document type is obeyed: an entity that neither XML nor HTML defines is refused, so nothing expands.
+//! Prefixes of namespaces fall off: a schedule has one vocabulary.
 
 use quick_xml::{
     Reader, XmlVersion,
-    escape::resolve_predefined_entity,
+    escape::{resolve_html5_entity, resolve_predefined_entity},
     events::{BytesRef, BytesStart, Event as Xml},
 };
 
 use super::lines::LineIndex;
-use crate::{Place, ProgrammeError};
+use crate::{ProgrammeError, SourceLocation};
 
 /// A schedule needs six levels; a tree is dropped recursively, so its depth has a bound.
 const MAX_DEPTH: usize = 32;
@@ -90,7 +91,10 @@ impl Parser<'_> {
                     let text = resolve(&entity).ok_or_else(|| {
                         malformed(
                             line,
-                            format!("the entity &{}; is not one of XML's own", &*entity),
+                            format!(
+                                "the entity &{}; is neither one of XML nor of HTML",
+                                &*entity
+                            ),
                         )
                     })?;
                     self.append(&text);
@@ -115,17 +119,22 @@ impl Parser<'_> {
             );
             return Err(malformed(line, problem));
         }
-        let attributes = tag.attributes().map(|attribute| {
+        let mut attributes = Vec::new();
+        for attribute in tag.attributes() {
             let attribute = attribute.map_err(|e| malformed(line, e.to_string()))?;
+            let name = attribute.key.as_ref();
+            if name == "xmlns" || name.starts_with("xmlns:") {
+                continue;
+            }
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
                 .map_err(|e| malformed(line, e.to_string()))?;
-            Ok((attribute.key.as_ref().to_owned(), value.into_owned()))
-        });
+            attributes.push((without_prefix(name), value.into_owned()));
+        }
         self.open.push(Element {
-            name: tag.name().as_ref().to_owned(),
+            name: without_prefix(tag.name().as_ref()),
             line,
-            attributes: attributes.collect::<Result<_, _>>()?,
+            attributes,
             ..Element::default()
         });
         Ok(())
@@ -163,17 +172,24 @@ impl Parser<'_> {
     }
 }
 
-/// The text of an entity of XML itself or of a character by number.
+/// The name behind the prefix of a namespace.
+fn without_prefix(name: &str) -> String {
+    name.rsplit(':').next().unwrap_or(name).to_owned()
+}
+
+/// The text of an entity of XML or HTML, or of a character by number.
 fn resolve(entity: &BytesRef<'_>) -> Option<String> {
     if entity.is_char_ref() {
         return entity.resolve_char_ref().ok().flatten().map(String::from);
     }
-    resolve_predefined_entity(entity).map(str::to_owned)
+    resolve_predefined_entity(entity)
+        .or_else(|| resolve_html5_entity(entity))
+        .map(str::to_owned)
 }
 
 fn malformed(line: usize, problem: String) -> ProgrammeError {
     ProgrammeError::Malformed {
-        at: Place::line(line),
+        at: SourceLocation::line(line),
         format: "XML",
         problem,
     }
@@ -198,6 +214,20 @@ mod tests {
         );
         assert_eq!(root.children[0].line, 2);
         assert_eq!(root.children[1].text, "x <p>y<br/></p> & z");
+    }
+
+    #[test]
+    fn prefixes_fall_off_and_entities_of_html_are_read() {
+        let root = parse("<s:a xmlns:s='x' s:k='1'><s:b>Caf&eacute;&nbsp;!</s:b></s:a>").unwrap();
+        assert_eq!(root.name, "a");
+        assert_eq!(root.attributes, [("k".to_owned(), "1".to_owned())]);
+        assert_eq!(
+            (
+                root.children[0].name.as_str(),
+                root.children[0].text.as_str()
+            ),
+            ("b", "Café\u{a0}!")
+        );
     }
 
     #[test]

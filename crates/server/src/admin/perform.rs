@@ -2,11 +2,10 @@
 
 use sillage_access::{Role, Scope, Token};
 use sillage_archive::{File, MarkdownExport, Note};
-use sillage_programme::Change;
 use sillage_storage::DocumentId;
 use tokio::sync::mpsc::Sender;
 
-use super::{AdminContext, Reply, Request};
+use super::{AdminContext, Reply, Request, import::import};
 use crate::{
     auth::{Access, IssuedKey, KeyStatus},
     error_chain,
@@ -15,7 +14,11 @@ use crate::{
 /// Does it, and says how it ended. That nobody listens any more is no reason to stop half-way.
 pub(crate) async fn perform(request: Request, context: AdminContext, replies: Sender<Reply>) {
     let ended = match request {
-        Request::Import { event, file } => import(&context, &event, &file, &replies).await,
+        Request::Import {
+            event,
+            file,
+            options,
+        } => import(&context, (&event, &file), &options, &replies).await,
         Request::ExportMarkdown { event } => export(&context, &event, &replies).await,
         Request::IssueKey { role, event, label } => {
             issue(&context, role, event, label, &replies).await
@@ -35,47 +38,8 @@ async fn send(replies: &Sender<Reply>, reply: Reply) {
     replies.send(reply).await.ok();
 }
 
-async fn note(replies: &Sender<Reply>, text: String) {
+pub(super) async fn note(replies: &Sender<Reply>, text: String) {
     send(replies, Reply::Note { text }).await;
-}
-
-async fn import(
-    context: &AdminContext,
-    event: &str,
-    file: &[u8],
-    replies: &Sender<Reply>,
-) -> Result<(), String> {
-    let imported = context
-        .programmes
-        .import(file, event)
-        .await
-        .map_err(|error| error_chain(&error))?;
-    for change in &imported.changes {
-        note(replies, describe_change(change)).await;
-    }
-    let sessions = imported.event.sessions.len();
-    note(
-        replies,
-        format!("The event {event} has {sessions} sessions."),
-    )
-    .await;
-    Ok(())
-}
-
-fn describe_change(change: &Change) -> String {
-    match change {
-        Change::Added { session } => format!("added    {session}"),
-        Change::Removed { session } => {
-            format!("removed  {session}: it stays as cancelled, with its notes")
-        }
-        Change::Changed { session, fields } => {
-            let fields: Vec<String> = fields
-                .iter()
-                .map(|field| format!("{field:?}").to_lowercase())
-                .collect();
-            format!("changed  {session}: {}", fields.join(", "))
-        }
-    }
 }
 
 /// Sends the files. A note that cannot be read does not keep the others from leaving.

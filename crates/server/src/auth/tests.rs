@@ -263,7 +263,11 @@ async fn the_state_of_a_session_decides_and_no_import_touches_it() {
     assert_eq!(denied(&organiser), Some(Denied::Frozen));
 
     let toml = include_bytes!("../../../../examples/forum-2022.toml");
-    first.programmes.import(toml, "forum-2022").await.unwrap();
+    first
+        .programmes
+        .import(toml, "forum-2022", &crate::ImportOptions::default())
+        .await
+        .unwrap();
     let second = access(&storage, false).await;
     assert_eq!(second.state(&here).writability, Writability::Frozen);
     let record = storage.record(&key).await.unwrap().unwrap();

@@ -7,7 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use sillage_storage::DocumentId;
 
 use super::environment;
-use crate::settings::{self, Settings, SettingsError};
+use crate::{
+    programmes::ImportOptions,
+    settings::{self, Settings, SettingsError},
+};
 
 /// Live notes of a forum or conference: one shared Markdown document for each session.
 #[derive(Debug, Parser)]
@@ -39,6 +42,8 @@ pub(super) enum Ask {
         /// The event, as it stands in addresses.
         #[arg(long, value_name = "SLUG")]
         event: String,
+        #[command(flatten)]
+        reading: Reading,
         /// A schedule.xml, a schedule.json, or a TOML file; - reads standard input.
         file: String,
     },
@@ -58,6 +63,38 @@ pub(super) enum Ask {
     },
     /// Make, list and revoke keys.
     Key(Key),
+}
+
+/// How a programme file is read.
+#[derive(Debug, Args)]
+pub(super) struct Reading {
+    /// The zone of the hours in the file, such as `Europe/Paris`: they are taken as local there.
+    #[arg(long, value_name = "NAME")]
+    time_zone: Option<String>,
+    /// The title of the event, if the file has none or another.
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// The language of the event, such as `fr`, if the file has none or another.
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+    /// Say what would change, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Import even if more than half of the sessions would vanish.
+    #[arg(long)]
+    yes: bool,
+}
+
+impl From<Reading> for ImportOptions {
+    fn from(reading: Reading) -> Self {
+        Self {
+            time_zone: reading.time_zone,
+            title: reading.title,
+            language: reading.language,
+            dry_run: reading.dry_run,
+            yes: reading.yes,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -47,10 +47,15 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Out>), CliError> 
         Ask::Import {
             folder_args,
             event,
+            reading,
             file,
         } => {
-            let file = read(&file)?;
-            (folder_args, Request::Import { event, file }, None)
+            let request = Request::Import {
+                event,
+                file: read(&file)?,
+                options: reading.into(),
+            };
+            (folder_args, request, None)
         }
         Ask::Export { format, .. } if format != Format::Markdown => {
             return Err(CliError::used_wrongly(format!(

@@ -1,6 +1,6 @@
 //! The event `open`: sessions that exist because somebody opened them (`--open`).
 
-use sillage_programme::{Event, Session, Slug, Status, check_session_slug};
+use sillage_programme::{Event, Session, Slug, check_session_slug};
 use sillage_storage::{Expect, RecordKey, Storage, StorageError};
 
 /// The slug of the event whose sessions nobody planned.
@@ -34,30 +34,7 @@ pub(super) async fn store(storage: &dyn Storage, slug: &Slug) -> Result<(), Stor
 pub(super) fn session(name: &str) -> Option<Session> {
     let slug = Slug::new(name).ok()?;
     check_session_slug(&slug).ok()?;
-    Some(Session {
-        slug,
-        id: None,
-        guid: None,
-        title: name.to_owned(),
-        subtitle: None,
-        kind: None,
-        language: None,
-        day: None,
-        start: None,
-        duration: None,
-        room: None,
-        theme: None,
-        speakers: Vec::new(),
-        support: Vec::new(),
-        abstract_text: None,
-        description: None,
-        status: Status::Confirmed,
-        url: None,
-        logo: None,
-        links: Vec::new(),
-        attachments: Vec::new(),
-        extra: sillage_programme::Extra::new(),
-    })
+    Some(Session::titled(slug, name.to_owned()))
 }
 
 fn event(sessions: Vec<Session>) -> Event {
@@ -80,6 +57,7 @@ fn event(sessions: Vec<Session>) -> Event {
         themes: Vec::new(),
         rooms: Vec::new(),
         sessions,
+        former: Vec::new(),
         extra: sillage_programme::Extra::new(),
     }
 }

@@ -89,7 +89,11 @@ impl Site {
         server
             .app
             .programmes
-            .import(PROGRAMME.as_bytes(), "semer")
+            .import(
+                PROGRAMME.as_bytes(),
+                "semer",
+                &crate::ImportOptions::default(),
+            )
             .await
             .unwrap();
         let router = routes().with_state(server.app.clone());

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::{
-    schedule::{Fields, Schedule, ScheduleDay, ScheduleRoom, ScheduleSession},
-    xml::{self, Element},
+    super::xml::{self, Element},
+    Fields, Schedule, ScheduleDay, ScheduleRoom, ScheduleSession,
 };
 use crate::ProgrammeError;
 
@@ -23,6 +23,7 @@ pub(super) fn read(text: &str) -> Result<Schedule, ProgrammeError> {
         match child.name.as_str() {
             "conference" => schedule.conference = fields(child),
             "day" => schedule.days.push(day(child)),
+            "event" => schedule.loose.push(session(child)),
             _ => about.children.push(child),
         }
     }

@@ -32,7 +32,7 @@ pub(super) struct EventTable {
     pub(super) first_day: Spanned<Datetime>,
     pub(super) last_day: Option<Spanned<Datetime>>,
     pub(super) time_zone: Spanned<String>,
-    pub(super) language: String,
+    pub(super) language: Spanned<String>,
     pub(super) day_change: Option<Spanned<Datetime>>,
     #[serde(default)]
     pub(super) support: Vec<String>,
@@ -96,7 +96,7 @@ pub(super) struct SessionTable {
     pub(super) title: String,
     pub(super) subtitle: Option<String>,
     pub(super) kind: Option<String>,
-    pub(super) language: Option<String>,
+    pub(super) language: Option<Spanned<String>>,
     pub(super) day: Option<Spanned<Datetime>>,
     pub(super) start: Option<Spanned<Datetime>>,
     pub(super) end: Option<Spanned<Datetime>>,

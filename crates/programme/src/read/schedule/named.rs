@@ -2,25 +2,41 @@
 
 use std::collections::BTreeMap;
 
-use super::schedule::Fields;
+use super::Fields;
 use crate::{Extra, Slug};
 
 /// Themes or rooms, which schedules know by name only: each name gets a slug when it is first met.
-#[derive(Default)]
 pub(super) struct Named {
+    /// What stands before the number of a name without Latin letters.
+    word: &'static str,
     /// In the order of the file.
     order: Vec<Slug>,
     by_slug: BTreeMap<Slug, (String, Extra)>,
+    /// By name, and by the key that some files use for it.
     by_name: BTreeMap<String, Slug>,
 }
 
 impl Named {
+    pub(super) fn new(word: &'static str) -> Self {
+        Self {
+            word,
+            order: Vec::new(),
+            by_slug: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+        }
+    }
+
     /// Takes the first list that the conference has, so that what no session uses is kept too.
     pub(super) fn declare(&mut self, conference: &mut Fields, keys: &[&str]) {
         for key in keys {
             for mut item in conference.list(key, key.trim_end_matches('s')) {
                 let name = item.name(&["name", "title", "text"]).unwrap_or_default();
                 let slug = self.slug(&name);
+                if let Some(slug) = &slug {
+                    for key in ["slug", "guid"].iter().filter_map(|key| item.peek(key)) {
+                        self.by_name.entry(key).or_insert_with(|| slug.clone());
+                    }
+                }
                 self.add(slug.as_ref(), item);
             }
         }
@@ -35,8 +51,7 @@ impl Named {
         if let Some(slug) = self.by_name.get(name) {
             return Some(slug.clone());
         }
-        let wanted =
-            Slug::made_from(&name.to_lowercase()).unwrap_or_else(|| Slug::assume("x".into()));
+        let wanted = Slug::of_name(name, self.word);
         let numbered = (2..).map(|number| wanted.numbered(number));
         let slug = std::iter::once(wanted.clone())
             .chain(numbered)
@@ -46,6 +61,11 @@ impl Named {
             .insert(slug.clone(), (name.to_owned(), Extra::new()));
         self.by_name.insert(name.to_owned(), slug.clone());
         Some(slug)
+    }
+
+    /// Whether `name` is the name or the key of what has this slug.
+    pub(super) fn is_called(&self, slug: &Slug, name: &str) -> bool {
+        self.by_name.get(name.trim()) == Some(slug)
     }
 
     /// Adds to what is known of `slug`; the first to say a thing is right.

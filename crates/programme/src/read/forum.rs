@@ -1,5 +1,7 @@
 //! Our own form, written by hand: `docs/programme-format.md` describes it.
 
+mod tables;
+
 use jiff::{
     civil::{Date, Time},
     tz::TimeZone,
@@ -7,17 +9,17 @@ use jiff::{
 use toml::{Spanned, value::Datetime};
 
 use super::{
-    clock,
-    forum_tables::{
-        CoordinatorTable, DayTable, EventTable, File, LinkTable, OrganisationTable, PersonTable,
-        RoomTable, SessionTable, ThemeTable,
-    },
-    invalid,
+    ReadOptions, invalid,
     lines::{LineIndex, Lines},
+    values::{DAY_CHANGE, hour, on_day, time_zone},
 };
 use crate::{
-    Coordinator, CoordinatorKind, Day, Event, Extra, Link, Person, Place, ProgrammeError, Room,
-    Session, Slug, Theme, day_slug,
+    Coordinator, CoordinatorKind, Day, Event, Extra, Link, Person, ProgrammeError, Room, Session,
+    Slug, SourceLocation, Theme, day_slug, language_tag,
+};
+use tables::{
+    CoordinatorTable, DayTable, EventTable, File, LinkTable, OrganisationTable, PersonTable,
+    RoomTable, SessionTable, ThemeTable,
 };
 
 /// What all sessions of a file share.
@@ -28,10 +30,10 @@ struct Reader {
     lines: Lines,
 }
 
-pub(super) fn read(text: &str, slug: Slug) -> Result<(Event, Lines), ProgrammeError> {
+pub(super) fn read(text: &str, options: &ReadOptions) -> Result<(Event, Lines), ProgrammeError> {
     let file: File = toml::from_str(text).map_err(|e| malformed(text, &e))?;
-    let mut reader = Reader::new(text, &file.event)?;
-    let mut event = reader.event(slug, file.event)?;
+    let mut reader = Reader::new(text, &file.event, options)?;
+    let mut event = reader.event(file.event, options)?;
     for day in file.day {
         event.days.push(reader.day(day, &event.language)?);
     }
@@ -50,7 +52,7 @@ pub(super) fn read(text: &str, slug: Slug) -> Result<(Event, Lines), ProgrammeEr
 fn malformed(text: &str, error: &toml::de::Error) -> ProgrammeError {
     let at = error
         .span()
-        .map(|span| Place::line(LineIndex::new(text.as_bytes()).line(span.start)));
+        .map(|span| SourceLocation::line(LineIndex::new(text.as_bytes()).line(span.start)));
     let problem = error.message().trim_end_matches('.').replace('\n', ", ");
     ProgrammeError::Malformed {
         at: at.unwrap_or_default(),
@@ -60,16 +62,19 @@ fn malformed(text: &str, error: &toml::de::Error) -> ProgrammeError {
 }
 
 impl Reader {
-    fn new(text: &str, event: &EventTable) -> Result<Self, ProgrammeError> {
+    fn new(text: &str, event: &EventTable, options: &ReadOptions) -> Result<Self, ProgrammeError> {
         let mut reader = Self {
             index: LineIndex::new(text.as_bytes()),
             zone: TimeZone::UTC,
-            day_change: clock::DAY_CHANGE,
+            day_change: DAY_CHANGE,
             lines: Lines::default(),
         };
-        let name = event.time_zone.get_ref();
-        reader.zone = clock::time_zone(name).ok_or_else(|| {
-            let at = reader.place("event.time_zone", &event.time_zone);
+        let name = options
+            .time_zone
+            .as_ref()
+            .unwrap_or(event.time_zone.get_ref());
+        reader.zone = time_zone(name).ok_or_else(|| {
+            let at = reader.location("event.time_zone", &event.time_zone);
             invalid(
                 at,
                 format!("there is no time zone “{name}”"),
@@ -82,16 +87,21 @@ impl Reader {
         Ok(reader)
     }
 
-    fn event(&mut self, slug: Slug, table: EventTable) -> Result<Event, ProgrammeError> {
+    fn event(&mut self, table: EventTable, options: &ReadOptions) -> Result<Event, ProgrammeError> {
         self.note("event".into(), &table.title);
         let first_day = self.date("event.first_day", &table.first_day)?;
         let last_day = match &table.last_day {
             Some(last_day) => self.date("event.last_day", last_day)?,
             None => first_day,
         };
+        let language = options
+            .language
+            .as_ref()
+            .unwrap_or(table.language.get_ref());
+        let language = self.language("event.language", language, &table.language)?;
         Ok(Event {
-            slug,
-            title: table.title.into_inner(),
+            slug: options.slug.clone(),
+            title: options.title.clone().unwrap_or(table.title.into_inner()),
             acronym: table.acronym,
             edition: table.edition,
             theme: table.theme,
@@ -100,13 +110,17 @@ impl Reader {
             url: table.url,
             first_day,
             last_day,
-            time_zone: table.time_zone.into_inner(),
-            language: table.language,
+            time_zone: options
+                .time_zone
+                .clone()
+                .unwrap_or(table.time_zone.into_inner()),
+            language,
             support: table.support,
             days: Vec::new(),
             themes: Vec::new(),
             rooms: Vec::new(),
             sessions: Vec::new(),
+            former: Vec::new(),
             extra: Extra::new(),
         })
     }
@@ -156,10 +170,10 @@ impl Reader {
             (_, None) => Ok(None),
             (Some(day), Some(value)) => {
                 let at = self.hour(&format!("session {slug}, {name}"), value)?;
-                Ok(clock::on_day(day, at, self.day_change, &self.zone))
+                Ok(on_day(day, at, self.day_change, &self.zone))
             }
             (None, Some(value)) => {
-                let at = self.place(&format!("session {slug}, {name}"), value);
+                let at = self.location(&format!("session {slug}, {name}"), value);
                 Err(invalid(
                     at,
                     "there is an hour but no day",
@@ -172,7 +186,7 @@ impl Reader {
             (_, None, _) | (_, _, None) => None,
             (Some(start), Some(end), Some(_)) if end > start => Some(start.duration_until(end)),
             (_, _, Some(value)) => {
-                let at = self.place(&format!("session {slug}, end"), value);
+                let at = self.location(&format!("session {slug}, end"), value);
                 return Err(invalid(
                     at,
                     "the end does not come after a start",
@@ -180,35 +194,42 @@ impl Reader {
                 ));
             }
         };
-        Ok(Session {
-            id: Some(table.id.into_inner()),
-            guid: table.guid,
-            title: table.title,
-            subtitle: table.subtitle,
-            kind: table.kind,
-            language: table.language,
-            day,
-            start,
-            duration,
-            room: table
-                .room
-                .map(|room| self.reference(&slug, "room", &room))
-                .transpose()?,
-            theme: table
-                .theme
-                .map(|theme| self.reference(&slug, "theme", &theme))
-                .transpose()?,
-            speakers: table.speakers.into_iter().map(person).collect(),
-            support: table.support,
-            abstract_text: table.abstract_text,
-            description: table.description,
-            status: table.status,
-            url: table.url,
-            logo: table.logo,
-            links: table.links.into_iter().map(link).collect(),
-            attachments: Vec::new(),
-            extra: Extra::new(),
-            slug,
+        let mut session = Session::titled(slug.clone(), table.title);
+        let reference = |what: &str, id: Option<Spanned<String>>| {
+            id.map(|id| self.reference(&slug, what, &id)).transpose()
+        };
+        session.room = reference("room", table.room)?;
+        session.theme = reference("theme", table.theme)?;
+        session.language = (table.language.as_ref())
+            .map(|tag| self.language(&format!("session {slug}, language"), tag.get_ref(), tag))
+            .transpose()?;
+        (session.id, session.guid) = (Some(table.id.into_inner()), table.guid);
+        (session.day, session.start, session.duration) = (day, start, duration);
+        (session.subtitle, session.kind) = (table.subtitle, table.kind);
+        session.speakers = table.speakers.into_iter().map(person).collect();
+        session.support = table.support;
+        session.abstract_text = table.abstract_text;
+        session.description = table.description;
+        session.status = table.status;
+        (session.url, session.logo) = (table.url, table.logo);
+        session.links = table.links.into_iter().map(link).collect();
+        Ok(session)
+    }
+
+    /// The tag of a language, which may be written as a name.
+    fn language(
+        &self,
+        thing: &str,
+        text: &str,
+        value: &Spanned<String>,
+    ) -> Result<String, ProgrammeError> {
+        language_tag(text).ok_or_else(|| {
+            let problem = format!("“{text}” is no language");
+            invalid(
+                self.location(thing, value),
+                problem,
+                "write its tag, such as \"fr\"",
+            )
         })
     }
 
@@ -232,7 +253,7 @@ impl Reader {
         Slug::new(id.get_ref().as_str()).map_err(|_| {
             let problem = format!("“{}” cannot be part of an address", id.get_ref());
             invalid(
-                self.place(thing, id),
+                self.location(thing, id),
                 problem,
                 "use at most 64 letters without accents, digits and hyphens",
             )
@@ -242,7 +263,7 @@ impl Reader {
     fn date(&self, thing: &str, value: &Spanned<Datetime>) -> Result<Date, ProgrammeError> {
         let bad = || {
             invalid(
-                self.place(thing, value),
+                self.location(thing, value),
                 "this is no date",
                 "write it as 2022-07-06, without quotes",
             )
@@ -270,7 +291,7 @@ impl Reader {
     fn hour(&self, thing: &str, value: &Spanned<Datetime>) -> Result<Time, ProgrammeError> {
         let bad = || {
             invalid(
-                self.place(thing, value),
+                self.location(thing, value),
                 "this is no hour",
                 "write it as 14:30, without quotes",
             )
@@ -282,7 +303,9 @@ impl Reader {
                 offset: None,
             } => {
                 let second = time.second.unwrap_or(0);
-                clock::hour(&format!("{}:{}:{second}", time.hour, time.minute)).ok_or_else(bad)
+                hour(&format!("{}:{}:{second}", time.hour, time.minute))
+                    .map(|hour| hour.time)
+                    .ok_or_else(bad)
             }
             _ => Err(bad()),
         }
@@ -292,8 +315,8 @@ impl Reader {
         self.lines.note(thing, self.index.line(value.span().start));
     }
 
-    fn place<T>(&self, thing: &str, value: &Spanned<T>) -> Place {
-        Place {
+    fn location<T>(&self, thing: &str, value: &Spanned<T>) -> SourceLocation {
+        SourceLocation {
             line: Some(self.index.line(value.span().start)),
             thing: Some(thing.into()),
         }

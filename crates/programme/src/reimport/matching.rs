@@ -1,0 +1,88 @@
+//! Which session of a new file is which of the stored ones.
+
+use std::collections::BTreeMap;
+
+use super::titles::are_alike;
+use crate::{Session, Slug};
+
+/// What two sessions share that has the same key, the strongest sign first.
+const SIGNS: [fn(&Session, &Session) -> bool; 5] = [
+    |a, b| a.start == b.start && a.room == b.room && a.start.is_some(),
+    |a, b| a.start == b.start && a.start.is_some(),
+    |a, b| a.day == b.day && a.room == b.room,
+    |a, b| a.room == b.room && a.title == b.title,
+    |_, _| true,
+];
+
+/// For each new session the index of the stored one that it is.
+///
+/// By guid; then by id, but only if one of the two has no guid or the titles are alike, since some tools
+/// give an id to another talk, and others change the guid of a talk that gets a second slot; then, for
+/// sessions without either, by the address. Where a file repeats a key, hour and room tell which is which.
+pub(super) fn matches(old: &[&Session], new: &[Session]) -> Vec<Option<usize>> {
+    let mut matching = Matching {
+        old,
+        new,
+        found: vec![None; new.len()],
+        taken: vec![false; old.len()],
+    };
+    matching.by(|session| session.guid.as_deref(), |_, _| true);
+    matching.by(|session| session.id.as_deref(), may_be_one);
+    matching.by(|session| Some(session.slug.as_str()), may_be_one_by_address);
+    matching.found
+}
+
+fn may_be_one(old: &Session, new: &Session) -> bool {
+    old.guid.is_none() || new.guid.is_none() || are_alike(&old.title, &new.title)
+}
+
+/// An address says something only where the file gave neither id nor guid, or the id is the address.
+fn may_be_one_by_address(old: &Session, new: &Session) -> bool {
+    let own = |session: &Session| {
+        let id = session.id.as_deref().and_then(Slug::made_from);
+        id.is_none_or(|id| id == session.slug)
+    };
+    own(old) && own(new) && may_be_one(old, new)
+}
+
+struct Matching<'a> {
+    old: &'a [&'a Session],
+    new: &'a [Session],
+    found: Vec<Option<usize>>,
+    taken: Vec<bool>,
+}
+
+impl<'a> Matching<'a> {
+    /// Matches what has the same key and may be one, by each sign in turn.
+    fn by(
+        &mut self,
+        key: fn(&Session) -> Option<&str>,
+        may_be_one: fn(&Session, &Session) -> bool,
+    ) {
+        let mut by_key = BTreeMap::<&'a str, Vec<usize>>::new();
+        let (old, new) = (self.old, self.new);
+        for (index, session) in old
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !self.taken[*index])
+        {
+            if let Some(key) = key(session) {
+                by_key.entry(key).or_default().push(index);
+            }
+        }
+        for sign in SIGNS {
+            for (index, session) in new.iter().enumerate() {
+                let candidates = key(session).filter(|_| self.found[index].is_none());
+                let candidates = candidates.and_then(|key| by_key.get(key));
+                let found = candidates.into_iter().flatten().copied().find(|candidate| {
+                    let before = old[*candidate];
+                    !self.taken[*candidate] && may_be_one(before, session) && sign(before, session)
+                });
+                if let Some(found) = found {
+                    self.taken[found] = true;
+                    self.found[index] = Some(found);
+                }
+            }
+        }
+    }
+}
