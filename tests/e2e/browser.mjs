@@ -87,7 +87,11 @@ function helpPage() {
 /** A note-taker at the editor of `session`, come in by the link, over `cable`. */
 export class Writer {
   static async join(browser, cable, link, session, options = {}) {
-    const page = await openWindow(browser, options);
+    return Writer.enter(await openWindow(browser, options), cable, link, session);
+  }
+
+  /** The same in a window that is open already, whose browser may have kept something. */
+  static async enter(page, cable, link, session) {
     await page.addInitScript(helpPage);
     const { pathname, search, hash } = new URL(link);
     await page.goto(cable.http + pathname + search + hash);
