@@ -17,6 +17,12 @@ editor-offline-keeping = Offline, keeping your text here…
 editor-offline-not-kept = Offline. Keep this page open: this browser does not keep your text
 editor-read-only = Read only
 editor-key-refused = Read only. Your link no longer works: ask the organisers for a new one.
+editor-access-revoked = Read only. The organisers ended your link: paste a new one below. Your text is still here.
+editor-access-expired = Read only. The time of your link is over: paste a new one below. Your text is still here.
+editor-access-other-event = Read only. Your link is for another event: paste the one for this event below.
+editor-access-role = Read only. Your link only allows reading.
+editor-access-paused = The organisers paused writing. Your text is still here.
+editor-access-frozen = The notes are closed. Your text is still here.
 editor-storage-full = The server’s disk is full: nothing can be saved. You can go on writing: your text is kept in this browser. Leave this page open and tell the organisers.
 editor-storage-full-not-kept = The server’s disk is full: nothing can be saved. This browser does not keep your text: leave this page open and tell the organisers.
 editor-storage-failing = The server’s disk is failing: nothing can be saved. You can go on writing: your text is kept in this browser. Leave this page open and tell the organisers.
@@ -110,12 +116,11 @@ editor-share-read = To read
 editor-share-read-hint = The reading page follows the note live. No account.
 editor-share-write = To write
 editor-share-write-hint = Whoever has this link can write. Give it only to those who take notes.
+editor-share-make = Make a link for writing
+editor-share-make-hint = A note-taker’s link, made for this event. It can be ended without touching any other.
+editor-share-ask = To invite somebody to write, ask the organisers for a link.
 editor-share-copy = Copy
 editor-share-copied = Copied.
-
-# The link for writing
-editor-key-label = To write, paste the link that the organisers gave you
-editor-key-use = Use this link
 
 # The page /join
 editor-join-title = Your link
@@ -123,5 +128,14 @@ editor-join-wait = Checking the link…
 editor-join-no-script = Using this link needs JavaScript. The notes can be read without.
 editor-join-write = You can write now. Choose a session in:
 editor-join-empty = This link is incomplete: the key after “#” is missing. Open the whole link.
-editor-join-unknown = This link is not known, or no longer works. Check it or ask for a new one.
+editor-join-label = To write, paste the link that the organisers gave you
+editor-join-use = Use this link
+editor-join-again = Try again
+editor-join-unknown = This link is not known here. Check that it is complete, or ask the organisers for a new one.
+editor-join-mistyped = This link is mistyped: a letter is missing or wrong. Copy the whole link.
+editor-join-replaced = This link was replaced by a new one. Ask the organisers for the new one.
+editor-join-revoked = The organisers ended this link. Ask them for a new one.
+editor-join-expired = The time of this link is over. Ask the organisers for a new one.
+editor-join-other-event = This link is for another event. Paste the one for this event.
+editor-join-no-cookie = This browser refuses cookies, and writing needs one. Allow them for this site, then open the link again.
 editor-join-trouble = The server does not answer. Try again in a moment.

@@ -17,6 +17,12 @@ editor-offline-keeping = Hors ligne, votre texte va être gardé ici…
 editor-offline-not-kept = Hors ligne. Gardez cette page ouverte : ce navigateur ne garde pas votre texte
 editor-read-only = Lecture seule
 editor-key-refused = Lecture seule. Votre lien ne marche plus : demandez-en un nouveau à l’organisation.
+editor-access-revoked = Lecture seule. L’organisation a mis fin à votre lien : collez-en un nouveau ci-dessous. Votre texte est toujours ici.
+editor-access-expired = Lecture seule. La durée de votre lien est passée : collez-en un nouveau ci-dessous. Votre texte est toujours ici.
+editor-access-other-event = Lecture seule. Votre lien est pour un autre évènement : collez ci-dessous celui de cet évènement.
+editor-access-role = Lecture seule. Votre lien permet seulement de lire.
+editor-access-paused = L’organisation a mis l’écriture en pause. Votre texte est toujours ici.
+editor-access-frozen = Les notes sont closes. Votre texte est toujours ici.
 editor-storage-full = Le disque du serveur est plein : rien ne peut être enregistré. Vous pouvez continuer à écrire : votre texte est gardé dans ce navigateur. Laissez cette page ouverte et prévenez l’organisation.
 editor-storage-full-not-kept = Le disque du serveur est plein : rien ne peut être enregistré. Ce navigateur ne garde pas votre texte : laissez cette page ouverte et prévenez l’organisation.
 editor-storage-failing = Le disque du serveur est en panne : rien ne peut être enregistré. Vous pouvez continuer à écrire : votre texte est gardé dans ce navigateur. Laissez cette page ouverte et prévenez l’organisation.
@@ -110,12 +116,11 @@ editor-share-read = Pour lire
 editor-share-read-hint = La page de lecture suit la note en direct. Aucun compte.
 editor-share-write = Pour écrire
 editor-share-write-hint = Qui a ce lien peut écrire. Donnez-le seulement aux personnes qui prennent des notes.
+editor-share-make = Créer un lien pour écrire
+editor-share-make-hint = Un lien de prise de notes, fait pour cet évènement. Vous pourrez y mettre fin sans toucher aux autres.
+editor-share-ask = Pour inviter quelqu’un à écrire, demandez un lien à l’organisation.
 editor-share-copy = Copier
 editor-share-copied = Copié.
-
-# Le lien d’écriture
-editor-key-label = Pour écrire, collez ici le lien que l’organisation vous a donné
-editor-key-use = Utiliser ce lien
 
 # La page /join
 editor-join-title = Votre lien
@@ -123,5 +128,14 @@ editor-join-wait = Vérification du lien…
 editor-join-no-script = Pour utiliser ce lien, il faut JavaScript. Les notes se lisent sans.
 editor-join-write = Vous pouvez maintenant écrire. Choisissez une session dans :
 editor-join-empty = Ce lien est incomplet : il manque la clé après « # ». Ouvrez-le en entier.
-editor-join-unknown = Ce lien n’est pas connu, ou il ne marche plus. Vérifiez-le ou demandez-en un nouveau.
+editor-join-label = Pour écrire, collez ici le lien que l’organisation vous a donné
+editor-join-use = Utiliser ce lien
+editor-join-again = Réessayer
+editor-join-unknown = Ce lien n’est pas connu ici. Vérifiez qu’il est entier, ou demandez-en un nouveau à l’organisation.
+editor-join-mistyped = Il y a une faute de frappe dans ce lien : une lettre manque, ou elle est fausse. Copiez-le en entier.
+editor-join-replaced = Ce lien a été remplacé par un nouveau. Demandez le nouveau à l’organisation.
+editor-join-revoked = L’organisation a mis fin à ce lien. Demandez-lui-en un nouveau.
+editor-join-expired = Ce lien n’est plus valable : sa durée est passée. Demandez-en un nouveau à l’organisation.
+editor-join-other-event = Ce lien est pour un autre évènement. Collez celui de cet évènement.
+editor-join-no-cookie = Ce navigateur refuse les cookies, et écrire en demande un. Autorisez-les pour ce site, puis ouvrez le lien de nouveau.
 editor-join-trouble = Le serveur ne répond pas. Réessayez dans un instant.

@@ -1,33 +1,80 @@
-/** The page behind a link `/join#key`: keeps the key in this browser and shows where to go on. */
+/** The page behind a link `/join#key`: redeems the key in this browser and goes on, or shows where to. */
 
-import { checkKey, type Grant, keepKey, keyFrom } from './sync/keys.ts';
+import { keyEntry } from './editor/key-entry.ts';
+import { type Joined, keyFrom, redeem } from './sync/keys.ts';
 import { element } from './ui/dom.ts';
 import { say } from './ui/messages.ts';
 
-const page = document.getElementById('join');
-if (page) void join(page, keyFrom(location.hash));
+/** `EVENT/SESSION`, and nothing that could lead elsewhere. */
+const NOTE = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
 
-async function join(page: HTMLElement, key: string): Promise<void> {
-  show(page, say('editor-join-wait'));
-  if (!key) return show(page, say('editor-join-empty'));
-  try {
-    const grant = await checkKey(key);
-    // The key leaves the address bar: it must not stay in a screenshot or in the history.
-    history.replaceState(null, '', location.pathname + location.search);
-    if (!grant) return show(page, say('editor-join-unknown'));
-    keepKey(grant.event, key);
-    show(page, say('editor-join-write'), links(grant));
-  } catch {
-    show(page, say('editor-join-trouble'));
+const page = document.getElementById('join');
+if (page) joinPage(page);
+
+function joinPage(page: HTMLElement): void {
+  const told = element('div');
+  const entry = keyEntry(page, joined => {
+    arrived(joined);
+    return null;
+  });
+  page.prepend(told);
+  const tell = (sentence: string, ...rest: HTMLElement[]) =>
+    told.replaceChildren(element('p', { role: 'status' }, sentence), ...rest);
+
+  function arrived(joined: Joined): void {
+    const note = noteOf(joined);
+    if (note) {
+      location.replace(note);
+      return;
+    }
+    entry.setVisible(false);
+    tell(say('editor-join-write'), links(joined));
   }
+
+  async function join(key: string): Promise<void> {
+    tell(say('editor-join-wait'));
+    try {
+      const said = await redeem(key);
+      // Whatever it was: it must not stay in a screenshot or in the history.
+      history.replaceState(null, '', location.pathname + location.search);
+      if (typeof said !== 'string') return arrived(said);
+      tell(say(`editor-join-${said}`));
+      entry.setVisible(true);
+    } catch {
+      const again = element('button', { type: 'button' }, say('editor-join-again'));
+      again.addEventListener('click', () => void join(key));
+      tell(say('editor-join-trouble'), again);
+    }
+  }
+
+  function open(): void {
+    const key = keyFrom(location.hash);
+    if (key) return void join(key);
+    tell(say('editor-join-empty'));
+    entry.setVisible(true);
+  }
+  // A second link in the same tab changes only what is behind the `#`.
+  addEventListener('hashchange', () => {
+    if (location.hash) open();
+  });
+  open();
 }
 
-function links(grant: Grant): HTMLElement {
-  const items = grant.events.map(({ slug, title }) =>
+/** The note that the link is for, ready to be written in. */
+function noteOf({ events }: Joined): string | null {
+  const query = new URLSearchParams(location.search);
+  const note = query.get('to') ?? '';
+  if (!NOTE.test(note) || !events.some(({ slug }) => note.startsWith(`${slug}/`))) return null;
+  return `/${note}/edit${languageOf(query)}#write`;
+}
+
+function links({ events }: Joined): HTMLElement {
+  const language = languageOf(new URLSearchParams(location.search));
+  const items = events.map(({ slug, title }) =>
     element(
       'li',
       {},
-      element('a', { href: `/${encodeURIComponent(slug)}` }, title),
+      element('a', { href: `/${encodeURIComponent(slug)}${language}` }, title),
       ' ',
       // Two editions of one forum have the same title.
       element('span', { class: 'facts' }, slug),
@@ -36,6 +83,8 @@ function links(grant: Grant): HTMLElement {
   return element('ul', { class: 'join-events' }, ...items);
 }
 
-function show(page: HTMLElement, sentence: string, ...rest: HTMLElement[]): void {
-  page.replaceChildren(element('p', { role: 'status' }, sentence), ...rest);
+/** The language that was chosen stays chosen. */
+function languageOf(query: URLSearchParams): string {
+  const language = query.get('lang');
+  return language ? `?lang=${encodeURIComponent(language)}` : '';
 }

@@ -1,6 +1,6 @@
-/** For those who may only read: the sentence that says why, and a field for a link or a key. */
+/** A field for a link or a key, and the sentence that says why one was not taken. */
 
-import { checkKey, keepKey, keyFrom } from '../sync/keys.ts';
+import { type Joined, keyFrom, redeem } from '../sync/keys.ts';
 import { element } from '../ui/dom.ts';
 import { say } from '../ui/messages.ts';
 
@@ -8,8 +8,11 @@ export interface KeyEntry {
   setVisible(visible: boolean): void;
 }
 
-/** Builds the field inside `place`; `onKey` is called when a key that the server knows was kept. */
-export function keyEntry(place: HTMLElement, onKey: () => void): KeyEntry {
+/** Builds the field inside `place`; `onJoined` is called when a key was redeemed, and says what is wrong with it. */
+export function keyEntry(
+  place: HTMLElement,
+  onJoined: (joined: Joined) => 'other-event' | null,
+): KeyEntry {
   const field = element('input', {
     id: 'key',
     type: 'text',
@@ -22,8 +25,8 @@ export function keyEntry(place: HTMLElement, onKey: () => void): KeyEntry {
   const form = element(
     'form',
     { class: 'entry' },
-    element('label', { for: 'key' }, say('editor-key-label')),
-    element('div', { class: 'row' }, field, element('button', {}, say('editor-key-use'))),
+    element('label', { for: 'key' }, say('editor-join-label')),
+    element('div', { class: 'row' }, field, element('button', {}, say('editor-join-use'))),
     answer,
   );
   form.hidden = true;
@@ -32,13 +35,13 @@ export function keyEntry(place: HTMLElement, onKey: () => void): KeyEntry {
   form.addEventListener('submit', async event => {
     event.preventDefault();
     const key = keyFrom(field.value);
+    answer.textContent = say('editor-join-wait');
     try {
-      const grant = await checkKey(key);
-      answer.textContent = grant ? '' : say('editor-join-unknown');
-      if (!grant) return;
-      keepKey(grant.event, key);
-      field.value = '';
-      onKey();
+      const said = await redeem(key);
+      const cause = typeof said === 'string' ? said : onJoined(said);
+      answer.textContent = cause ? say(`editor-join-${cause}`) : '';
+      // A key does not stay in sight.
+      if (typeof said !== 'string') field.value = '';
     } catch {
       answer.textContent = say('editor-join-trouble');
     }

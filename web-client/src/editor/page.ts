@@ -1,9 +1,8 @@
 /** The note-taker's page: composes the parts. */
 import { preview } from '../reader/preview.ts';
-import { keyFor } from '../sync/keys.ts';
 import { NoteSession } from '../sync/note-session.ts';
 import { cachePage } from '../sync/page-cache.ts';
-import { sentenceFor, wouldLose } from '../sync/situation.ts';
+import { type Situation, sentenceFor, wouldLose } from '../sync/situation.ts';
 import { timeOfDay } from '../ui/messages.ts';
 import { pageShortcuts } from '../ui/shortcuts.ts';
 import { insert } from './commands/insert.ts';
@@ -18,6 +17,10 @@ import { textArea } from './text-area.ts';
 import { toolbar, toolKeys, tools } from './toolbar.ts';
 import { ownUndo } from './undo.ts';
 import { views } from './views.ts';
+
+/** A link that was made for this note leads here: then the caret is in the text at once. */
+let arrives = location.hash === '#write';
+if (arrives) history.replaceState(null, '', location.pathname + location.search);
 
 const page = document.getElementById('editor');
 if (page) edit(page, page.dataset.document ?? '', page.dataset.epoch ?? '');
@@ -39,8 +42,11 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
   });
   const status = statusLine(part('state'), offers);
   const who = people(part('people'), session.awareness);
-  share(part('people'), name, () => keyFor(session.event));
-  const entry = keyEntry(part('entry'), () => session.useNewKey());
+  share(part('people'), name, () => session.now.shares);
+  const entry = keyEntry(part('entry'), ({ events }) => {
+    session.joinedAnew();
+    return events.some(({ slug }) => slug === session.event) ? null : 'other-event';
+  });
   const undo = ownUndo(session.text);
   const search = find();
   const insertTime = insert(() => `[${timeOfDay(new Date(), page.dataset.timeZone)}] `);
@@ -65,7 +71,11 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     status.show(sentenceFor(now));
     area.setWritable(isWritable);
     bar.hidden = !isWritable;
-    entry.setVisible(!isWritable && now.access === 'read');
+    entry.setVisible(!isWritable && wantsKey(now));
+    if (isWritable && arrives) {
+      arrives = false;
+      area.view.focus();
+    }
   }
   show();
   addEventListener('beforeunload', event => {
@@ -76,4 +86,10 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     if (session.now.stop !== 'epoch') return showEarlier(part('entry'), name, epoch, toText);
   });
   void cachePage();
+}
+
+/** Whether another key would help: not where the notes are closed for everybody. */
+function wantsKey({ access, stop, readCause }: Readonly<Situation>): boolean {
+  if (stop) return stop === 'key';
+  return access === 'read' && readCause !== 'paused' && readCause !== 'frozen';
 }

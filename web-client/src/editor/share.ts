@@ -1,20 +1,53 @@
 /** The links that this person can give to others, each with the words that say what it lets them do. */
+import { makeKey } from '../sync/links.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { element } from '../ui/dom.ts';
 import { menu } from '../ui/menu.ts';
 import { say } from '../ui/messages.ts';
 
-/** Builds the menu inside `place`; the link for writing is there only for those who have a key. */
-export function share(place: HTMLElement, name: string, key: () => string): void {
+/**
+ * Builds the menu inside `place`. It never shows this person's own key: a link for writing is made for the
+ * purpose, by those who may.
+ */
+export function share(place: HTMLElement, name: string, mayMakeLinks: () => boolean): void {
   const panel = element('div');
   const summary = element('summary', { class: 'filled' }, say('editor-share'));
   const made = menu('share', summary, panel);
   made.addEventListener('toggle', () => {
     const read = offer('read', `${location.origin}/${name}`);
-    const write = key() ? [offer('write', `${location.origin}/join#${key()}`)] : [];
-    panel.replaceChildren(read, ...write);
+    panel.replaceChildren(read, mayMakeLinks() ? maker(name) : ask());
   });
   place.append(made);
+}
+
+/** A link is made when it is asked for: each is a key of its own in the list of keys. */
+function maker(name: string): HTMLElement {
+  const told = element('p', { class: 'hint', role: 'status' });
+  const make = element('button', { type: 'button' }, say('editor-share-make'));
+  const place = element(
+    'div',
+    { class: 'share-offer' },
+    element('p', { class: 'hint' }, say('editor-share-make-hint')),
+    make,
+    told,
+  );
+  make.addEventListener('click', async () => {
+    make.disabled = true;
+    try {
+      const key = await makeKey(name.split('/')[0] ?? '');
+      if (key)
+        return place.replaceWith(offer('write', `${location.origin}/join?to=${name}#${key}`));
+      told.textContent = say('editor-share-ask');
+    } catch {
+      make.disabled = false;
+      told.textContent = say('editor-join-trouble');
+    }
+  });
+  return place;
+}
+
+function ask(): HTMLElement {
+  return element('p', { class: 'share-offer hint' }, say('editor-share-ask'));
 }
 
 function offer(kind: 'read' | 'write', link: string): HTMLElement {

@@ -6,9 +6,9 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { isStorageFault, refusalFor, type Stop, stopFor } from './close-codes.ts';
 import { type Connection, connection } from './connection.ts';
-import { expectsToWrite, keyFor, rememberAccess } from './keys.ts';
+import { expectsToWrite, keptKeyFor, redeemKept, rememberAccess } from './keys.ts';
 import { databaseOf, type LocalCopy, localCopy } from './local-copy.ts';
-import { storageIn } from './notice.ts';
+import { accessIn, storageIn } from './notice.ts';
 import type { Situation } from './situation.ts';
 import { openTab, type Tab } from './tab.ts';
 
@@ -70,7 +70,7 @@ export class NoteSession {
 
   /** Connects, once the text has what this browser had. */
   async start(): Promise<void> {
-    await this.#copy.loaded;
+    await Promise.all([this.#copy.loaded, redeemKept()]);
     this.#connection.start();
   }
 
@@ -79,9 +79,9 @@ export class NoteSession {
     this.#connection.renew();
   }
 
-  /** Comes back with the key that was just given to this browser. */
-  useNewKey(): void {
-    this.#tab.change({ keyRefused: false, access: 'asking', stop: null });
+  /** Comes back after a key was redeemed. */
+  joinedAnew(): void {
+    this.#tab.change({ keyRefused: false, readCause: null, access: 'asking', stop: null });
     this.#connection.renew();
   }
 
@@ -95,7 +95,7 @@ export class NoteSession {
       name: this.name,
       doc: this.doc,
       awareness: this.awareness,
-      key: () => (this.now.keyRefused ? '' : keyFor(this.event)),
+      key: () => (this.now.keyRefused ? '' : keptKeyFor(this.event)),
       epoch: this.epoch,
       onLedger: this.#tab.record,
       onConnected: connected => this.#tab.change({ connected }),
@@ -109,7 +109,14 @@ export class NoteSession {
 
   #granted(access: 'write' | 'read'): void {
     rememberAccess(this.event, access);
-    this.#tab.change({ access, quarantined: false, storage: 'well' });
+    // A notice follows where there is more to say.
+    this.#tab.change({
+      access,
+      readCause: null,
+      shares: false,
+      quarantined: false,
+      storage: 'well',
+    });
     this.#events.onAccess(access);
   }
 
@@ -132,6 +139,8 @@ export class NoteSession {
   #noticed(payload: string): void {
     const storage = storageIn(payload);
     if (storage) this.#tab.change({ storage });
+    const access = accessIn(payload);
+    if (access) this.#tab.change({ readCause: access.cause, shares: access.shares });
   }
 
   #closed(code: number): void {
@@ -139,7 +148,11 @@ export class NoteSession {
     const fails = storage === 'well' && isStorageFault(code);
     this.#tab.change({ connected: false, storage: fails ? 'failing' : storage });
     const reason = stopFor(code);
-    if (reason) this.#stop(reason);
+    if (reason === 'key' && this.now.access === 'write') {
+      // The link ended while we wrote. Another may still stand; if not, the server says why.
+      this.#tab.change({ access: 'asking' });
+      this.#connection.renew();
+    } else if (reason) this.#stop(reason);
   }
 
   #stop(reason: Stop): void {

@@ -1,15 +1,42 @@
-/** What the server says to people beside the text: how its disk is. See `docs/protocol.md`. */
+/** What the server says to people beside the text. See `docs/protocol.md`. */
 
 /** Whether the server's disk takes what is written: `full` and `failing` pass by themselves. */
 export type Storage = 'well' | 'full' | 'failing';
 
+/** Why a device that joined may only read. */
+export type ReadCause = 'other-event' | 'revoked' | 'expired' | 'role' | 'paused' | 'frozen';
+
+const READ_CAUSES: unknown[] = ['other-event', 'revoked', 'expired', 'role', 'paused', 'frozen'];
+
+/** What this device may do here. */
+export interface Access {
+  /** Why it only reads; null if it writes, or for a cause that this page does not know. */
+  cause: ReadCause | null;
+  /** Whether it may make links for others. */
+  shares: boolean;
+}
+
 /** What a message says about the disk, or null when it is about something else. */
 export function storageIn(payload: string): Storage | null {
+  const { notice, state } = read(payload);
+  const known = state === 'well' || state === 'full' || state === 'failing';
+  return notice === 'storage' && known ? state : null;
+}
+
+/** What a message says about what this device may do, or null when it is about something else. */
+export function accessIn(payload: string): Access | null {
+  const { notice, cause, shares } = read(payload);
+  if (notice !== 'access') return null;
+  return {
+    cause: READ_CAUSES.includes(cause) ? (cause as ReadCause) : null,
+    shares: shares === true,
+  };
+}
+
+function read(payload: string): Record<string, unknown> {
   try {
-    const { notice, state } = JSON.parse(payload);
-    const known = state === 'well' || state === 'full' || state === 'failing';
-    return notice === 'storage' && known ? state : null;
+    return JSON.parse(payload) ?? {};
   } catch {
-    return null;
+    return {};
   }
 }

@@ -2,7 +2,7 @@
 import type { Stop } from './close-codes.ts';
 import type { Kept } from './copy-state.ts';
 import { isSaved, type Ledger, unsentCharacters } from './ledger.ts';
-import type { Storage } from './notice.ts';
+import type { ReadCause, Storage } from './notice.ts';
 
 export interface Situation {
   ledger: Ledger;
@@ -13,6 +13,10 @@ export interface Situation {
   stop: Stop | null;
   /** The key that this browser had was refused; it reads without one. */
   keyRefused: boolean;
+  /** Why the server lets this device only read, if it joined. */
+  readCause: ReadCause | null;
+  /** This device may make links for others. */
+  shares: boolean;
   /** The server found this note damaged and does not open it. */
   quarantined: boolean;
   /** Whether the server can write to its disk. */
@@ -44,6 +48,8 @@ export function sentenceFor(now: Situation): Sentence {
   const unsent = unsentCharacters(now.ledger);
   if (now.stop === 'epoch') return replaced(now);
   if (now.stop) return { id: `editor-stop-${now.stop}`, tone: 'stop', offerCopy: true };
+  if (now.access === 'read' && now.readCause && now.connected)
+    return readOnly(now.readCause, now.ledger);
   if (now.ledger.refused) return { id: 'editor-refused', tone: 'stop', offerCopy: true };
   if (now.quarantined) return { id: 'editor-quarantined', tone: 'stop', offerCopy: true };
   if (now.storage !== 'well' && now.access !== 'read') return unkept(now.storage, now.kept);
@@ -59,6 +65,12 @@ export function sentenceFor(now: Situation): Sentence {
   }
   if (unsent > 0 && now.slow) return { id: 'editor-unsent', tone: 'warning', unsent };
   return { id: unsent > 0 ? 'editor-sending' : 'editor-connecting', tone: 'busy' };
+}
+
+/** What was written and not taken any more stays in this browser, and can be copied. */
+function readOnly(cause: ReadCause, ledger: Ledger): Sentence {
+  const isLeft = ledger.refused || unsentCharacters(ledger) > 0;
+  return { id: `editor-access-${cause}`, tone: isLeft ? 'stop' : 'calm', offerCopy: isLeft };
 }
 
 /** The panel below offers the text. */

@@ -19,6 +19,8 @@ export function openTab(onChange: (now: Readonly<Situation>) => void): Tab {
     access: 'asking',
     stop: null,
     keyRefused: false,
+    readCause: null,
+    shares: false,
     quarantined: false,
     storage: 'well',
     kept: 'keeping',

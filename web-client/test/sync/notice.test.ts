@@ -1,6 +1,6 @@
 /** Notices, also those of a server that is newer than this page. */
 import { expect, it } from 'vitest';
-import { storageIn } from '../../src/sync/notice.ts';
+import { accessIn, storageIn } from '../../src/sync/notice.ts';
 
 it('says how the disk is', () => {
   expect(storageIn('{"notice":"storage","state":"full"}')).toBe('full');
@@ -15,4 +15,13 @@ it.each([
   '',
 ])('lets %j be', payload => {
   expect(storageIn(payload)).toBeNull();
+});
+
+it('says what this device may do, and why it only reads', () => {
+  const payload = '{"notice":"access","cause":"revoked","shares":false}';
+  expect(accessIn(payload)).toEqual({ cause: 'revoked', shares: false });
+  expect(accessIn('{"notice":"access","shares":true}')).toEqual({ cause: null, shares: true });
+  expect(accessIn('{"notice":"access","cause":"moon"}')).toEqual({ cause: null, shares: false });
+  expect(accessIn('{"notice":"storage","state":"full"}')).toBeNull();
+  expect(accessIn('null')).toBeNull();
 });

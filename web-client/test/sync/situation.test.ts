@@ -21,6 +21,8 @@ const CALM: Situation = {
   access: 'write',
   stop: null,
   keyRefused: false,
+  readCause: null,
+  shares: false,
   quarantined: false,
   storage: 'well',
   kept: 'kept',
@@ -62,6 +64,14 @@ describe('the sentence', () => {
     const refused = shown({ ledger: ledger(...JOINED, ...TYPED, refusal) });
     expect(refused).toMatchObject({ id: 'editor-refused', offerCopy: true });
     expect(shown({ stop: 'frozen' })).toMatchObject({ id: 'editor-stop-frozen', offerCopy: true });
+  });
+
+  it('says why a device that joined only reads, and offers what is not taken any more', () => {
+    const ended = { access: 'read', readCause: 'revoked' } as const;
+    expect(shown(ended)).toMatchObject({ id: 'editor-access-revoked', offerCopy: false });
+    const typing = { ...ended, ledger: ledger(...JOINED, ...TYPED) };
+    expect(shown(typing)).toMatchObject({ id: 'editor-access-revoked', offerCopy: true });
+    expect(shown({ ...typing, connected: false }).id).toBe('editor-offline');
   });
 
   it('says whether the text of an older epoch is kept', () => {

@@ -1,0 +1,172 @@
+// Links as people use them: opened, opened again, shared, ended while somebody writes, and kept by browsers of before.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs';
+import { folder, run, serve } from '../clients/sillage.mjs';
+import { lackingBrowser, launch, openWindow, Writer } from './browser.mjs';
+
+const COOKIE = 'sillage-device';
+
+test('a link for a note opens it with the caret in the text, and leaves a cookie no script can read', {
+  skip: lackingBrowser(),
+}, async t => {
+  const { server, session, browser } = await evening(t);
+  const page = await openWindow(browser, { bypassCSP: true });
+  await page.goto(noteLink(server, session, server.keys.note_taker));
+  await page.waitForURL(`${server.http}/${session}/edit`);
+  await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'));
+  await page.keyboard.type('At once.');
+  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+
+  const cookies = await page.context().cookies();
+  assert.equal(cookies.length, 1);
+  const [{ name, value, httpOnly, sameSite, secure, path }] = cookies;
+  assert.deepEqual(
+    { name, httpOnly, sameSite, secure, path },
+    { name: COOKIE, httpOnly: true, sameSite: 'Lax', secure: false, path: '/' },
+  );
+  const seen = await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage }));
+  for (const secret of [server.keys.note_taker, value]) assert.ok(!seen.includes(secret));
+  assert.deepEqual(page.troubles, []);
+});
+
+test('who reads gets no cookie, and the editor without a key asks for a link', {
+  skip: lackingBrowser(),
+}, async t => {
+  const { server, session, browser } = await evening(t);
+  const page = await openWindow(browser);
+  for (const path of ['/', '/weekend', `/${session}`, `/${session}/edit`, '/join', '/first-steps'])
+    await page.goto(server.http + path);
+  await page.goto(`${server.http}/${session}/edit`);
+  await page.locator('#key').waitFor();
+  assert.deepEqual(await page.context().cookies(), []);
+});
+
+test('a second link in the same tab works, says what is wrong with it, and leaves the address bar', {
+  skip: lackingBrowser(),
+}, async t => {
+  const { data, server, session, browser } = await evening(t);
+  const page = await openWindow(browser);
+  const told = () => page.locator('#join [role=status]').first();
+  const wrong = server.keys.note_taker.slice(0, -1);
+  await page.goto(`${server.http}/join#${wrong}`);
+  await told().filter({ hasText: 'mistyped' }).waitFor();
+  await page.locator('#key').waitFor();
+
+  const revoked = await key(data, 'note-taker', '--label', 'gone');
+  await run('key', '--data', data, 'revoke', revoked.id);
+  await open(revoked.text);
+  await told().filter({ hasText: 'ended this link' }).waitFor();
+  await open(server.keys.note_taker);
+  await told().filter({ hasText: 'You can write now' }).waitFor();
+  assert.equal(page.url(), `${server.http}/join`);
+
+  await page.goto(`${server.http}/${session}/edit`);
+  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+
+  // As a click on a link, or a scan, does it: the same page with another end.
+  async function open(text) {
+    await page.evaluate(text => {
+      location.hash = text;
+    }, text);
+    await page.waitForFunction(() => location.hash === '');
+  }
+});
+
+test('a link that ends while somebody writes says so with the field at hand, and a new one takes every word', {
+  skip: lackingBrowser(),
+}, async t => {
+  const { data, server, session, browser } = await evening(t);
+  const first = await key(data, 'note-taker', '--event', 'weekend');
+  const writer = new Writer(await openWindow(browser, { bypassCSP: true }));
+  const { page } = writer;
+  await page.goto(noteLink(server, session, first.text));
+  await page.locator('.cm-content').waitFor();
+  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  await writer.type('Before.');
+  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+
+  await run('key', '--data', data, 'revoke', first.id);
+  await writer.says('The organisers ended your link');
+  await page.locator('#key').waitFor();
+  assert.match(await page.locator('.cm-content').textContent(), /Before\./);
+
+  const second = await key(data, 'note-taker', '--event', 'weekend');
+  await page.locator('#key').fill(`${server.http}/join#${second.text}`);
+  await page.locator('.entry button').click();
+  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  assert.equal(await page.locator('#key').isVisible(), false);
+  await writer.type(' After.');
+  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  const text = await fetch(`${server.http}/${session}.md`).then(answer => answer.text());
+  assert.match(text, /Before\. After\./);
+});
+
+test('sharing offers the reading address, and to organisers a new link, never their own key', {
+  skip: lackingBrowser(),
+}, async t => {
+  const { data, server, session, browser } = await evening(t);
+  const organiser = await openWindow(browser);
+  await organiser.goto(noteLink(server, session, server.keys.organiser));
+  await organiser.waitForFunction(() =>
+    /^Saved/.test(document.getElementById('state')?.textContent),
+  );
+  await organiser.locator('.share > summary').click();
+  assert.equal(await organiser.locator('#share-read').inputValue(), `${server.http}/${session}`);
+  await organiser.locator('.share-offer button:not(.quiet)').click();
+  const link = await organiser.locator('#share-write').inputValue();
+  const html = await organiser.content();
+  assert.ok(!html.includes(server.keys.organiser) && !link.includes(server.keys.organiser));
+  assert.match(link, new RegExp(`^${server.http}/join\\?to=${session}#ln_w_`));
+  const list = await run('key', '--data', data, 'list');
+  assert.match(list.out, /note-taker\tweekend\t\S+\tworks\tshared by /);
+
+  const guest = await openWindow(browser);
+  await guest.goto(link);
+  await guest.waitForURL(`${server.http}/${session}/edit`);
+  await guest.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  await guest.locator('.share > summary').click();
+  await guest.locator('.share-offer', { hasText: 'ask the organisers' }).waitFor();
+  assert.equal(await guest.locator('.share-offer button:not(.quiet)').count(), 0);
+});
+
+test('a key that a browser of before kept goes on writing, is redeemed once, then removed', {
+  skip: lackingBrowser(),
+}, async t => {
+  const { server, session, browser } = await evening(t);
+  const page = await openWindow(browser);
+  await page.goto(server.http);
+  await page.evaluate(key => {
+    localStorage.setItem('sillage.key', JSON.stringify({ '*': key }));
+  }, server.keys.note_taker);
+  await page.goto(`${server.http}/${session}/edit`);
+  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  assert.equal(await page.evaluate(() => localStorage.getItem('sillage.key')), null);
+  assert.deepEqual(
+    (await page.context().cookies()).map(({ name }) => name),
+    [COOKIE],
+  );
+  await page.reload();
+  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+});
+
+function noteLink(server, session, key) {
+  return `${server.http}/join?to=${session}#${key}`;
+}
+
+/** A key of the command line, with its number. */
+async function key(data, ...args) {
+  const { code, out, err } = await run('key', '--data', data, ...args);
+  assert.equal(code, 0, err);
+  return { text: out.trim(), id: /Number: (\w+)/.exec(err)[1] };
+}
+
+/** A session, the links to it, and a browser. */
+async function evening(t) {
+  const data = folder(t);
+  await importProgramme(data, 'weekend', WEEKEND);
+  const server = await serve(t, data, { args: [] });
+  const session = `weekend/${(await sessions(server, 'weekend'))[0]}`;
+  return { data, server, session, browser: await launch(t) };
+}
