@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use sillage_storage::{DeviceId, DocumentId, Health, NewEntry, Storage, StorageError, UnixMillis};
+use sillage_storage::conformance::Unrivalled;
+use sillage_storage::{
+    DeviceId, DocumentId, Health, Logs, NewEntry, Storage, StorageError, UnixMillis,
+};
 use sillage_storage_sled::SledStorage;
 use sillage_tests::SmallDisk;
 
@@ -19,7 +22,7 @@ async fn a_full_disk_is_said_and_heals_without_a_restart() -> Result<()> {
     let disk = SmallDisk::mount()?;
     let storage = SledStorage::open(&disk.data(), |_| {})?;
     let note = DocumentId::new("event", "one")?;
-    let append = |words: String| storage.append(&note, vec![update(words)]);
+    let append = |words: String| storage.append_at_end(&note, vec![update(words)]);
     let mut known = append("first".into()).await?.0;
 
     // There is room, but not for words.
@@ -35,7 +38,7 @@ async fn a_full_disk_is_said_and_heals_without_a_restart() -> Result<()> {
     };
     assert!(matches!(refused, StorageError::Full), "{refused:?}");
     assert!(matches!(storage.health(), Health::ReadOnly { .. }));
-    assert_eq!(storage.load(&note).await?.head.0, known);
+    assert_eq!(storage.load(&note).await?.head.seq.0, known);
     disk.free()?;
     heals(&storage).await?;
 
@@ -49,7 +52,7 @@ async fn a_full_disk_is_said_and_heals_without_a_restart() -> Result<()> {
             Err(error) => failed = Some(error),
         }
         if let Ok(stored) = storage.load(&note).await {
-            assert_eq!(stored.head.0, known);
+            assert_eq!(stored.head.seq.0, known);
         }
     }
     assert!(matches!(failed, Some(StorageError::Full)), "{failed:?}");
@@ -64,7 +67,7 @@ async fn a_full_disk_is_said_and_heals_without_a_restart() -> Result<()> {
     storage.close().await?;
     drop(storage);
     let after = SledStorage::open(&disk.data(), |_| {})?.load(&note).await?;
-    assert_eq!(after.head.0, known + 1);
+    assert_eq!(after.head.seq.0, known + 1);
     assert_eq!(after.entries, before.entries);
     Ok(())
 }

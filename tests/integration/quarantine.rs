@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use serde_json::json;
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage, UnixMillis};
+use sillage_storage::conformance::Unrivalled;
+use sillage_storage::{DeviceId, DocumentId, NewEntry, UnixMillis};
 use sillage_tests::{Driver, HeldServer, get};
 
 #[tokio::test]
@@ -16,7 +17,7 @@ async fn a_poisoned_note_is_set_aside_in_words_and_the_others_go_on() -> Result<
         update: (&b"poison"[..]).into(),
     };
     let sick = DocumentId::new("open", "sick")?;
-    server.storage.append(&sick, vec![poison]).await?;
+    server.storage.append_at_end(&sick, vec![poison]).await?;
 
     let address = server.address();
     clients

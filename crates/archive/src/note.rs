@@ -24,7 +24,7 @@ pub async fn note(storage: &dyn Storage, document: &DocumentId) -> Result<Note, 
     })?;
     Ok(Note {
         text: loaded.document.text(),
-        sequence: loaded.stored.head.0,
+        sequence: loaded.stored.head.seq.0,
         damaged: loaded.stored.damaged,
     })
 }

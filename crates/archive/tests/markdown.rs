@@ -6,8 +6,9 @@ use bytes::Bytes;
 use sillage_archive::{File, MarkdownExport, Note, note};
 use sillage_document::Document;
 use sillage_programme::{Event, Programme, ReadOptions, Slug, read};
+use sillage_storage::conformance::Unrivalled;
 use sillage_storage::{
-    Checkpoint, DeviceId, DocumentId, NewEntry, Seq, Storage, UnixMillis, memory::Memory,
+    Checkpoint, DeviceId, DocumentId, Logs, NewEntry, Seq, UnixMillis, memory::Memory,
 };
 
 const FORUM: &str = include_str!("../../../examples/forum-2022.toml");
@@ -288,7 +289,7 @@ async fn a_note_is_what_is_durable() {
         device: DeviceId(1),
         update,
     };
-    storage.append(&id, vec![entry]).await.unwrap();
+    storage.append_at_end(&id, vec![entry]).await.unwrap();
     let written = note(&storage, &id).await.unwrap();
     assert_eq!((written.text, written.sequence), (live.text(), 1));
     assert_eq!(live.text(), "Décision : oui 🌊");
@@ -305,7 +306,7 @@ async fn a_refused_checkpoint_keeps_no_note_from_leaving() {
         device: DeviceId(1),
         update: insert("Décision : oui 🌊"),
     };
-    storage.append(&id, vec![entry]).await.unwrap();
+    storage.append_at_end(&id, vec![entry]).await.unwrap();
     let refused = Checkpoint {
         through: Seq(1),
         state: Bytes::from_static(b"no update"),

@@ -37,10 +37,12 @@ pub async fn load(storage: &dyn Storage, id: &DocumentId) -> Result<Loaded, Hist
     let (document, stored) = build(storage, id, stored).await?;
     let changed_at = match stored.entries.last() {
         Some(entry) => Some(entry.at),
-        None if stored.head == Seq(0) => None,
+        None if stored.head.seq == Seq(0) => None,
         // All entries are in the checkpoint.
         None => {
-            let last = storage.entries(id, stored.head..=stored.head).await?;
+            let last = storage
+                .entries(id, stored.head.seq..=stored.head.seq)
+                .await?;
             last.last().map(|entry| entry.at)
         }
     };
@@ -61,7 +63,7 @@ pub async fn document_at(
     seq: Seq,
 ) -> Result<Document, HistoryError> {
     let mut stored = storage.load(id).await?;
-    let head = stored.head;
+    let head = stored.head.seq;
     if seq > head {
         return Err(HistoryError::PastHead { seq, head });
     }

@@ -3,8 +3,9 @@
 use bytes::Bytes;
 use sillage_document::{Document, Replica};
 use sillage_history::{HistoryError, document_at, load};
+use sillage_storage::conformance::Unrivalled;
 use sillage_storage::{
-    Checkpoint, DeviceId, DocumentId, NewEntry, Seq, Storage, UnixMillis, memory::Memory,
+    Checkpoint, DeviceId, DocumentId, Logs, NewEntry, Seq, UnixMillis, memory::Memory,
 };
 
 fn id() -> DocumentId {
@@ -28,7 +29,7 @@ async fn append(storage: &Memory, at: u64, update: Vec<u8>) {
         device: DeviceId(1),
         update: update.into(),
     };
-    storage.append(&id(), vec![entry]).await.unwrap();
+    storage.append_at_end(&id(), vec![entry]).await.unwrap();
 }
 
 async fn keep_checkpoint(storage: &Memory, through: u64, state: Bytes) {

@@ -17,7 +17,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use sillage_document::{Document, StateVector};
 use sillage_history::Loaded;
-use sillage_storage::{DeviceId, NewEntry, Seq, UnixMillis};
+use sillage_storage::{DeviceId, Head, NewEntry, Seq, UnixMillis};
 
 use crate::{
     ClientMessage, CloseReason, ConnectionId, Occupancy, Published, Role, StorageNotice, Wire,
@@ -72,7 +72,7 @@ pub enum Event {
     /// Somebody wants to read the newest durable text.
     ReadRequested,
     /// The append in flight is on disk, up to this entry.
-    Appended(Seq),
+    Appended(Head),
     /// The append in flight failed: nothing of it may be acknowledged.
     AppendFailed(FailureKind),
     /// Readers may see what is stored (or it could not be read: then they see what they saw).
@@ -214,7 +214,7 @@ impl State {
             }
             Event::Left { connection } => self.left(connection, now),
             Event::ReadRequested => self.asked = true,
-            Event::Appended(seq) => self.appended(seq, now),
+            Event::Appended(head) => self.appended(head, now),
             Event::AppendFailed(failure) => self.append_failed(failure, now),
             Event::ReadBack => self.was_read_back(),
             Event::Checkpointed { stored } => self.appends.checkpointed(stored),
@@ -287,6 +287,12 @@ impl State {
         .into_iter()
         .flatten()
         .min()
+    }
+
+    /// Where the log ends as far as it is known: the next append goes behind it.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.appends.head()
     }
 
     /// Every accepted update, in the state as it is now.

@@ -10,10 +10,13 @@ use sillage_live::{
     ClientMessage, CloseReason, Connection, Handle, JoinRequest, OpenError, Options, Output,
     Registry, Role, StorageNotice, Wire,
 };
+use sillage_storage::conformance::Unrivalled;
 use sillage_storage::faulty::{Call, Faulty};
 use sillage_storage::held::Held;
 use sillage_storage::memory::Memory;
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Seq, Storage, StorageError, UnixMillis};
+use sillage_storage::{
+    DeviceId, DocumentId, Logs, NewEntry, Seq, Storage, StorageError, UnixMillis,
+};
 
 fn id() -> DocumentId {
     DocumentId::new("forum", "mercredi").expect("a document's name")
@@ -278,7 +281,10 @@ async fn opening_never_makes_two_owners_or_an_empty_document_out_of_a_failure() 
         device: DeviceId(1),
         update: Replica::new(1).insert(0, "words").into(),
     };
-    storage.append(&id(), vec![first]).await.expect("appends");
+    storage
+        .append_at_end(&id(), vec![first])
+        .await
+        .expect("appends");
     storage.fail_nth(Call::Load, 1, StorageError::Closed);
     let registry = registry(&storage);
     let failed = registry.open(&id()).await.expect_err("the load fails");
@@ -318,7 +324,7 @@ async fn idle_documents_are_checkpointed_unloaded_and_come_back() {
     let stored = storage.load(&id()).await.expect("loads");
     assert_eq!(
         stored.checkpoint.expect("a checkpoint").through,
-        stored.head
+        stored.head.seq
     );
     let again = registry.open(&id()).await.expect("opens");
     let published = again.read().await.expect("reads");
@@ -341,7 +347,7 @@ async fn a_checkpoint_that_says_another_text_is_not_stored_and_the_text_stays() 
         device: DeviceId(1),
         update: Bytes::copy_from_slice(update),
     });
-    let appended = storage.append(&id(), entries.collect()).await;
+    let appended = storage.append_at_end(&id(), entries.collect()).await;
     appended.expect("appends");
     let registry = registry(&storage);
     let mut texts = Vec::new();

@@ -7,7 +7,7 @@ use sillage_document::{Replica, StateVector};
 use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, State};
 use sillage_live::{ClientMessage, ConnectionId, Role, Wire};
-use sillage_storage::{DeviceId, Epoch, Seq, Stored, UnixMillis};
+use sillage_storage::{DeviceId, Epoch, Head, Seq, Stored, UnixMillis};
 
 const VICTIM: ConnectionId = ConnectionId(1);
 const OTHER: ConnectionId = ConnectionId(2);
@@ -24,7 +24,7 @@ impl Scene {
             epoch: Epoch(1),
             checkpoint: None,
             entries: Vec::new(),
-            head: Seq(0),
+            head: Head::default(),
             damaged: false,
         };
         let mut scene = Self {
@@ -54,7 +54,7 @@ impl Scene {
             .find(|effect| matches!(effect, Effect::Append(_)))
         {
             self.seq += entries.len() as u64;
-            self.state.handle(Event::Appended(Seq(self.seq)), self.now);
+            self.state.handle(Event::Appended(head(self.seq)), self.now);
             let next = self.state.effects(self.now);
             let done = !next
                 .iter()
@@ -187,4 +187,11 @@ fn after_a_crash_others_bring_what_an_author_had_not_saved() {
         1
     );
     assert_eq!(scene.state.text(), "and on: seen by all, on no disk");
+}
+
+fn head(seq: u64) -> Head {
+    Head {
+        seq: Seq(seq),
+        ..Head::default()
+    }
 }

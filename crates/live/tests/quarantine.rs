@@ -9,10 +9,11 @@ use sillage_live::{
     ClientMessage, CloseReason, Connection, Handle, JoinRequest, OpenError, Options, Output,
     Registry, Role, Wire,
 };
+use sillage_storage::conformance::Unrivalled;
 use sillage_storage::faulty::{Call, Faulty};
 use sillage_storage::memory::Memory;
 use sillage_storage::{
-    Checkpoint, DeviceId, DocumentId, NewEntry, Seq, Storage, StorageError, UnixMillis,
+    Checkpoint, DeviceId, DocumentId, Logs, NewEntry, Seq, StorageError, UnixMillis,
 };
 
 fn id(session: &str) -> DocumentId {
@@ -64,7 +65,7 @@ async fn an_unusable_entry_quarantines_its_document_and_no_other() {
             update,
         };
         storage
-            .append(&id("sick"), vec![entry])
+            .append_at_end(&id("sick"), vec![entry])
             .await
             .expect("appends");
     }
@@ -105,7 +106,7 @@ async fn a_checkpoint_that_cannot_be_used_is_done_without() {
             device: DeviceId(1),
             update: author.insert(author.length(), words).into(),
         };
-        let appended = storage.append(&id("well"), vec![entry]).await;
+        let appended = storage.append_at_end(&id("well"), vec![entry]).await;
         appended.expect("appends");
     }
     let checkpoint = Checkpoint {

@@ -4,7 +4,7 @@ use sillage_document::Replica;
 use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, State};
 use sillage_live::{ClientMessage, ConnectionId, Role, Wire};
-use sillage_storage::{DeviceId, Seq, Stored, UnixMillis};
+use sillage_storage::{DeviceId, Head, Stored, UnixMillis};
 
 #[test]
 fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
@@ -37,6 +37,6 @@ fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
     let saved = Effect::Saved(ConnectionId(2), 1);
     let repeated = says(2, ClientMessage::Step2(words.into()));
     assert!(!repeated.contains(&saved), "the append is in flight");
-    state.handle(Event::Appended(Seq(1)), UnixMillis(0));
+    state.handle(Event::Appended(Head::default()), UnixMillis(0));
     assert!(state.effects(UnixMillis(0)).contains(&saved));
 }

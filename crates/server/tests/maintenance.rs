@@ -9,6 +9,7 @@ use std::{
 };
 
 use sillage_document::Replica;
+use sillage_storage::conformance::Unrivalled;
 use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage, UnixMillis};
 use sillage_storage_sled::SledStorage;
 use sillage_test_kit::files;
@@ -61,7 +62,7 @@ fn write(data: &str, rounds: u64, stop: &AtomicBool) {
             let document = DocumentId::new("forum", session).unwrap();
             let entries = updates.into_iter().map(entry).collect();
             runtime
-                .block_on(storage.append(&document, entries))
+                .block_on(storage.append_at_end(&document, entries))
                 .unwrap();
         }
         if stop.load(Ordering::Relaxed) {
@@ -209,7 +210,7 @@ fn append(data: &str, session: &str, updates: &[&[u8]]) {
     let entries = updates.iter().map(entry).collect();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime
-        .block_on(storage.append(&document, entries))
+        .block_on(storage.append_at_end(&document, entries))
         .unwrap();
     runtime.block_on(storage.close()).unwrap();
 }

@@ -11,9 +11,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 use bytes::Bytes;
+use sillage_storage::conformance::{Unrivalled, read_blob};
 use sillage_storage::{
-    BlobId, Checkpoint, DeviceId, DocumentId, Entry, Expect, Health, NewEntry, RecordKey, Seq,
-    Storage, UnixMillis,
+    BlobId, Blobs, Checkpoint, DeviceId, DocumentId, Entry, Health, Logs, NewEntry, RecordKey,
+    Records, Seq, Storage, UnixMillis,
 };
 use sillage_storage_sled::SledStorage;
 use sillage_test_kit::Rng;
@@ -81,7 +82,7 @@ async fn append(storage: Arc<SledStorage>, name: &str, size: usize, round: u64) 
             device: DeviceId(round),
             update: content(round, name, n, size),
         };
-        let seq = storage.append(&document, vec![entry]).await?;
+        let seq = storage.append_at_end(&document, vec![entry]).await?;
         acknowledged(&format!("entry {name} {seq} {round} {n}"))?;
     }
     Ok(())
@@ -92,7 +93,7 @@ async fn put(storage: Arc<SledStorage>, round: u64) -> Result<()> {
         let name = format!("record/{}", n % 10);
         let value = content(round, &name, n, 200);
         let key = RecordKey::new(&name)?;
-        let version = storage.put_record(&key, Expect::Any, Some(value)).await?;
+        let version = storage.overwrite(&key, Some(value)).await?;
         acknowledged(&format!("record {name} {version} {round} {n}"))?;
     }
     Ok(())
@@ -100,7 +101,10 @@ async fn put(storage: Arc<SledStorage>, round: u64) -> Result<()> {
 
 async fn keep_blobs(storage: Arc<SledStorage>, round: u64) -> Result<()> {
     for n in 0.. {
-        let id = storage.put_blob(content(round, "blob", n, BLOB)).await?;
+        let id = {
+            let bytes = content(round, "blob", n, BLOB);
+            storage.put_blob(&mut &bytes[..], BLOB as u64).await?
+        };
         acknowledged(&format!("blob {id} 0 {round} {n}"))?;
     }
     Ok(())
@@ -110,7 +114,7 @@ async fn keep_blobs(storage: Arc<SledStorage>, round: u64) -> Result<()> {
 async fn read(storage: Arc<SledStorage>) -> Result<()> {
     let document = DocumentId::new("powercut", "keys-1")?;
     loop {
-        let through = storage.load(&document).await?.head;
+        let through = storage.load(&document).await?.head.seq;
         let state = content(0, "checkpoint", through.0, 50_000);
         let checkpoint = Checkpoint { through, state };
         storage.checkpoint(&document, checkpoint).await?;
@@ -152,7 +156,7 @@ async fn check(folder: &Path) -> Result<()> {
             _ => {
                 blobs += 1;
                 let id: BlobId = name.parse()?;
-                storage.blob(&id).await?.is_some()
+                read_blob(&storage, &id).await?.is_some()
             }
         };
         if !there {
@@ -177,7 +181,7 @@ async fn check(folder: &Path) -> Result<()> {
         update: Bytes::from_static(b"after the cut"),
     };
     let after = DocumentId::new("powercut", "after")?;
-    storage.append(&after, vec![more]).await?;
+    storage.append_at_end(&after, vec![more]).await?;
     storage.close().await?;
     println!(
         "opened in {opened} ms; acknowledged: {entries} entries, {} records, {blobs} blobs; lost: {lost}",
@@ -192,8 +196,8 @@ async fn read_all(storage: &SledStorage, name: &str) -> Result<Vec<Entry>> {
     let document = DocumentId::new("powercut", name)?;
     let stored = storage.load(&document).await?;
     ensure!(!stored.damaged, "{name} is damaged");
-    let entries = storage.entries(&document, Seq(1)..=stored.head).await?;
+    let entries = storage.entries(&document, Seq(1)..=stored.head.seq).await?;
     let numbers = entries.iter().map(|entry| entry.seq.0);
-    ensure!(numbers.eq(1..=stored.head.0), "{name} has a hole");
+    ensure!(numbers.eq(1..=stored.head.seq.0), "{name} has a hole");
     Ok(entries)
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use sillage_storage::{Damage, DocumentId, RecordKey, StorageError};
 
 use crate::chain::Chain;
-use crate::index::{Head, RecordPlace};
+use crate::index::{ChainHead, RecordPlace};
 use crate::place::Place;
 
 /// The counter and the chain of all records that are not entries.
@@ -19,14 +19,14 @@ pub(crate) struct Facts {
 /// A document that has new entries.
 #[derive(Debug, Clone)]
 pub(crate) struct Touched {
-    pub(crate) head: Head,
+    pub(crate) head: ChainHead,
     /// Of the new entries, in order.
     pub(crate) places: Vec<Place>,
 }
 
 /// What is known of documents before some changes.
 pub(crate) trait Heads {
-    fn head(&self, document: &DocumentId) -> Result<Head, StorageError>;
+    fn head(&self, document: &DocumentId) -> Result<ChainHead, StorageError>;
 }
 
 /// Changes on top of the index.
@@ -47,7 +47,7 @@ impl Changes {
         &self,
         document: &DocumentId,
         before: &impl Heads,
-    ) -> Result<Head, StorageError> {
+    ) -> Result<ChainHead, StorageError> {
         match self.documents.get(document) {
             Some(touched) => Ok(touched.head),
             None => before.head(document),
@@ -55,18 +55,18 @@ impl Changes {
     }
 
     /// The document's new entry at `place`; its head is then `head`.
-    pub(crate) fn entry(&mut self, document: &DocumentId, head: Head, place: Place) {
+    pub(crate) fn entry(&mut self, document: &DocumentId, head: ChainHead, place: Place) {
         self.touch(document, head).places.push(place);
         self.entries += 1;
         self.last = Some((place, head.chain));
     }
 
     /// The document whose head is `head` can no longer be written.
-    pub(crate) fn damaged(&mut self, document: &DocumentId, head: Head, what: String) {
+    pub(crate) fn damaged(&mut self, document: &DocumentId, head: ChainHead, what: String) {
         if !head.damaged {
             self.touch(
                 document,
-                Head {
+                ChainHead {
                     damaged: true,
                     ..head
                 },
@@ -108,7 +108,7 @@ impl Changes {
         self.entries + self.records.len()
     }
 
-    fn touch(&mut self, document: &DocumentId, head: Head) -> &mut Touched {
+    fn touch(&mut self, document: &DocumentId, head: ChainHead) -> &mut Touched {
         let touched = self
             .documents
             .entry(document.clone())

@@ -1,20 +1,21 @@
 //! What the writer can be asked for.
 
 use bytes::Bytes;
-use sillage_storage::{BlobId, DocumentId, Expect, NewEntry, RecordKey, StorageError};
+use sillage_storage::{BlobId, DocumentId, Expect, Head, NewEntry, RecordKey, StorageError};
 use tokio::sync::oneshot;
 
 use crate::reader::Reader;
 
-/// Where the answer to a command goes: a number, or why there is none.
-pub(crate) type Answer = oneshot::Sender<Result<u64, StorageError>>;
+/// Where the answer to a command goes: mostly a number, or why there is none.
+pub(crate) type Answer<T = u64> = oneshot::Sender<Result<T, StorageError>>;
 
 /// What the writer is asked for.
 pub(crate) enum Command {
     Append {
         document: DocumentId,
+        expected: Head,
         entries: Vec<NewEntry>,
-        answer: Answer,
+        answer: Answer<Head>,
     },
     Put {
         key: RecordKey,
@@ -50,6 +51,4 @@ pub(crate) enum Scope {
     Document(DocumentId),
     Documents,
     Records,
-    /// What needs no index.
-    Blobs,
 }

@@ -9,13 +9,15 @@ use std::thread;
 use async_trait::async_trait;
 use bytes::Bytes;
 use sillage_storage::{
-    BlobId, Checkpoint, DocumentId, Entry, Expect, Health, NewEntry, Record, RecordKey, Seq,
-    Storage, StorageError, Stored,
+    BlobId, BlobReader, Blobs, ChangePublisher, ChangeStream, Checkpoint, DocumentHead, DocumentId,
+    Entry, Expect, Head, Health, Logs, NewEntry, Record, RecordKey, Records, Seq, Storage,
+    StorageError, Stored,
 };
+use tokio::io::AsyncRead;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
-use crate::blobs;
+use crate::blob_pool::BlobPool;
 use crate::command::{Answer, Command, Scope};
 use crate::open::{self, Progress};
 use crate::reader::Reader;
@@ -38,7 +40,9 @@ pub struct SledStorage {
     folder: PathBuf,
     commands: mpsc::Sender<Command>,
     status: Arc<Status>,
+    publisher: Arc<ChangePublisher>,
     readers: Arc<Semaphore>,
+    blobs: BlobPool,
 }
 
 impl SledStorage {
@@ -63,6 +67,7 @@ impl SledStorage {
     pub(crate) fn start(folder: &Path, writer: Writer) -> Result<Self, StorageError> {
         let (commands, queue) = mpsc::channel(COMMANDS);
         let status = Arc::clone(&writer.status);
+        let publisher = Arc::clone(&writer.publisher);
         let started = thread::Builder::new()
             .name("storage".to_owned())
             .spawn(move || writer.run(queue));
@@ -72,11 +77,13 @@ impl SledStorage {
             folder: folder.to_owned(),
             commands,
             status,
+            publisher,
             readers,
+            blobs: BlobPool::new(folder),
         })
     }
 
-    async fn ask(&self, command: impl FnOnce(Answer) -> Command) -> Result<u64, StorageError> {
+    async fn ask<T>(&self, command: impl FnOnce(Answer<T>) -> Command) -> Result<T, StorageError> {
         let (answer, answered) = oneshot::channel();
         self.commands
             .send(command(answer))
@@ -135,7 +142,10 @@ async fn blocking<T: Send + 'static>(
 
 fn at_most(bytes: usize, limit: usize) -> Result<(), StorageError> {
     if bytes > limit {
-        Err(StorageError::TooLarge { bytes, limit })
+        Err(StorageError::TooLarge {
+            bytes: bytes as u64,
+            limit: limit as u64,
+        })
     } else {
         Ok(())
     }
@@ -149,6 +159,39 @@ impl fmt::Debug for SledStorage {
 
 #[async_trait]
 impl Storage for SledStorage {
+    fn changes(&self) -> ChangeStream {
+        self.publisher.subscribe()
+    }
+
+    fn health(&self) -> Health {
+        if self.status.in_trouble() {
+            // Whoever looks makes the writer look: without this a server that nobody is sent to, because
+            // it is not ready, would never be ready again. One that is too busy to be asked looks anyway.
+            let _ = self.commands.try_send(Command::Retry);
+        }
+        self.status.health()
+    }
+
+    async fn close(&self) -> Result<(), StorageError> {
+        // Readers hold the index open; when all have ended, none can begin.
+        let Ok(_all) = self.readers.acquire_many(READERS).await else {
+            return Ok(());
+        };
+        self.readers.close();
+        self.blobs.close().await;
+        let closed = self
+            .ask(|answer| Command::Close { answer })
+            .await
+            .map(|_: u64| ());
+        match closed {
+            Err(StorageError::Closed) => Ok(()),
+            other => other,
+        }
+    }
+}
+
+#[async_trait]
+impl Logs for SledStorage {
     async fn load(&self, document: &DocumentId) -> Result<Stored, StorageError> {
         let id = document.clone();
         let (stored, damage) = self
@@ -161,8 +204,9 @@ impl Storage for SledStorage {
     async fn append(
         &self,
         document: &DocumentId,
+        expected: Head,
         entries: Vec<NewEntry>,
-    ) -> Result<Seq, StorageError> {
+    ) -> Result<Head, StorageError> {
         for entry in &entries {
             at_most(entry.update.len(), PAYLOAD_MAX)?;
         }
@@ -173,11 +217,11 @@ impl Storage for SledStorage {
         let document = document.clone();
         self.ask(|answer| Command::Append {
             document,
+            expected,
             entries,
             answer,
         })
         .await
-        .map(Seq)
     }
 
     async fn checkpoint(
@@ -208,10 +252,15 @@ impl Storage for SledStorage {
         Ok(read.entries)
     }
 
-    async fn documents(&self) -> Result<Vec<DocumentId>, StorageError> {
-        self.read(Scope::Documents, Reader::documents).await
+    async fn heads(&self, prefix: &str) -> Result<Vec<DocumentHead>, StorageError> {
+        let prefix = prefix.to_owned();
+        self.read(Scope::Documents, move |reader| reader.heads(&prefix))
+            .await
     }
+}
 
+#[async_trait]
+impl Records for SledStorage {
     async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError> {
         let key = key.clone();
         self.read(Scope::Records, move |reader| reader.record(&key))
@@ -240,54 +289,23 @@ impl Storage for SledStorage {
         self.read(Scope::Records, move |reader| reader.records(&prefix))
             .await
     }
+}
 
-    async fn put_blob(&self, bytes: Bytes) -> Result<BlobId, StorageError> {
+#[async_trait]
+impl Blobs for SledStorage {
+    async fn put_blob(
+        &self,
+        content: &mut (dyn AsyncRead + Send + Unpin),
+        limit: u64,
+    ) -> Result<BlobId, StorageError> {
         self.status.writable()?;
-        let folder = self.folder.clone();
-        let length = bytes.len() as u64;
-        let id = self
-            .read(Scope::Blobs, move |_| {
-                let id = BlobId::of(&bytes);
-                blobs::write(&folder, id, &bytes).map(|()| id)
-            })
+        let (id, bytes) = self.blobs.put(content, limit).await?;
+        self.ask(|answer| Command::Blob { id, bytes, answer })
             .await?;
-        self.ask(|answer| Command::Blob {
-            id,
-            bytes: length,
-            answer,
-        })
-        .await?;
         Ok(id)
     }
 
-    async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StorageError> {
-        let (folder, id) = (self.folder.clone(), *id);
-        self.read(Scope::Blobs, move |_| blobs::read(&folder, id))
-            .await
-    }
-
-    fn health(&self) -> Health {
-        if self.status.in_trouble() {
-            // Whoever looks makes the writer look: without this a server that nobody is sent to, because
-            // it is not ready, would never be ready again. One that is too busy to be asked looks anyway.
-            let _ = self.commands.try_send(Command::Retry);
-        }
-        self.status.health()
-    }
-
-    async fn close(&self) -> Result<(), StorageError> {
-        // Readers hold the index open; when all have ended, none can begin.
-        let Ok(_all) = self.readers.acquire_many(READERS).await else {
-            return Ok(());
-        };
-        self.readers.close();
-        let closed = self
-            .ask(|answer| Command::Close { answer })
-            .await
-            .map(|_| ());
-        match closed {
-            Err(StorageError::Closed) => Ok(()),
-            other => other,
-        }
+    async fn blob(&self, id: &BlobId) -> Result<Option<Box<dyn BlobReader>>, StorageError> {
+        self.blobs.open(*id).await
     }
 }

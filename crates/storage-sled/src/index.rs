@@ -15,7 +15,7 @@ use crate::changes::{Changes, Heads, Touched};
 use crate::disk;
 use crate::place::Place;
 
-pub(crate) use values::{Head, RecordPlace, Through};
+pub(crate) use values::{ChainHead, RecordPlace, Through};
 use values::{
     decode_damage, decode_head, decode_meta, decode_record, encode_damage, encode_head,
     encode_meta, encode_record,
@@ -88,7 +88,7 @@ impl Index {
         let mut digest = self.digest;
         for (document, touched) in &changes.documents {
             let run = self.add_runs(&mut batch, document, touched)?;
-            let head = Head {
+            let head = ChainHead {
                 run,
                 ..touched.head
             };
@@ -141,7 +141,7 @@ impl Index {
         document: &DocumentId,
         touched: &Touched,
     ) -> Result<u64, StorageError> {
-        let Head {
+        let ChainHead {
             seq: Seq(head),
             mut run,
             ..
@@ -192,25 +192,28 @@ impl Index {
 }
 
 impl Heads for Index {
-    fn head(&self, document: &DocumentId) -> Result<Head, StorageError> {
+    fn head(&self, document: &DocumentId) -> Result<ChainHead, StorageError> {
         head(&self.db, document)
     }
 }
 
 /// The head of `document`.
-pub(crate) fn head(db: &sled::Db, document: &DocumentId) -> Result<Head, StorageError> {
+pub(crate) fn head(db: &sled::Db, document: &DocumentId) -> Result<ChainHead, StorageError> {
     let value = db
         .get(name_key(HEAD, document.as_str()))
         .map_err(sled_error)?;
-    value.map_or(Ok(Head::default()), |value| {
+    value.map_or(Ok(ChainHead::default()), |value| {
         decode_head(&value).ok_or_else(unreadable)
     })
 }
 
-/// All heads.
-pub(crate) fn heads(db: &sled::Db) -> Result<BTreeMap<DocumentId, Head>, StorageError> {
+/// The heads of the documents whose names begin with `prefix`.
+pub(crate) fn heads(
+    db: &sled::Db,
+    prefix: &str,
+) -> Result<BTreeMap<DocumentId, ChainHead>, StorageError> {
     let mut heads = BTreeMap::new();
-    for pair in db.scan_prefix([HEAD]) {
+    for pair in db.scan_prefix(name_key(HEAD, prefix)) {
         let (key, value) = pair.map_err(sled_error)?;
         let document = str::from_utf8(&key[1..])
             .ok()

@@ -8,6 +8,7 @@
 //! can lose keys without a word.
 
 mod acknowledged;
+mod blob_pool;
 mod blobs;
 mod chain;
 mod changes;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use sillage_storage::{Damage, StorageError};
 
 use crate::acknowledged::{self, Acknowledged};
+use crate::blobs;
 use crate::changes::Changes;
 use crate::disk;
 use crate::folder;
@@ -44,6 +45,7 @@ pub(crate) fn open(
     let lock = folder::lock(dir)?;
     upkeep::settle(dir)?;
     folder::create(dir).map_err(opening)?;
+    blobs::remove_drafts(dir).map_err(opening)?;
     let (id, spoiled) = match folder::format(dir)? {
         Some(said) => identify(dir, said)?,
         None => (create(dir)?, None),
@@ -93,6 +95,7 @@ pub(crate) fn open(
         index,
         through,
         status,
+        publisher: Arc::default(),
         lock,
         pending: Changes::default(),
         unsaid: BTreeMap::new(),
@@ -129,7 +132,7 @@ fn trusted_index(dir: &Path, id: JournalId) -> Result<Trusted, StorageError> {
                 }
                 tracing::error!("The index does not fit the journal");
                 if through.id == id {
-                    let heads = index::heads(&index.reading())?;
+                    let heads = index::heads(&index.reading(), "")?;
                     known = Some(Known {
                         heads,
                         facts: through.facts,

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use sillage_storage::DeviceId;
 use sillage_storage::{
-    Checkpoint, DocumentId, Entry, Epoch, Record, RecordKey, Seq, StorageError, Stored, UnixMillis,
+    Checkpoint, DocumentHead, DocumentId, Entry, Epoch, Head, Record, RecordKey, Seq, StorageError,
+    Stored, UnixMillis,
 };
 
 use crate::acknowledged;
@@ -14,7 +15,7 @@ use crate::chain::Chain;
 use crate::checkpoints;
 use crate::disk;
 use crate::folder;
-use crate::index::{Head, RecordPlace};
+use crate::index::{ChainHead, RecordPlace};
 use crate::journal_id::JournalId;
 use crate::place::Place;
 use crate::record::{Header, Kind};
@@ -55,9 +56,18 @@ impl Reader {
             .as_ref()
             .map_or(Seq(0), |checkpoint| checkpoint.through);
         let read = self.read(document, through.0 + 1, head.seq.0)?;
+        let last = read.entries.last().map_or(through, |entry| entry.seq);
         let stored = Stored {
             epoch: self.epoch(document)?,
-            head: read.entries.last().map_or(through, |entry| entry.seq),
+            head: if last == head.seq {
+                head.public()
+            } else {
+                // Nothing can be appended behind it.
+                Head {
+                    seq: last,
+                    ..Head::default()
+                }
+            },
             checkpoint,
             entries: read.entries,
             damaged: head.damaged || read.damage.is_some(),
@@ -87,7 +97,7 @@ impl Reader {
         document: &DocumentId,
         checkpoint: &Checkpoint,
     ) -> Result<(), StorageError> {
-        let Head { seq: head, .. } = self.view.head(document)?;
+        let ChainHead { seq: head, .. } = self.view.head(document)?;
         if checkpoint.through > head {
             return Err(StorageError::PastHead {
                 document: document.clone(),
@@ -101,13 +111,36 @@ impl Reader {
         checkpoints::write(&self.folder, self.id, document, head, checkpoint)
     }
 
-    pub(crate) fn documents(&self) -> Result<Vec<DocumentId>, StorageError> {
-        let heads = self.view.heads()?;
-        Ok(heads
-            .into_iter()
+    /// The heads of the documents whose names begin with `prefix`.
+    pub(crate) fn heads(&self, prefix: &str) -> Result<Vec<DocumentHead>, StorageError> {
+        let mut segments = self.segments();
+        let heads = self.view.heads(prefix)?.into_iter();
+        heads
             .filter(|(_, head)| head.seq > Seq(0) || head.damaged)
-            .map(|(document, _)| document)
-            .collect())
+            .map(|(document, ChainHead { seq, .. })| {
+                Ok(DocumentHead {
+                    epoch: self.epoch(&document)?,
+                    seq,
+                    changed_at: self.changed_at(&mut segments, &document, seq)?,
+                    document,
+                })
+            })
+            .collect()
+    }
+
+    /// When the entry `seq` was accepted, if it can be read.
+    fn changed_at(
+        &self,
+        segments: &mut Segments,
+        document: &DocumentId,
+        seq: Seq,
+    ) -> Result<Option<UnixMillis>, StorageError> {
+        let place = self.view.places(document, seq.0, seq.0)?.pop();
+        let Some(Ok(Some(header))) = place.map(|place| segments.header(place)) else {
+            return Ok(None);
+        };
+        let is_it = header.name == document.as_str() && header.seq == seq.0;
+        Ok(is_it.then_some(UnixMillis(header.at)))
     }
 
     pub(crate) fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError> {
@@ -290,17 +323,22 @@ impl Segments {
     }
 
     pub(crate) fn look(&mut self, place: Place) -> io::Result<Look<'_>> {
-        if self
-            .open
-            .as_ref()
-            .is_none_or(|(number, _)| *number != place.segment)
-        {
-            let file = disk::open(&segment::path(&self.journal, place.segment))?;
-            self.open = Some((place.segment, Window::picking(file, place.segment, self.id)));
-        }
-        match &mut self.open {
-            Some((_, window)) => window.look(place.offset),
-            None => Ok(Look::Nothing),
-        }
+        self.window(place)?.look(place.offset)
+    }
+
+    /// The header at `place`, without its payload.
+    fn header(&mut self, place: Place) -> io::Result<Option<Header>> {
+        self.window(place)?.header(place.offset)
+    }
+
+    fn window(&mut self, place: Place) -> io::Result<&mut Window> {
+        let window = match self.open.take() {
+            Some((number, window)) if number == place.segment => window,
+            _ => {
+                let file = disk::open(&segment::path(&self.journal, place.segment))?;
+                Window::picking(file, place.segment, self.id)
+            }
+        };
+        Ok(&mut self.open.insert((place.segment, window)).1)
     }
 }

@@ -7,7 +7,7 @@ use sillage_storage::{Damage, DocumentId, RecordKey, Seq, StorageError};
 
 use crate::changes::{Changes, Facts, Heads};
 use crate::heads;
-use crate::index::{Head, Index, RecordPlace, Through};
+use crate::index::{ChainHead, Index, RecordPlace, Through};
 use crate::journal_id::JournalId;
 use crate::place::Place;
 use crate::record::{Header, Kind};
@@ -82,14 +82,14 @@ pub(crate) fn replay_alone(
 struct Nothing;
 
 impl Heads for Nothing {
-    fn head(&self, _: &DocumentId) -> Result<Head, StorageError> {
-        Ok(Head::default())
+    fn head(&self, _: &DocumentId) -> Result<ChainHead, StorageError> {
+        Ok(ChainHead::default())
     }
 }
 
 /// What an index knew of the journal.
 pub(crate) struct Known {
-    pub(crate) heads: BTreeMap<DocumentId, Head>,
+    pub(crate) heads: BTreeMap<DocumentId, ChainHead>,
     pub(crate) facts: Facts,
 }
 
@@ -193,7 +193,7 @@ impl<H: Heads> Replay<'_, H> {
             self.changes
                 .damaged(&document, head, missing(head.seq, Seq(header.seq - 1)));
         } else if header.follows(head.chain, payload) {
-            let head = Head {
+            let head = ChainHead {
                 seq: Seq(header.seq),
                 chain: header.chain,
                 ..head

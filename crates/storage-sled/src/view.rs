@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sillage_storage::{DocumentId, RecordKey, Seq, StorageError};
 
 use crate::changes::{Changes, Touched};
-use crate::index::{self, Head, RecordPlace};
+use crate::index::{self, ChainHead, RecordPlace};
 use crate::place::Place;
 
 /// The index and changes on top of it; there are none while the index can be written.
@@ -21,18 +21,22 @@ impl View {
     }
 
     /// The head of `document`.
-    pub(crate) fn head(&self, document: &DocumentId) -> Result<Head, StorageError> {
+    pub(crate) fn head(&self, document: &DocumentId) -> Result<ChainHead, StorageError> {
         match self.pending.documents.get(document) {
             Some(touched) => Ok(touched.head),
             None => index::head(&self.index, document),
         }
     }
 
-    /// All heads.
-    pub(crate) fn heads(&self) -> Result<BTreeMap<DocumentId, Head>, StorageError> {
-        let mut heads = index::heads(&self.index)?;
+    /// The heads of the documents whose names begin with `prefix`.
+    pub(crate) fn heads(
+        &self,
+        prefix: &str,
+    ) -> Result<BTreeMap<DocumentId, ChainHead>, StorageError> {
+        let mut heads = index::heads(&self.index, prefix)?;
         let pending = self.pending.documents.iter();
-        heads.extend(pending.map(|(document, touched)| (document.clone(), touched.head)));
+        let fitting = pending.filter(|(document, _)| document.as_str().starts_with(prefix));
+        heads.extend(fitting.map(|(document, touched)| (document.clone(), touched.head)));
         Ok(heads)
     }
 

@@ -7,7 +7,9 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use sillage_storage::{DocumentId, Expect, NewEntry, RecordKey, Seq, StorageError};
+use sillage_storage::{
+    Change, ChangePublisher, DocumentId, Expect, Head, NewEntry, RecordKey, Seq, StorageError,
+};
 use tokio::sync::mpsc;
 
 use crate::acknowledged::Acknowledged;
@@ -16,7 +18,7 @@ use crate::changes::{Changes, Facts};
 use crate::command::{Answer, Command, Scope};
 use crate::folder;
 use crate::heads;
-use crate::index::{Head, Index, RecordPlace, Through};
+use crate::index::{ChainHead, Index, RecordPlace, Through};
 use crate::journal::Journal;
 use crate::journal_id::JournalId;
 use crate::outside::Outside;
@@ -43,6 +45,7 @@ pub(crate) struct Writer {
     pub(crate) index: Index,
     pub(crate) through: Through,
     pub(crate) status: Arc<Status>,
+    pub(crate) publisher: Arc<ChangePublisher>,
     /// Held for as long as the folder is ours.
     pub(crate) lock: File,
     /// In the journal, not yet in the index.
@@ -58,7 +61,52 @@ struct Group {
     bytes: Vec<u8>,
     changes: Changes,
     facts: Facts,
-    answers: Vec<(Answer, u64)>,
+    /// The records in it, with their versions.
+    records: Vec<(RecordKey, u64)>,
+    replies: Vec<Reply>,
+}
+
+/// What is answered once the group is durable.
+enum Reply {
+    Appended(Answer<Head>, Head),
+    Number(Answer, u64),
+}
+
+impl Reply {
+    /// The one who asked may have gone; so has the answer then.
+    fn send(self, committed: Result<(), StorageError>) {
+        match self {
+            Self::Appended(answer, head) => drop(answer.send(committed.map(|()| head))),
+            Self::Number(answer, number) => drop(answer.send(committed.map(|()| number))),
+        }
+    }
+}
+
+impl Group {
+    /// An empty one that goes on from `facts`.
+    fn new(bytes: Vec<u8>, facts: Facts) -> Self {
+        Self {
+            bytes,
+            changes: Changes::default(),
+            facts,
+            records: Vec::new(),
+            replies: Vec::new(),
+        }
+    }
+
+    /// What those who follow are told of it.
+    fn told(&self) -> impl Iterator<Item = Change> {
+        let documents = self.changes.documents.iter();
+        let documents = documents.map(|(document, touched)| Change::Document {
+            document: document.clone(),
+            seq: touched.head.seq,
+        });
+        let records = self.records.iter();
+        documents.chain(records.map(|(key, version)| Change::Record {
+            key: key.clone(),
+            version: *version,
+        }))
+    }
 }
 
 impl Writer {
@@ -113,12 +161,7 @@ impl Writer {
     ) -> Vec<u8> {
         buffer.clear();
         buffer.shrink_to(GROUP_BYTES);
-        let mut group = Group {
-            bytes: buffer,
-            changes: Changes::default(),
-            facts: self.through.facts,
-            answers: Vec::new(),
-        };
+        let mut group = Group::new(buffer, self.through.facts);
         let mut next = Some(first);
         while let Some(command) = next {
             let closes = matches!(command, Command::Close { .. });
@@ -133,9 +176,15 @@ impl Writer {
         let (answer, taken) = match command {
             Command::Append {
                 document,
+                expected,
                 entries,
                 answer,
-            } => (answer, self.append(group, &document, &entries)),
+            } => {
+                return match self.append(group, &document, expected, &entries) {
+                    Ok(head) => group.replies.push(Reply::Appended(answer, head)),
+                    Err(error) => drop(answer.send(Err(error))),
+                };
+            }
             Command::Put {
                 key,
                 expect,
@@ -153,7 +202,7 @@ impl Writer {
             other => return later.push(other),
         };
         match taken {
-            Ok(number) => group.answers.push((answer, number)),
+            Ok(number) => group.replies.push(Reply::Number(answer, number)),
             Err(error) => drop(answer.send(Err(error))),
         }
     }
@@ -161,9 +210,10 @@ impl Writer {
     /// Makes the group durable, or not, and answers. Gives its buffer back.
     fn finish(&mut self, group: Group) -> Result<Vec<u8>, StorageError> {
         if group.bytes.is_empty() {
-            for (answer, number) in group.answers {
-                let _ = answer.send(Ok(number));
-            }
+            group
+                .replies
+                .into_iter()
+                .for_each(|reply| reply.send(Ok(())));
             return Ok(group.bytes);
         }
         let committed = self
@@ -174,10 +224,11 @@ impl Writer {
             self.acknowledged.note(self.journal.end());
             self.committed();
             self.through.facts = group.facts;
+            self.publisher.publish(group.told());
             self.pending.add(group.changes);
         }
-        for (answer, number) in group.answers {
-            let _ = answer.send(committed.clone().map(|()| number));
+        for reply in group.replies {
+            reply.send(committed.clone());
         }
         committed.map(|()| group.bytes)
     }
@@ -186,19 +237,28 @@ impl Writer {
         &mut self,
         group: &mut Group,
         document: &DocumentId,
+        expected: Head,
         entries: &[NewEntry],
-    ) -> Result<u64, StorageError> {
+    ) -> Result<Head, StorageError> {
         let mut head = self.head(group, document)?;
-        if entries.is_empty() {
-            return Ok(head.seq.0);
-        }
-        self.writable()?;
-        if head.damaged {
+        if head.damaged && !entries.is_empty() {
             return Err(StorageError::Damaged {
                 document: document.clone(),
                 after: head.seq,
             });
         }
+        let found = head.public();
+        if found != expected {
+            return Err(StorageError::HeadConflict {
+                document: document.clone(),
+                expected,
+                found,
+            });
+        }
+        if entries.is_empty() {
+            return Ok(found);
+        }
+        self.writable()?;
         let start = self.start(group)?;
         // All of them before the first entry is in the group: an append is taken whole or not at all.
         let salts: Vec<Salt> = entries
@@ -216,10 +276,10 @@ impl Writer {
                 payload: &entry.update,
             };
             let (place, chain) = draft.encode(&mut group.bytes, start, &self.id, head.chain, salt);
-            head = Head { seq, chain, ..head };
+            head = ChainHead { seq, chain, ..head };
             group.changes.entry(document, head, place);
         }
-        Ok(head.seq.0)
+        Ok(head.public())
     }
 
     fn put(
@@ -256,6 +316,7 @@ impl Writer {
             .changes
             .records
             .insert(key.clone(), value.map(|_| RecordPlace { version, place }));
+        group.records.push((key.clone(), version));
         Ok(version)
     }
 
@@ -296,7 +357,7 @@ impl Writer {
             .map_err(|failure| self.journal_failed(failure))
     }
 
-    fn head(&self, group: &Group, document: &DocumentId) -> Result<Head, StorageError> {
+    fn head(&self, group: &Group, document: &DocumentId) -> Result<ChainHead, StorageError> {
         match group.changes.documents.get(document) {
             Some(touched) => Ok(touched.head),
             None => self.pending.head(document, &self.index),
@@ -308,7 +369,6 @@ impl Writer {
             Scope::Document(document) => self.pending.documents.contains_key(document),
             Scope::Documents => !self.pending.documents.is_empty(),
             Scope::Records => !self.pending.records.is_empty(),
-            Scope::Blobs => false,
         };
         // Reading goes on when the disk takes nothing.
         let pending = if behind && self.update_index().is_err() {
@@ -359,12 +419,7 @@ impl Writer {
             return Ok(());
         }
         let payload = heads::encode(self.unsaid.iter());
-        let mut group = Group {
-            bytes: Vec::new(),
-            changes: Changes::default(),
-            facts: self.through.facts,
-            answers: Vec::new(),
-        };
+        let mut group = Group::new(Vec::new(), self.through.facts);
         self.fact(&mut group, Kind::Heads, "", &payload)?;
         self.finish(group)?;
         self.unsaid.clear();
@@ -373,6 +428,7 @@ impl Writer {
 
     fn close(mut self) -> Result<(), StorageError> {
         self.status.close();
+        self.publisher.close();
         self.update_index()?;
         self.say_heads()?;
         self.update_index()?;

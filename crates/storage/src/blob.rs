@@ -1,9 +1,47 @@
-//! The name of a blob: the SHA-256 of its bytes.
+//! Blobs: images and other files, by the SHA-256 of their bytes. They come and go in pieces, so that
+//! none is ever held in memory as a whole.
 
 use std::fmt;
 use std::str::FromStr;
 
+use async_trait::async_trait;
+use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
+use tokio::io::AsyncRead;
+
+use crate::StorageError;
+
+/// All blobs.
+#[async_trait]
+pub trait Blobs: Send + Sync + 'static {
+    /// Keeps all that `content` gives under its hash, if it is at most `limit` bytes
+    /// ([`StorageError::TooLarge`] otherwise; nothing is kept then). Durable when it returns; keeping
+    /// the same bytes again is no error. [`StorageError::Source`] when `content` fails.
+    async fn put_blob(
+        &self,
+        content: &mut (dyn AsyncRead + Send + Unpin),
+        limit: u64,
+    ) -> Result<BlobId, StorageError>;
+
+    /// The blob whose hash is `id`. Waits for other blobs at most, never for documents, nor they for it.
+    async fn blob(&self, id: &BlobId) -> Result<Option<Box<dyn BlobReader>>, StorageError>;
+}
+
+/// A blob being read. It takes nothing while nobody asks for the next piece.
+#[async_trait]
+pub trait BlobReader: Send {
+    /// The length of the whole blob, in bytes.
+    fn length(&self) -> u64;
+
+    /// The next piece, of at most [`BLOB_CHUNK_BYTES`]; `None` at the end. The last piece is only given
+    /// when the bytes are those of the hash ([`StorageError::Unreadable`] otherwise), so that a damaged
+    /// blob never arrives whole.
+    async fn next(&mut self) -> Result<Option<Bytes>, StorageError>;
+}
+
+/// Blobs are read and written in pieces of so many bytes: few calls for an image, little memory.
+pub const BLOB_CHUNK_BYTES: usize = 64 << 10;
 
 /// The SHA-256 of a blob's bytes, written as 64 small hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,7 +69,7 @@ impl BlobId {
 
 impl fmt::Display for BlobId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&HEXLOWER.encode(&self.0))
     }
 }
 
@@ -45,12 +83,9 @@ impl FromStr for BlobId {
     type Err = InvalidBlobId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits: &[u8; 64] = text.as_bytes().try_into().map_err(|_| InvalidBlobId)?;
-        let mut hash = [0; 32];
-        for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-        }
-        Ok(Self(hash))
+        let hash = HEXLOWER.decode(text.as_bytes()).ok();
+        let hash = hash.and_then(|hash| hash.try_into().ok());
+        hash.map(Self).ok_or(InvalidBlobId)
     }
 }
 
@@ -58,14 +93,6 @@ impl FromStr for BlobId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("A blob's name is 64 small hexadecimal digits")]
 pub struct InvalidBlobId;
-
-fn digit(byte: u8) -> Result<u8, InvalidBlobId> {
-    match byte {
-        b'0'..=b'9' => Ok(byte - b'0'),
-        b'a'..=b'f' => Ok(byte - b'a' + 10),
-        _ => Err(InvalidBlobId),
-    }
-}
 
 #[cfg(test)]
 mod tests {

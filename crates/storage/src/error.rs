@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::{DocumentId, RecordKey, Seq};
+use crate::{DocumentId, Head, RecordKey, Seq};
 
 /// Why storage could not do what was asked. When an append fails, nothing of it was acknowledged.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -17,6 +17,16 @@ pub enum StorageError {
         key: RecordKey,
         /// Its version now; `None` when it is absent.
         found: Option<u64>,
+    },
+    /// The log goes on elsewhere: whoever appended must load it again.
+    #[error("The log of {document} ends at {}, not at {}", found.seq, expected.seq)]
+    HeadConflict {
+        /// The document.
+        document: DocumentId,
+        /// Where it should have ended.
+        expected: Head,
+        /// Where it ends.
+        found: Head,
     },
     /// A checkpoint for entries that do not exist: an error of the caller.
     #[error("The checkpoint of {document} goes to {through}, but its log ends at {head}")]
@@ -31,11 +41,14 @@ pub enum StorageError {
     /// More bytes in one update, value or blob than are taken: an error of the caller.
     #[error("{bytes} bytes in one piece; at most {limit} are taken")]
     TooLarge {
-        /// The size that was asked for, in bytes.
-        bytes: usize,
+        /// The size that was asked for, or what was read of it, in bytes.
+        bytes: u64,
         /// The largest size, in bytes.
-        limit: usize,
+        limit: u64,
     },
+    /// What was to be kept could not be read from where it came.
+    #[error("Could not read what was to be kept")]
+    Source(#[source] Arc<io::Error>),
     /// The disk is full; nothing more is acknowledged until there is room.
     #[error("The disk is full")]
     Full,

@@ -6,24 +6,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use tokio::io::AsyncRead;
 
 use crate::{
-    BlobId, Checkpoint, DocumentId, Entry, Expect, Health, NewEntry, Record, RecordKey, Seq,
-    Storage, StorageError, Stored,
+    BlobId, BlobReader, Blobs, ChangeStream, Checkpoint, DocumentHead, DocumentId, Entry, Expect,
+    Head, Health, Logs, NewEntry, Record, RecordKey, Records, Seq, Storage, StorageError, Stored,
 };
 
 /// A call that can be made to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Call {
-    /// [`Storage::load`]
+    /// [`Logs::load`]
     Load,
-    /// [`Storage::append`]
+    /// [`Logs::append`]
     Append,
-    /// [`Storage::checkpoint`]
+    /// [`Logs::checkpoint`]
     Checkpoint,
-    /// [`Storage::put_record`]
+    /// [`Records::put_record`]
     PutRecord,
-    /// [`Storage::put_blob`]
+    /// [`Blobs::put_blob`]
     PutBlob,
 }
 
@@ -122,8 +123,25 @@ impl Faulty {
     }
 }
 
+#[warn(clippy::missing_trait_methods)]
 #[async_trait]
 impl Storage for Faulty {
+    fn changes(&self) -> ChangeStream {
+        self.inner.changes()
+    }
+
+    fn health(&self) -> Health {
+        self.inner.health()
+    }
+
+    async fn close(&self) -> Result<(), StorageError> {
+        self.inner.close().await
+    }
+}
+
+#[warn(clippy::missing_trait_methods)]
+#[async_trait]
+impl Logs for Faulty {
     async fn load(&self, document: &DocumentId) -> Result<Stored, StorageError> {
         self.fails(Call::Load)?;
         self.inner.load(document).await
@@ -132,10 +150,11 @@ impl Storage for Faulty {
     async fn append(
         &self,
         document: &DocumentId,
+        expected: Head,
         entries: Vec<NewEntry>,
-    ) -> Result<Seq, StorageError> {
+    ) -> Result<Head, StorageError> {
         self.fails(Call::Append)?;
-        self.inner.append(document, entries).await
+        self.inner.append(document, expected, entries).await
     }
 
     async fn checkpoint(
@@ -155,10 +174,14 @@ impl Storage for Faulty {
         self.inner.entries(document, range).await
     }
 
-    async fn documents(&self) -> Result<Vec<DocumentId>, StorageError> {
-        self.inner.documents().await
+    async fn heads(&self, prefix: &str) -> Result<Vec<DocumentHead>, StorageError> {
+        self.inner.heads(prefix).await
     }
+}
 
+#[warn(clippy::missing_trait_methods)]
+#[async_trait]
+impl Records for Faulty {
     async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError> {
         self.inner.record(key).await
     }
@@ -176,22 +199,22 @@ impl Storage for Faulty {
     async fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError> {
         self.inner.records(prefix).await
     }
+}
 
-    async fn put_blob(&self, bytes: Bytes) -> Result<BlobId, StorageError> {
+#[warn(clippy::missing_trait_methods)]
+#[async_trait]
+impl Blobs for Faulty {
+    async fn put_blob(
+        &self,
+        content: &mut (dyn AsyncRead + Send + Unpin),
+        limit: u64,
+    ) -> Result<BlobId, StorageError> {
         self.fails(Call::PutBlob)?;
-        self.inner.put_blob(bytes).await
+        self.inner.put_blob(content, limit).await
     }
 
-    async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StorageError> {
+    async fn blob(&self, id: &BlobId) -> Result<Option<Box<dyn BlobReader>>, StorageError> {
         self.inner.blob(id).await
-    }
-
-    fn health(&self) -> Health {
-        self.inner.health()
-    }
-
-    async fn close(&self) -> Result<(), StorageError> {
-        self.inner.close().await
     }
 }
 
@@ -204,7 +227,7 @@ mod tests {
     async fn calls_fail_as_planned() {
         let faulty = Faulty::new(Arc::new(Memory::new()));
         let key = RecordKey::new("k").unwrap();
-        let put = || faulty.put_record(&key, Expect::Any, None);
+        let put = || faulty.put_record(&key, Expect::Absent, None);
         faulty.fail_nth(Call::PutRecord, 2, StorageError::Full);
         assert!(put().await.is_ok());
         assert!(matches!(put().await, Err(StorageError::Full)));

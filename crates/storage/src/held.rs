@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use tokio::io::AsyncRead;
 use tokio::sync::watch;
 
 use crate::{
-    BlobId, Checkpoint, DocumentId, Entry, Expect, Health, NewEntry, Record, RecordKey, Seq,
-    Storage, StorageError, Stored,
+    BlobId, BlobReader, Blobs, ChangeStream, Checkpoint, DocumentHead, DocumentId, Entry, Expect,
+    Head, Health, Logs, NewEntry, Record, RecordKey, Records, Seq, Storage, StorageError, Stored,
 };
 
 /// Storage whose appends reach `inner` only while it is not held.
@@ -65,8 +66,25 @@ impl Drop for Waiting<'_> {
     }
 }
 
+#[warn(clippy::missing_trait_methods)]
 #[async_trait]
 impl Storage for Held {
+    fn changes(&self) -> ChangeStream {
+        self.inner.changes()
+    }
+
+    fn health(&self) -> Health {
+        self.inner.health()
+    }
+
+    async fn close(&self) -> Result<(), StorageError> {
+        self.inner.close().await
+    }
+}
+
+#[warn(clippy::missing_trait_methods)]
+#[async_trait]
+impl Logs for Held {
     async fn load(&self, document: &DocumentId) -> Result<Stored, StorageError> {
         self.inner.load(document).await
     }
@@ -74,8 +92,9 @@ impl Storage for Held {
     async fn append(
         &self,
         document: &DocumentId,
+        expected: Head,
         entries: Vec<NewEntry>,
-    ) -> Result<Seq, StorageError> {
+    ) -> Result<Head, StorageError> {
         let mut held = self.gate.subscribe();
         if *held.borrow() {
             let _waiting = Waiting::new(&self.waiting);
@@ -83,7 +102,7 @@ impl Storage for Held {
                 .await
                 .map_err(|_| StorageError::Closed)?;
         }
-        self.inner.append(document, entries).await
+        self.inner.append(document, expected, entries).await
     }
 
     async fn checkpoint(
@@ -102,10 +121,14 @@ impl Storage for Held {
         self.inner.entries(document, range).await
     }
 
-    async fn documents(&self) -> Result<Vec<DocumentId>, StorageError> {
-        self.inner.documents().await
+    async fn heads(&self, prefix: &str) -> Result<Vec<DocumentHead>, StorageError> {
+        self.inner.heads(prefix).await
     }
+}
 
+#[warn(clippy::missing_trait_methods)]
+#[async_trait]
+impl Records for Held {
     async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError> {
         self.inner.record(key).await
     }
@@ -122,48 +145,46 @@ impl Storage for Held {
     async fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError> {
         self.inner.records(prefix).await
     }
+}
 
-    async fn put_blob(&self, bytes: Bytes) -> Result<BlobId, StorageError> {
-        self.inner.put_blob(bytes).await
+#[warn(clippy::missing_trait_methods)]
+#[async_trait]
+impl Blobs for Held {
+    async fn put_blob(
+        &self,
+        content: &mut (dyn AsyncRead + Send + Unpin),
+        limit: u64,
+    ) -> Result<BlobId, StorageError> {
+        self.inner.put_blob(content, limit).await
     }
 
-    async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StorageError> {
+    async fn blob(&self, id: &BlobId) -> Result<Option<Box<dyn BlobReader>>, StorageError> {
         self.inner.blob(id).await
-    }
-
-    fn health(&self) -> Health {
-        self.inner.health()
-    }
-
-    async fn close(&self) -> Result<(), StorageError> {
-        self.inner.close().await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conformance::entry;
     use crate::memory::Memory;
-    use crate::{DeviceId, UnixMillis};
 
     #[tokio::test]
     async fn an_append_waits_until_it_is_let_go() {
         let held = Arc::new(Held::new(Arc::new(Memory::new())));
         held.hold();
         let document = DocumentId::new("event", "session").unwrap();
-        let entry = NewEntry {
-            at: UnixMillis(0),
-            device: DeviceId(1),
-            update: Bytes::new(),
-        };
         let append = tokio::spawn({
             let (held, document) = (Arc::clone(&held), document.clone());
-            async move { held.append(&document, vec![entry]).await }
+            async move {
+                held.append(&document, Head::default(), vec![entry(b"new")])
+                    .await
+            }
         });
         held.waiting().wait_for(|count| *count == 1).await.unwrap();
-        assert_eq!(held.load(&document).await.unwrap().head, Seq(0));
+        assert_eq!(held.load(&document).await.unwrap().head.seq, Seq(0));
         held.release();
-        assert_eq!(append.await.unwrap().unwrap(), Seq(1));
+        assert_eq!(append.await.unwrap().unwrap().seq, Seq(1));
         assert_eq!(*held.waiting().borrow(), 0);
     }
 }

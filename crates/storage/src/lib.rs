@@ -1,15 +1,17 @@
 //! What durable means: the storage trait, its types and its proof.
 //!
-//! An event has three kinds of data, so [`Storage`] has three parts: **logs** (the updates of each
-//! document, in order, for ever), **records** (small values with compare-and-set) and **blobs**
-//! (images by the SHA-256 of their bytes). A call that returns `Ok` has made its work durable:
-//! there is no flush to forget.
+//! An event has three kinds of data, so [`Storage`] has three parts: [`Logs`] (the updates of each
+//! document, in order, for ever), [`Records`] (small values with compare-and-set) and [`Blobs`]
+//! (images by the SHA-256 of their bytes). Whoever changes something names what he read, so that one
+//! who is late is told; whoever keeps a copy in memory follows [`Storage::changes`]. A call that
+//! returns `Ok` has made its work durable: there is no flush to forget.
 //!
 //! [`conformance`] is the contract as tests: every engine runs it, the [`memory`] engine included.
 //! [`held`] and [`faulty`] wrap any engine to show what the layers above do while a write is on its
 //! way, or when it fails.
 
 mod blob;
+mod changes;
 pub mod conformance;
 mod document_id;
 mod error;
@@ -23,12 +25,13 @@ mod storage;
 mod units;
 mod upkeep;
 
-pub use blob::{BlobId, InvalidBlobId};
+pub use blob::{BLOB_CHUNK_BYTES, BlobId, BlobReader, Blobs, InvalidBlobId};
+pub use changes::{CHANGES_MAX, Change, ChangePublisher, ChangeStream};
 pub use document_id::{DocumentId, InvalidDocumentId};
 pub use error::StorageError;
 pub use health::{Damage, Health};
-pub use log::{Checkpoint, DeviceId, Entry, NewEntry, Stored};
-pub use record::{Expect, InvalidRecordKey, Record, RecordKey};
+pub use log::{Checkpoint, DeviceId, DocumentHead, Entry, Head, HeadToken, Logs, NewEntry, Stored};
+pub use record::{Expect, InvalidRecordKey, Record, RecordKey, Records};
 pub use storage::Storage;
 pub use units::{Epoch, Seq, UnixMillis};
 pub use upkeep::{Content, Erase, Inspected, Reading, Report, Unusable, Upkeep, UpkeepError, Work};

@@ -1,26 +1,29 @@
 //! The engine that keeps everything in memory: for tests, and the plainest reading of the contract.
 
+mod parts;
+
 use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher};
-use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 
 use crate::{
-    BlobId, Checkpoint, DocumentId, Entry, Epoch, Expect, Health, NewEntry, Record, RecordKey, Seq,
-    Storage, StorageError, Stored,
+    BlobId, Change, ChangePublisher, ChangeStream, Checkpoint, DocumentId, Entry, Epoch, Head,
+    HeadToken, Health, NewEntry, Record, RecordKey, Seq, Storage, StorageError,
 };
 
-/// Storage in memory. [`reopen`](Memory::reopen) plays the restart of a process on the same folder.
+/// Storage in memory. [`reopen`](Memory::reopen) plays the restart of a process on the same folder, or
+/// another machine that shares the data.
 pub struct Memory {
     /// Shared with every handle made by `reopen`; locked for one short operation, never across an await.
     data: Arc<Mutex<Data>>,
     closed: AtomicBool,
+    changes: Arc<ChangePublisher>,
 }
 
 struct Data {
@@ -29,6 +32,10 @@ struct Data {
     records: BTreeMap<RecordKey, Record>,
     blobs: BTreeMap<BlobId, Bytes>,
     last_version: u64,
+    /// Counts the appends of all documents: unlike a document's numbers, as another engine's tokens are.
+    last_token: u64,
+    /// Of every handle that may be open.
+    followers: Vec<Weak<ChangePublisher>>,
 }
 
 #[derive(Default)]
@@ -36,11 +43,40 @@ struct Log {
     /// Entry `n` is at `n - 1`.
     entries: Vec<Entry>,
     checkpoint: Option<Checkpoint>,
+    token: HeadToken,
 }
 
 impl Log {
-    fn head(&self) -> Seq {
-        self.entries.last().map_or(Seq(0), |entry| entry.seq)
+    fn head(&self) -> Head {
+        Head {
+            seq: self.entries.last().map_or(Seq(0), |entry| entry.seq),
+            token: self.token,
+        }
+    }
+
+    fn append(&mut self, new: Vec<NewEntry>, token: HeadToken) {
+        let mut seq = self.head().seq;
+        self.entries.extend(new.into_iter().map(|new| {
+            seq = seq.next();
+            Entry {
+                seq,
+                at: new.at,
+                device: new.device,
+                update: new.update,
+            }
+        }));
+        self.token = token;
+    }
+}
+
+impl Data {
+    fn publish(&mut self, change: &Change) {
+        self.followers.retain(|publisher| {
+            let publisher = publisher.upgrade();
+            publisher
+                .inspect(|publisher| publisher.publish([change.clone()]))
+                .is_some()
+        });
     }
 }
 
@@ -54,19 +90,26 @@ impl Memory {
             records: BTreeMap::new(),
             blobs: BTreeMap::new(),
             last_version: 0,
+            last_token: 0,
+            followers: Vec::new(),
         };
-        Self {
-            data: Arc::new(Mutex::new(data)),
-            closed: AtomicBool::new(false),
-        }
+        Self::with(Arc::new(Mutex::new(data)))
     }
 
     /// The same data in other hands, as after a restart. The handle itself stays as it is.
     #[must_use]
     pub fn reopen(&self) -> Self {
+        Self::with(Arc::clone(&self.data))
+    }
+
+    fn with(data: Arc<Mutex<Data>>) -> Self {
+        let changes = Arc::new(ChangePublisher::new());
+        let follower = Arc::downgrade(&changes);
+        lock(&data).followers.push(follower);
         Self {
-            data: Arc::clone(&self.data),
+            data,
             closed: AtomicBool::new(false),
+            changes,
         }
     }
 
@@ -74,9 +117,13 @@ impl Memory {
         if self.closed.load(Ordering::Acquire) {
             return Err(StorageError::Closed);
         }
-        // Every change below is one assignment, so data behind a poisoned lock is whole.
-        Ok(self.data.lock().unwrap_or_else(PoisonError::into_inner))
+        Ok(lock(&self.data))
     }
+}
+
+/// Every change is one assignment, so data behind a poisoned lock is whole.
+fn lock(data: &Mutex<Data>) -> MutexGuard<'_, Data> {
+    data.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Default for Memory {
@@ -93,140 +140,8 @@ impl fmt::Debug for Memory {
 
 #[async_trait]
 impl Storage for Memory {
-    async fn load(&self, document: &DocumentId) -> Result<Stored, StorageError> {
-        let data = self.open()?;
-        let mut stored = Stored {
-            epoch: data.epoch,
-            ..Stored::default()
-        };
-        if let Some(log) = data.logs.get(document) {
-            stored.head = log.head();
-            stored.checkpoint.clone_from(&log.checkpoint);
-            let through = log
-                .checkpoint
-                .as_ref()
-                .map_or(Seq(0), |checkpoint| checkpoint.through);
-            stored.entries = log
-                .entries
-                .iter()
-                .filter(|entry| entry.seq > through)
-                .cloned()
-                .collect();
-        }
-        Ok(stored)
-    }
-
-    async fn append(
-        &self,
-        document: &DocumentId,
-        entries: Vec<NewEntry>,
-    ) -> Result<Seq, StorageError> {
-        let mut data = self.open()?;
-        if entries.is_empty() {
-            return Ok(data.logs.get(document).map_or(Seq(0), Log::head));
-        }
-        let log = data.logs.entry(document.clone()).or_default();
-        for NewEntry { at, device, update } in entries {
-            let seq = log.head().next();
-            log.entries.push(Entry {
-                seq,
-                at,
-                device,
-                update,
-            });
-        }
-        Ok(log.head())
-    }
-
-    async fn checkpoint(
-        &self,
-        document: &DocumentId,
-        checkpoint: Checkpoint,
-    ) -> Result<(), StorageError> {
-        let mut data = self.open()?;
-        let head = data.logs.get(document).map_or(Seq(0), Log::head);
-        if checkpoint.through > head {
-            return Err(StorageError::PastHead {
-                document: document.clone(),
-                through: checkpoint.through,
-                head,
-            });
-        }
-        if let Some(log) = data.logs.get_mut(document)
-            && log
-                .checkpoint
-                .as_ref()
-                .is_none_or(|known| known.through <= checkpoint.through)
-        {
-            log.checkpoint = Some(checkpoint);
-        }
-        Ok(())
-    }
-
-    async fn entries(
-        &self,
-        document: &DocumentId,
-        range: RangeInclusive<Seq>,
-    ) -> Result<Vec<Entry>, StorageError> {
-        let data = self.open()?;
-        let entries = data.logs.get(document).map_or(&[][..], |log| &log.entries);
-        Ok(entries
-            .iter()
-            .filter(|entry| range.contains(&entry.seq))
-            .cloned()
-            .collect())
-    }
-
-    async fn documents(&self) -> Result<Vec<DocumentId>, StorageError> {
-        Ok(self.open()?.logs.keys().cloned().collect())
-    }
-
-    async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError> {
-        Ok(self.open()?.records.get(key).cloned())
-    }
-
-    async fn put_record(
-        &self,
-        key: &RecordKey,
-        expect: Expect,
-        value: Option<Bytes>,
-    ) -> Result<u64, StorageError> {
-        let mut data = self.open()?;
-        let found = data.records.get(key).map(|record| record.version);
-        if !expect.allows(found) {
-            return Err(StorageError::Conflict {
-                key: key.clone(),
-                found,
-            });
-        }
-        data.last_version += 1;
-        let version = data.last_version;
-        match value {
-            Some(value) => data.records.insert(key.clone(), Record { version, value }),
-            None => data.records.remove(key),
-        };
-        Ok(version)
-    }
-
-    async fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError> {
-        let data = self.open()?;
-        let matching = data
-            .records
-            .iter()
-            .filter(|(key, _)| key.as_str().starts_with(prefix));
-        Ok(matching
-            .map(|(key, record)| (key.clone(), record.clone()))
-            .collect())
-    }
-
-    async fn put_blob(&self, bytes: Bytes) -> Result<BlobId, StorageError> {
-        let id = BlobId::of(&bytes);
-        self.open()?.blobs.insert(id, bytes);
-        Ok(id)
-    }
-
-    async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StorageError> {
-        Ok(self.open()?.blobs.get(id).cloned())
+    fn changes(&self) -> ChangeStream {
+        self.changes.subscribe()
     }
 
     fn health(&self) -> Health {
@@ -239,6 +154,7 @@ impl Storage for Memory {
 
     async fn close(&self) -> Result<(), StorageError> {
         self.closed.store(true, Ordering::Release);
+        self.changes.close();
         Ok(())
     }
 }
@@ -246,10 +162,11 @@ impl Storage for Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conformance::{self, Bench};
+    use crate::Logs;
+    use crate::conformance::{self, Fixture};
 
     #[async_trait]
-    impl Bench for Memory {
+    impl Fixture for Memory {
         async fn open(&self) -> Arc<dyn Storage> {
             Arc::new(self.reopen())
         }
@@ -258,5 +175,36 @@ mod tests {
     #[tokio::test]
     async fn memory_keeps_the_contract() {
         conformance::suite(Memory::new).await;
+    }
+
+    /// As two machines that share their data do.
+    #[tokio::test]
+    async fn another_handle_is_told_and_cannot_append_behind_the_first() {
+        let (one, other) = {
+            let memory = Memory::new();
+            (memory.reopen(), memory)
+        };
+        let mut changes = other.changes();
+        let document = DocumentId::new("event", "session").unwrap();
+        let before = other.load(&document).await.unwrap().head;
+        let head = one
+            .append(&document, before, vec![conformance::entry(b"one")])
+            .await
+            .unwrap();
+        let told = changes.next().await;
+        assert_eq!(
+            told,
+            Some(Change::Document {
+                document: document.clone(),
+                seq: head.seq
+            })
+        );
+        let late = other
+            .append(&document, before, vec![conformance::entry(b"other")])
+            .await;
+        assert!(
+            matches!(late, Err(StorageError::HeadConflict { found, .. }) if found == head),
+            "{late:?}"
+        );
     }
 }

@@ -4,7 +4,29 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use bytes::Bytes;
+
+use crate::StorageError;
+
+/// All records.
+#[async_trait]
+pub trait Records: Send + Sync + 'static {
+    /// The record under `key`.
+    async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError>;
+
+    /// Puts `value` under `key`, or deletes the record (`None`), if it is what `expect` says
+    /// ([`StorageError::Conflict`] otherwise). Returns the version of the change. Durable when it returns.
+    async fn put_record(
+        &self,
+        key: &RecordKey,
+        expect: Expect,
+        value: Option<Bytes>,
+    ) -> Result<u64, StorageError>;
+
+    /// The records whose keys begin with `prefix`, in the order of their keys.
+    async fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError>;
+}
 
 /// The longest key, in bytes.
 const KEY_MAX: usize = 255;

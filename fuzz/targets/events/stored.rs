@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use arbitrary::Arbitrary;
 use bytes::Bytes;
 use sillage_document::Replica;
-use sillage_storage::{DeviceId, Entry, Epoch, Seq, Stored, UnixMillis};
+use sillage_storage::{DeviceId, Entry, Epoch, Head, Seq, Stored, UnixMillis};
 
 /// How much was written before.
 #[derive(Arbitrary, Debug, Clone, Copy)]
@@ -43,7 +43,10 @@ impl Before {
             epoch: Epoch(1),
             checkpoint: None,
             entries: (1..=count).map(entry).collect(),
-            head: Seq(count),
+            head: Head {
+                seq: Seq(count),
+                ..Head::default()
+            },
             damaged: matches!(self, Self::Damage),
         }
     }

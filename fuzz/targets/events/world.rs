@@ -356,9 +356,9 @@ impl World {
             let fresh = self.durable.apply(&update);
             assert_eq!(fresh, Ok(Applied::Fresh(update.clone())));
             self.durable_count += 1;
-            self.stored.head = self.stored.head.next();
+            self.stored.head.seq = self.stored.head.seq.next();
             self.stored.entries.push(Entry {
-                seq: self.stored.head,
+                seq: self.stored.head.seq,
                 at,
                 device,
                 update,
@@ -507,7 +507,7 @@ impl World {
                 text,
             } => {
                 assert!(self.in_flight.is_none() && self.checkpoint.is_none());
-                assert_eq!((through, &text), (self.stored.head, &self.durable.text()));
+                assert_eq!((through, &text), (self.stored.head.seq, &self.durable.text()));
                 self.checkpoint = Some((Checkpoint { through, state }, text));
             }
             Effect::Publish(published) => self.publish(published),
@@ -524,7 +524,7 @@ impl World {
             Effect::Storage(Some(_), news) => assert_eq!(self.degraded, Some(news)),
             Effect::ReadBack => {
                 self.published = Published {
-                    seq: self.stored.head,
+                    seq: self.stored.head.seq,
                     text: self.durable.text().into(),
                     ..self.published.clone()
                 };
@@ -569,7 +569,7 @@ impl World {
         self.publications += 1;
         if let Some(published) = published {
             assert!(published.seq >= self.published.seq);
-            assert_eq!(published.seq, self.stored.head);
+            assert_eq!(published.seq, self.stored.head.seq);
             self.published = published;
         }
         assert_eq!(*self.published.text, self.durable.text());

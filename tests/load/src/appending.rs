@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage as _, UnixMillis};
+use sillage_storage::{DeviceId, DocumentId, Head, Logs as _, NewEntry, Storage as _, UnixMillis};
 use sillage_storage_sled::SledStorage;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -34,13 +34,14 @@ pub(crate) fn journal(folder: &Path, documents: usize, time: Duration) -> Result
                 let document = DocumentId::new("bench", &format!("session-{number}"))?;
                 let until = Instant::now() + time;
                 let mut done = 0;
+                let mut head = Head::default();
                 while Instant::now() < until {
                     let entry = NewEntry {
                         at: UnixMillis(0),
                         device: DeviceId(1),
                         update: Bytes::from_static(UPDATE),
                     };
-                    storage.append(&document, vec![entry]).await?;
+                    head = storage.append(&document, head, vec![entry]).await?;
                     done += 1;
                 }
                 anyhow::Ok(done)

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use bytes::Bytes;
 use futures_util::future::try_join_all;
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage as _, UnixMillis};
+use sillage_storage::{DeviceId, DocumentId, Head, Logs as _, NewEntry, Storage as _, UnixMillis};
 use sillage_storage_sled::SledStorage;
 
 use crate::contestant::Folder;
@@ -42,6 +42,7 @@ impl Written {
             let documents: Vec<DocumentId> = (0..DOCUMENTS)
                 .map(|number| DocumentId::new("bench", &format!("session-{number}")))
                 .collect::<Result<_, _>>()?;
+            let mut heads = vec![Head::default(); documents.len()];
             let runs: Vec<&[NewEntry]> = typed.chunks(RUN).collect();
             // Every document begins somewhere else; what they add up to does not matter here.
             for begin in (0..).map(|round| round * ROUNDS) {
@@ -49,13 +50,14 @@ impl Written {
                     break;
                 }
                 for round in begin..begin + ROUNDS {
-                    let appended = documents.iter().enumerate().map(|(number, document)| {
+                    let known = documents.iter().zip(&heads).enumerate();
+                    let appended = known.map(|(number, (document, head))| {
                         let run = runs[(round + number * 300) % runs.len()];
                         entries += run.len() as u64;
-                        storage.append(document, run.to_vec())
+                        storage.append(document, *head, run.to_vec())
                     });
                     // Together, so that all of them are one commit.
-                    try_join_all(appended).await?;
+                    heads = try_join_all(appended).await?;
                 }
             }
             storage.close().await?;

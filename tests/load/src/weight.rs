@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, ensure};
 use bytes::Bytes;
-use sillage_storage::{DeviceId, DocumentId, NewEntry, Storage as _, UnixMillis};
+use sillage_storage::{DeviceId, DocumentId, Head, Logs as _, NewEntry, Storage as _, UnixMillis};
 use sillage_storage_sled::SledStorage;
 
 use crate::contestant::Folder;
@@ -28,6 +28,7 @@ pub(crate) fn journal(work: &Path, updates: &[Bytes]) -> Result<Weight> {
     let document = DocumentId::new("forum-2022", "mer-lowtech")?;
     let storage = SledStorage::open(&folder.data(), |_| {})?;
     runtime()?.block_on(async {
+        let mut head = Head::default();
         for some in updates.chunks(500) {
             let entry = |update: &Bytes| NewEntry {
                 at: UnixMillis(1_657_008_000_000),
@@ -35,7 +36,7 @@ pub(crate) fn journal(work: &Path, updates: &[Bytes]) -> Result<Weight> {
                 update: update.clone(),
             };
             let entries = some.iter().map(entry).collect();
-            storage.append(&document, entries).await?;
+            head = storage.append(&document, head, entries).await?;
         }
         storage.close().await
     })?;

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use sillage_storage::{Checkpoint, DocumentId, NewEntry, Seq, StorageError};
+use sillage_storage::{Checkpoint, DocumentId, Head, NewEntry, StorageError};
 
 use super::Owner;
 use super::load::load;
@@ -19,7 +19,7 @@ type Pending<T> = Option<Pin<Box<dyn Future<Output = T> + Send>>>;
 /// Requests that are under way.
 #[derive(Default)]
 pub(super) struct StorageTasks {
-    pub(super) append: Pending<Result<Seq, StorageError>>,
+    pub(super) append: Pending<Result<Head, StorageError>>,
     /// Entries of the append.
     appending: u64,
     pub(super) checkpoint: Pending<bool>,
@@ -30,15 +30,18 @@ impl Owner {
     pub(super) fn start_append(&mut self, entries: Vec<NewEntry>) {
         let (storage, id) = (Arc::clone(self.registry.storage()), self.id.clone());
         self.storage.appending = entries.len() as u64;
-        self.storage.append = Some(Box::pin(async move { storage.append(&id, entries).await }));
+        let head = self.state.head();
+        self.storage.append = Some(Box::pin(
+            async move { storage.append(&id, head, entries).await },
+        ));
     }
 
-    pub(super) fn appended(&mut self, result: Result<Seq, StorageError>) {
+    pub(super) fn appended(&mut self, result: Result<Head, StorageError>) {
         self.storage.append = None;
         match result {
-            Ok(seq) => {
+            Ok(head) => {
                 add(&self.registry.counters().appended, self.storage.appending);
-                self.handle(Event::Appended(seq));
+                self.handle(Event::Appended(head));
             }
             Err(error) => {
                 if !self.state.is_degraded() {
@@ -77,7 +80,8 @@ impl Owner {
     }
 }
 
-/// What follows from an error of the storage.
+/// What follows from an error of the storage. After a conflict, as after anything else that another
+/// try would not change, the document is loaded anew by who opens it next.
 fn failure_kind(error: &StorageError) -> FailureKind {
     match error {
         StorageError::Full => FailureKind::Full,

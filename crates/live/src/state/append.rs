@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use sillage_document::StateVector;
-use sillage_storage::{DeviceId, Epoch, NewEntry, Seq, Stored, UnixMillis};
+use sillage_storage::{DeviceId, Epoch, Head, NewEntry, Stored, UnixMillis};
 
 use super::degraded::Degraded;
 use super::{Effect, PUBLISH_EVERY, State};
@@ -43,7 +43,7 @@ struct InFlight {
 #[derive(Debug)]
 pub(super) struct AppendQueue {
     epoch: Epoch,
-    head: Seq,
+    head: Head,
     changed_at: Option<UnixMillis>,
     accepted: u64,
     durable: u64,
@@ -75,6 +75,10 @@ impl AppendQueue {
             checkpoint_at: CHECKPOINT_ENTRIES,
             checkpointing: None,
         }
+    }
+
+    pub(super) fn head(&self) -> Head {
+        self.head
     }
 
     pub(super) fn accept(&mut self, device: DeviceId, update: Bytes, at: UnixMillis) {
@@ -165,7 +169,7 @@ impl AppendQueue {
     pub(super) fn published(&self, text: Arc<str>) -> Published {
         Published {
             epoch: self.epoch,
-            seq: self.head,
+            seq: self.head.seq,
             changed_at: self.changed_at,
             text,
         }
@@ -195,14 +199,14 @@ impl State {
         self.effects.push(Effect::Append(entries));
     }
 
-    pub(super) fn appended(&mut self, seq: Seq, now: UnixMillis) {
+    pub(super) fn appended(&mut self, head: Head, now: UnixMillis) {
         let Some(done) = self.appends.in_flight.take() else {
             return;
         };
         let appends = &mut self.appends;
         appends.since_checkpoint += done.accepted - appends.durable;
         appends.durable = done.accepted;
-        appends.head = seq;
+        appends.head = head;
         appends.changed_at = Some(done.last_at);
         self.effects.push(Effect::Durable(done.accepted));
         self.recovered();
@@ -235,7 +239,7 @@ impl State {
     pub(super) fn checkpoint(&mut self) {
         self.appends.checkpointing = Some(self.appends.since_checkpoint);
         self.effects.push(Effect::Checkpoint {
-            through: self.appends.head,
+            through: self.appends.head.seq,
             state: self.document.state(),
             text: self.document.text(),
         });

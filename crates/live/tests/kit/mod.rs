@@ -11,7 +11,9 @@ use sillage_document::Document;
 use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, FailureKind, State};
 use sillage_live::{ClientMessage, ConnectionId, Role, StorageNotice, Wire};
-use sillage_storage::{Checkpoint, DeviceId, Entry, Epoch, NewEntry, Seq, Stored, UnixMillis};
+use sillage_storage::{
+    Checkpoint, DeviceId, Entry, Epoch, Head, NewEntry, Seq, Stored, UnixMillis,
+};
 use sillage_test_kit::Rng;
 
 /// How often the rare paths ran. A simulation that never takes them proves nothing.
@@ -109,7 +111,7 @@ impl Simulation {
             epoch: Epoch(1),
             checkpoint: None,
             entries: Vec::new(),
-            head: Seq(0),
+            head: Head::default(),
             damaged: false,
         };
         Self {
@@ -351,8 +353,8 @@ impl Simulation {
 
     fn store(&mut self, entries: Vec<NewEntry>) {
         for NewEntry { at, device, update } in entries {
-            let seq = self.stored.head.next();
-            self.stored.head = seq;
+            let seq = self.stored.head.seq.next();
+            self.stored.head.seq = seq;
             self.stored.entries.push(Entry {
                 seq,
                 at,
@@ -365,7 +367,7 @@ impl Simulation {
     fn checkpoint_or_tick(&mut self) {
         self.now += Duration::from_secs(1);
         self.state.handle(Event::Tick, self.now);
-        if self.in_flight.is_none() && self.stored.head > Seq(0) && self.state.is_idle() {
+        if self.in_flight.is_none() && self.stored.head.seq > Seq(0) && self.state.is_idle() {
             self.state.checkpoint_before_eviction();
         }
     }
@@ -394,10 +396,10 @@ impl Simulation {
         self.durable = 0;
         self.crashed = true;
         // Everybody's checkpoint sometimes, as an idle document would be.
-        if self.rng.below(3) == 0 && self.stored.head > Seq(0) {
+        if self.rng.below(3) == 0 && self.stored.head.seq > Seq(0) {
             let mut document = load(&self.stored);
             self.stored.checkpoint = Some(Checkpoint {
-                through: self.stored.head,
+                through: self.stored.head.seq,
                 state: document.state(),
             });
             self.stored.entries.clear();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sillage_programme::{
     Event, ProgrammeError, ReadOptions, Reimport, Slug, Summary, Warning, reimport,
 };
-use sillage_storage::{DocumentId, Expect, StorageError};
+use sillage_storage::{Expect, StorageError};
 
 use super::{Loaded, Programmes, stored};
 
@@ -111,11 +111,9 @@ impl Programmes {
         let Some(before) = before else {
             return Ok(Reimport::first(new));
         };
-        let documents = self.storage.documents().await?;
-        let of_event = documents
-            .iter()
-            .filter(|document| before.event.slug == document.event());
-        let with_notes: BTreeSet<&str> = of_event.map(DocumentId::session).collect();
+        let of_event = format!("{}/", before.event.slug);
+        let heads = self.storage.heads(&of_event).await?;
+        let with_notes: BTreeSet<&str> = heads.iter().map(|head| head.document.session()).collect();
         Ok(reimport(&before.event, new, |slug| {
             with_notes.contains(slug.as_str())
         }))

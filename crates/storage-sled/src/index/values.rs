@@ -1,6 +1,6 @@
 //! What stands in the index, and how.
 
-use sillage_storage::{Damage, Seq};
+use sillage_storage::{Damage, Head, HeadToken, Seq};
 
 use crate::chain::Chain;
 use crate::changes::Facts;
@@ -10,12 +10,23 @@ use crate::place::Place;
 
 /// Where a document's log ends.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Head {
+pub(crate) struct ChainHead {
     pub(crate) seq: Seq,
     pub(crate) chain: Chain,
     /// The first entry of the last run of places, as the index has it; 0 when there is none.
     pub(crate) run: u64,
     pub(crate) damaged: bool,
+}
+
+impl ChainHead {
+    /// As others name it: by the chain, because another history may have as many entries.
+    pub(crate) fn public(&self) -> Head {
+        let Chain(hash) = self.chain;
+        Head {
+            seq: self.seq,
+            token: HeadToken(u64::from_le_bytes(std::array::from_fn(|i| hash[i]))),
+        }
+    }
 }
 
 /// Where a record's value is.
@@ -36,7 +47,7 @@ pub(crate) struct Through {
     pub(crate) facts: Facts,
 }
 
-pub(super) fn encode_head(head: Head) -> Vec<u8> {
+pub(super) fn encode_head(head: ChainHead) -> Vec<u8> {
     Writer::default()
         .u64(head.seq.0)
         .bytes(&head.chain.0)
@@ -45,9 +56,9 @@ pub(super) fn encode_head(head: Head) -> Vec<u8> {
         .finish()
 }
 
-pub(super) fn decode_head(bytes: &[u8]) -> Option<Head> {
+pub(super) fn decode_head(bytes: &[u8]) -> Option<ChainHead> {
     let mut read = Reader(bytes);
-    Some(Head {
+    Some(ChainHead {
         seq: Seq(read.u64()?),
         chain: Chain(read.array()?),
         run: read.u64()?,

@@ -45,7 +45,7 @@ impl History {
             .collect();
         let asked = entries.iter().map(|entry| entry.update.clone());
         self.asked.extend(asked);
-        if let Ok(last) = storage.append(&document, entries.clone()).await {
+        if let Ok(last) = storage.append_at_end(&document, entries.clone()).await {
             let first = last.0 + 1 - count as u64;
             for (seq, entry) in (first..).zip(entries) {
                 let update = entry.update;
@@ -68,7 +68,7 @@ impl History {
             let before = self.puts.iter().map(|(_, _, version, _)| *version).max();
             self.deletes.push((key.clone(), before.unwrap_or(0)));
         }
-        let put = storage.put_record(&key, Expect::Any, value.clone()).await;
+        let put = storage.overwrite(&key, value.clone()).await;
         if let Ok(version) = put {
             self.puts.push((disk.now(), key, version, value));
         }
@@ -76,7 +76,7 @@ impl History {
 
     pub(super) async fn blob(&mut self, storage: &dyn Storage, disk: &Mounted, what: &str) {
         let bytes = Bytes::from(what.repeat(40));
-        if let Ok(id) = storage.put_blob(bytes).await {
+        if let Ok(id) = storage.put_blob(&mut &bytes[..], 1 << 20).await {
             self.blobs.push((disk.now(), id));
         }
     }
@@ -114,12 +114,13 @@ impl History {
     /// Everything that was acknowledged up to `when` is in `storage`, and nothing that nobody sent.
     pub(super) async fn holds(&self, storage: &dyn Storage, when: usize) -> Result<(), String> {
         let mut read = BTreeMap::new();
-        for document in storage.documents().await.map_err(|e| e.to_string())? {
+        let heads = storage.heads("").await.map_err(|e| e.to_string())?;
+        for document in heads.into_iter().map(|head| head.document) {
             let stored = storage.load(&document).await.map_err(|e| e.to_string())?;
-            let all = storage.entries(&document, Seq(1)..=stored.head).await;
+            let all = storage.entries(&document, Seq(1)..=stored.head.seq).await;
             let all = all.map_err(|e| e.to_string())?;
             let numbers: Vec<u64> = all.iter().map(|entry| entry.seq.0).collect();
-            if numbers != (1..=stored.head.0).collect::<Vec<_>>() {
+            if numbers != (1..=stored.head.seq.0).collect::<Vec<_>>() {
                 return Err(format!("{document} has holes: {numbers:?}"));
             }
             if let Some(made_up) = all.iter().find(|e| !self.asked.contains(&e.update)) {
@@ -154,7 +155,8 @@ impl History {
             }
         }
         for (_, id) in self.blobs.iter().filter(|(at, _)| *at <= when) {
-            if storage.blob(id).await.map_err(|e| e.to_string())?.is_none() {
+            let found = conformance::read_blob(storage, id).await;
+            if found.map_err(|e| e.to_string())?.is_none() {
                 return Err(format!("the blob {id} is lost"));
             }
         }
@@ -199,7 +201,7 @@ async fn work(
             5 => {
                 let one = document("one");
                 let stored = storage.load(&one).await.unwrap();
-                let through = stored.head;
+                let through = stored.head.seq;
                 let state = state_at(&one, through);
                 let checkpoint = Checkpoint { through, state };
                 storage.checkpoint(&one, checkpoint).await.unwrap();
@@ -296,8 +298,10 @@ async fn whenever_the_power_is_cut_everything_acknowledged_is_there() {
                 assert_eq!(again.health(), Health::Ok, "{told}");
                 let found = history.holds(&again, when).await;
                 found.unwrap_or_else(|lost| panic!("{told}: {lost}"));
-                let head = again.load(&document("one")).await.unwrap().head;
-                let more = again.append(&document("one"), vec![update("more")]).await;
+                let head = again.load(&document("one")).await.unwrap().head.seq;
+                let more = again
+                    .append_at_end(&document("one"), vec![update("more")])
+                    .await;
                 assert_eq!(more.unwrap(), head.next(), "{told}");
                 cuts += 1;
                 next = Some((left, when));

@@ -85,7 +85,7 @@ async fn a_flipped_bit_is_never_a_silent_loss() {
                 left.len() == entries.len() || *damaged,
                 "bit {bit}: {document}"
             );
-            let append = storage.append(document, vec![update("more")]).await;
+            let append = storage.append_at_end(document, vec![update("more")]).await;
             match append {
                 Ok(seq) => assert!(!damaged && seq.0 == entries.len() as u64 + 1),
                 Err(error) => assert!(
@@ -137,7 +137,7 @@ async fn a_tail_that_the_index_knows_and_the_journal_lacks_is_damage() {
     let storage = open(folder.path());
     write_some(&storage).await;
     storage
-        .append(&document("two"), vec![update("gone")])
+        .append_at_end(&document("two"), vec![update("gone")])
         .await
         .unwrap();
     storage.close().await.unwrap();
@@ -156,8 +156,10 @@ async fn a_tail_that_the_index_knows_and_the_journal_lacks_is_damage() {
         storage.health()
     );
     let two = storage.load(&document("two")).await.unwrap();
-    assert_eq!((two.head, two.damaged), (Seq(4), true));
-    let refused = storage.append(&document("two"), vec![update("more")]).await;
+    assert_eq!((two.head.seq, two.damaged), (Seq(4), true));
+    let refused = storage
+        .append_at_end(&document("two"), vec![update("more")])
+        .await;
     assert!(
         matches!(refused, Err(StorageError::Damaged { after: Seq(4), .. })),
         "{refused:?}"
@@ -165,7 +167,7 @@ async fn a_tail_that_the_index_knows_and_the_journal_lacks_is_damage() {
     // The others notice nothing.
     assert_eq!(
         storage
-            .append(&document("one"), vec![update("more")])
+            .append_at_end(&document("one"), vec![update("more")])
             .await
             .unwrap(),
         Seq(5)
@@ -181,7 +183,7 @@ async fn a_flipped_bit_in_the_last_commit_is_no_torn_end() {
     let storage = open(folder.path());
     write_some(&storage).await;
     storage
-        .append(&document("two"), vec![update("acknowledged")])
+        .append_at_end(&document("two"), vec![update("acknowledged")])
         .await
         .unwrap();
     let killed = folder.copy();
@@ -207,14 +209,21 @@ async fn a_flipped_bit_in_the_last_commit_is_no_torn_end() {
                 let after = damage[0].document.as_ref().unwrap();
                 assert_eq!(*after, (document("two"), Seq(4)));
             }
-            assert_eq!(storage.load(&document("two")).await.unwrap().head, Seq(4));
-            let one = storage.append(&document("one"), vec![update("more")]).await;
+            assert_eq!(
+                storage.load(&document("two")).await.unwrap().head.seq,
+                Seq(4)
+            );
+            let one = storage
+                .append_at_end(&document("one"), vec![update("more")])
+                .await;
             assert_eq!(one.unwrap(), Seq(5), "the others notice nothing");
             storage.close().await.unwrap();
             // What was found stays found, by the journal alone.
             let again = open(spoiled.unproven().without_index().path());
             said(again.health());
-            let one = again.append(&document("one"), vec![update("more")]).await;
+            let one = again
+                .append_at_end(&document("one"), vec![update("more")])
+                .await;
             assert_eq!(one.unwrap(), Seq(6));
         }
     }
@@ -236,12 +245,12 @@ async fn a_missing_segment_is_damage() {
     let storage = open(folder.path());
     for n in 0..300 {
         storage
-            .append(&document("one"), vec![update(&format!("one {n}"))])
+            .append_at_end(&document("one"), vec![update(&format!("one {n}"))])
             .await
             .unwrap();
     }
     storage
-        .append(&document("two"), vec![update("two")])
+        .append_at_end(&document("two"), vec![update("two")])
         .await
         .unwrap();
     storage.close().await.unwrap();
@@ -249,9 +258,9 @@ async fn a_missing_segment_is_damage() {
     let storage = open(folder.without_index().path());
     let one = storage.load(&document("one")).await.unwrap();
     assert!(
-        one.damaged && one.head > Seq(20) && one.head < Seq(299),
+        one.damaged && one.head.seq > Seq(20) && one.head.seq < Seq(299),
         "{:?}",
-        one.head
+        one.head.seq
     );
     assert!(!storage.load(&document("two")).await.unwrap().damaged);
     assert!(matches!(storage.health(), Health::Damaged(_)));

@@ -23,7 +23,7 @@ async fn all_of_it(storage: &dyn Storage, disk: &Mounted, history: &mut History)
     history.append(storage, disk, "two", 2, 5_000).await;
     history.put(storage, disk, "k", Some("value")).await;
     if let Ok(stored) = storage.load(&one).await {
-        let through = stored.head;
+        let through = stored.head.seq;
         let state = state_at(&one, through);
         let checkpoint = Checkpoint { through, state };
         let _ = storage.checkpoint(&one, checkpoint).await;
@@ -134,7 +134,9 @@ async fn fails(start: &Folder, mut history: History, fault: Fault) -> bool {
         assert_eq!(again.health(), Health::Ok, "{said}");
         let held = history.holds(&again, usize::MAX).await;
         held.unwrap_or_else(|lost| panic!("{said}: {lost}"));
-        let more = again.append(&document("one"), vec![update("more")]).await;
+        let more = again
+            .append_at_end(&document("one"), vec![update("more")])
+            .await;
         assert!(more.is_ok(), "{said}: {more:?}");
     }
     failed

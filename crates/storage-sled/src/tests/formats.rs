@@ -127,7 +127,7 @@ async fn fill(storage: &SledStorage) {
     );
     let put = async |name: &str, value: Option<&str>| {
         let value = value.map(|value| Bytes::from(value.to_owned()));
-        let put = storage.put_record(&key(name), Expect::Any, value).await;
+        let put = storage.overwrite(&key(name), value).await;
         put.unwrap();
     };
     put("event/formats", Some(EVENT)).await;
@@ -137,12 +137,12 @@ async fn fill(storage: &SledStorage) {
     for (at, letter) in (0..).zip(TYPED.chars()) {
         let update = typed(7, clock, letter.encode_utf8(&mut [0; 4]));
         clock += letter.len_utf16();
-        let appended = storage.append(&lowtech, vec![entry(at * 120, 3, update)]);
+        let appended = storage.append_at_end(&lowtech, vec![entry(at * 120, 3, update)]);
         appended.await.unwrap();
     }
     let back = vec![entry(9_000, 3, taken_back(7, clock - 2, 2))];
-    storage.append(&lowtech, back).await.unwrap();
-    storage.put_blob(IMAGE.into()).await.unwrap();
+    storage.append_at_end(&lowtech, back).await.unwrap();
+    storage.put_blob(&mut &IMAGE[..], 1 << 10).await.unwrap();
     let pasted = PASTED.repeat(20);
     let first = typed(9, 0, &pasted);
     let units = pasted.encode_utf16().count();
@@ -150,7 +150,7 @@ async fn fill(storage: &SledStorage) {
         entry(9_500, 4, first.clone()),
         entry(9_600, 4, typed(9, units, "et après ?\n")),
     ];
-    storage.append(&climat, both).await.unwrap();
+    storage.append_at_end(&climat, both).await.unwrap();
     let checkpoint = Checkpoint {
         through: Seq(1),
         state: first.into(),
@@ -162,7 +162,7 @@ async fn fill(storage: &SledStorage) {
     put("fixture/gone", None).await;
     for number in 0..40 {
         let update = typed(11 + number, 0, &format!("{number}, "));
-        let appended = storage.append(&climat, vec![entry(10_000, 5, update)]);
+        let appended = storage.append_at_end(&climat, vec![entry(10_000, 5, update)]);
         appended.await.unwrap();
     }
 }
@@ -187,7 +187,7 @@ async fn make() -> TempDir {
     let more = start(folder.path(), 10_000);
     let update = typed(12, 0, "jamais enregistré");
     let document = DocumentId::new("formats", "mar-lowtech").unwrap();
-    let appended = more.append(&document, vec![entry(20_000, 3, update)]);
+    let appended = more.append_at_end(&document, vec![entry(20_000, 3, update)]);
     appended.await.unwrap();
     let (_, after) = seen(&folder);
     let mut bytes = fs::read(folder.journal(before.end.segment)).unwrap();
@@ -291,13 +291,17 @@ async fn the_fixtures_of_all_versions_are_read() {
         let storage = SledStorage::open(folder.path(), |_| {}).unwrap();
         assert_eq!(storage.health(), Health::Ok);
         assert_eq!(records(&storage).await, expected("records"));
-        let image = storage.blob(&BlobId::of(IMAGE)).await.unwrap();
+        let image = conformance::read_blob(&storage, &BlobId::of(IMAGE))
+            .await
+            .unwrap();
         assert_eq!(image.as_deref(), Some(IMAGE));
         let climat = DocumentId::new("formats", "mar-climat").unwrap();
         let stored = storage.load(&climat).await.unwrap();
         assert_eq!(stored.checkpoint.map(|found| found.through), Some(Seq(1)));
-        let next = storage.append(&climat, vec![entry(0, 0, vec![0, 0])]).await;
-        assert_eq!(next.unwrap(), stored.head.next());
+        let next = storage
+            .append_at_end(&climat, vec![entry(0, 0, vec![0, 0])])
+            .await;
+        assert_eq!(next.unwrap(), stored.head.seq.next());
         storage.close().await.unwrap();
 
         let (backup, restored) = (Folder::new(), Folder::new());

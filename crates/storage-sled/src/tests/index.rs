@@ -8,14 +8,11 @@ async fn many() -> (Folder, Content) {
     write_some(&storage).await;
     for n in 0..300 {
         storage
-            .append(&document("one"), vec![update(&format!("more {n}"))])
+            .append_at_end(&document("one"), vec![update(&format!("more {n}"))])
             .await
             .unwrap();
     }
-    storage
-        .put_record(&key("record/0"), Expect::Any, None)
-        .await
-        .unwrap();
+    storage.overwrite(&key("record/0"), None).await.unwrap();
     let content = content(&storage).await.unwrap();
     storage.close().await.unwrap();
     (folder, content)
@@ -90,14 +87,23 @@ async fn a_rebuild_shows_how_far_it_is() {
     let storage = open(folder.path());
     for _ in 0..20 {
         let entries = (0..1000).map(|n| update(&format!("{n}"))).collect();
-        storage.append(&document("one"), entries).await.unwrap();
+        storage
+            .append_at_end(&document("one"), entries)
+            .await
+            .unwrap();
     }
     storage.close().await.unwrap();
     let mut shown = Vec::new();
     folder.without_index();
     let again = SledStorage::open_with(folder.path(), SMALL, |progress| shown.push(progress));
     assert_eq!(
-        again.unwrap().load(&document("one")).await.unwrap().head,
+        again
+            .unwrap()
+            .load(&document("one"))
+            .await
+            .unwrap()
+            .head
+            .seq,
         Seq(20_000)
     );
     assert!(
@@ -112,14 +118,14 @@ async fn killed_between_any_two_operations_everything_acknowledged_is_there() {
     let storage = open(folder.path());
     for n in 0..24u64 {
         storage
-            .append(&document("one"), vec![update(&format!("one {n}"))])
+            .append_at_end(&document("one"), vec![update(&format!("one {n}"))])
             .await
             .unwrap();
         if n % 5 == 0 {
             storage.load(&document("one")).await.unwrap();
         }
         let version = storage
-            .put_record(&key("r"), Expect::Any, Some(n.to_string().into()))
+            .overwrite(&key("r"), Some(n.to_string().into()))
             .await
             .unwrap();
         let killed = folder.copy();
@@ -135,7 +141,7 @@ async fn killed_between_any_two_operations_everything_acknowledged_is_there() {
         );
         assert_eq!(
             again
-                .append(&document("one"), vec![update("x")])
+                .append_at_end(&document("one"), vec![update("x")])
                 .await
                 .unwrap(),
             Seq(n + 2)

@@ -20,10 +20,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use sillage_storage::conformance::{self, Bench};
+use sillage_storage::conformance::{self, Fixture, Unrivalled};
 use sillage_storage::{
-    DeviceId, DocumentId, Entry, Expect, Health, NewEntry, Record, RecordKey, Seq, Storage,
-    StorageError, UnixMillis,
+    Blobs, DeviceId, DocumentHead, DocumentId, Entry, Head, Health, Logs, NewEntry, Record,
+    RecordKey, Records, Seq, Storage, StorageError, UnixMillis,
 };
 use sillage_test_kit::copy_all;
 use tempfile::TempDir;
@@ -41,7 +41,7 @@ const SMALL: u32 = 8 << 10;
 struct Folder(TempDir);
 
 #[async_trait]
-impl Bench for Folder {
+impl Fixture for Folder {
     async fn open(&self) -> Arc<dyn Storage> {
         Arc::new(open(self.path()))
     }
@@ -116,7 +116,7 @@ async fn well(storage: &dyn Storage) {
             return;
         }
         // The writer answers in turn: it has looked at the disk when this is answered.
-        let _ = storage.documents().await;
+        let _ = storage.heads("").await;
     }
     panic!("{:?}", storage.health());
 }
@@ -125,16 +125,16 @@ async fn well(storage: &dyn Storage) {
 async fn write_some(storage: &dyn Storage) {
     for n in 0..4 {
         storage
-            .append(&document("one"), vec![update(&format!("one {n}"))])
+            .append_at_end(&document("one"), vec![update(&format!("one {n}"))])
             .await
             .unwrap();
         storage
-            .append(&document("two"), vec![update(&format!("two {n}"))])
+            .append_at_end(&document("two"), vec![update(&format!("two {n}"))])
             .await
             .unwrap();
         let value = Some(Bytes::from(format!("value {n}")));
         storage
-            .put_record(&key(&format!("record/{}", n % 2)), Expect::Any, value)
+            .overwrite(&key(&format!("record/{}", n % 2)), value)
             .await
             .unwrap();
     }
@@ -149,7 +149,7 @@ struct Content {
 
 async fn content(storage: &dyn Storage) -> Result<Content, StorageError> {
     let mut documents = BTreeMap::new();
-    for document in storage.documents().await? {
+    for DocumentHead { document, .. } in storage.heads("").await? {
         let stored = storage.load(&document).await?;
         documents.insert(document, (stored.entries, stored.damaged));
     }

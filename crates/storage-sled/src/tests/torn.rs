@@ -52,7 +52,7 @@ async fn writing_goes_on_after_a_torn_record_and_the_remains_stay_where_they_are
     write_some(&storage).await;
     let before = folder.copy();
     storage
-        .append(&document("two"), vec![update("torn"), update("torn too")])
+        .append_at_end(&document("two"), vec![update("torn"), update("torn too")])
         .await
         .unwrap();
     let (all, _) = seen(&folder);
@@ -70,7 +70,7 @@ async fn writing_goes_on_after_a_torn_record_and_the_remains_stay_where_they_are
             // Of a group that was not acknowledged, what is whole may stay.
             assert_eq!(
                 again
-                    .append(&document("two"), vec![update("next")])
+                    .append_at_end(&document("two"), vec![update("next")])
                     .await
                     .unwrap(),
                 Seq(6)
@@ -95,7 +95,10 @@ async fn a_hole_in_a_commit_that_was_never_acknowledged_is_no_damage() {
     let storage = open(folder.path());
     write_some(&storage).await;
     let group = ["a", "b", "c"].map(update).to_vec();
-    storage.append(&document("one"), group).await.unwrap();
+    storage
+        .append_at_end(&document("one"), group)
+        .await
+        .unwrap();
     let killed = folder.copy();
     let (all, _) = seen(&killed);
     let Seen::Record(middle, ..) = &all[all.len() - 2] else {
@@ -107,10 +110,10 @@ async fn a_hole_in_a_commit_that_was_never_acknowledged_is_no_damage() {
     fs::write(killed.journal(1), bytes).unwrap();
     let again = open(killed.unproven().path());
     assert_eq!(again.health(), Health::Ok);
-    assert_eq!(again.load(&document("one")).await.unwrap().head, Seq(5));
+    assert_eq!(again.load(&document("one")).await.unwrap().head.seq, Seq(5));
     assert_eq!(
         again
-            .append(&document("one"), vec![update("next")])
+            .append_at_end(&document("one"), vec![update("next")])
             .await
             .unwrap(),
         Seq(6)
@@ -135,12 +138,17 @@ async fn a_second_cut_while_the_next_segment_is_made_is_no_damage() {
         let again = open(twice.without_index().path());
         assert_eq!(again.health(), Health::Ok);
         assert_eq!(content(&again).await.unwrap(), whole);
-        let next = again.append(&document("one"), vec![update("next")]).await;
+        let next = again
+            .append_at_end(&document("one"), vec![update("next")])
+            .await;
         assert_eq!(next.unwrap(), Seq(5));
         again.close().await.unwrap();
         let rebuilt = open(twice.without_index().path());
         assert_eq!(rebuilt.health(), Health::Ok);
-        assert_eq!(rebuilt.load(&document("one")).await.unwrap().head, Seq(5));
+        assert_eq!(
+            rebuilt.load(&document("one")).await.unwrap().head.seq,
+            Seq(5)
+        );
     }
 }
 
@@ -150,7 +158,7 @@ async fn remains_are_told_with_whose_they_seem_to_be() {
     let storage = open(folder.path());
     write_some(&storage).await;
     storage
-        .append(&document("two"), vec![update("never acknowledged")])
+        .append_at_end(&document("two"), vec![update("never acknowledged")])
         .await
         .unwrap();
     let killed = folder.copy();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::changes::Changes;
-use crate::index::{Head, Index, RecordPlace};
+use crate::index::{ChainHead, Index, RecordPlace};
 use crate::journal_id::JournalId;
 use crate::replay::beginning;
 use crate::view::View;
@@ -13,9 +13,9 @@ fn place(offset: u32) -> Place {
 
 fn write(changes: &mut Changes, session: &str, entries: std::ops::RangeInclusive<u32>) {
     for seq in entries {
-        let head = Head {
+        let head = ChainHead {
             seq: Seq(seq.into()),
-            ..Head::default()
+            ..ChainHead::default()
         };
         changes.entry(&document(session), head, place(seq * 8));
     }
@@ -32,9 +32,9 @@ fn put(changes: &mut Changes, name: &str, version: Option<u32>) {
 /// All that a reader may ask for.
 fn seen(view: &View) -> impl PartialEq + std::fmt::Debug + use<> {
     let documents = ["old", "new", "absent"].map(document);
-    let heads: Vec<_> = view.heads().unwrap().into_iter().collect();
+    let heads: Vec<_> = view.heads("").unwrap().into_iter().collect();
     let places = documents.map(|document| {
-        let Head { seq, damaged, .. } = view.head(&document).unwrap();
+        let ChainHead { seq, damaged, .. } = view.head(&document).unwrap();
         let ranges = [(1, 300), (129, 202), (200, 201), (203, 300), (5, 9)];
         let places = ranges.map(|(first, last)| view.places(&document, first, last).unwrap());
         (seq, damaged, places)

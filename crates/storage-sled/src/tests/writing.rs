@@ -29,14 +29,18 @@ async fn after_a_failed_write_nothing_is_acknowledged_and_reading_goes_on() {
         error: EIO,
         lasts: true,
     });
-    let first = storage.append(&document("one"), vec![update("lost")]).await;
+    let first = storage
+        .append_at_end(&document("one"), vec![update("lost")])
+        .await;
     assert!(matches!(first, Err(StorageError::Io { .. })), "{first:?}");
-    let second = storage.append(&document("two"), vec![update("lost")]).await;
+    let second = storage
+        .append_at_end(&document("two"), vec![update("lost")])
+        .await;
     assert!(
         matches!(second, Err(StorageError::ReadOnly { .. })),
         "{second:?}"
     );
-    let put = storage.put_record(&key("r"), Expect::Any, None).await;
+    let put = storage.overwrite(&key("r"), None).await;
     assert!(matches!(put, Err(StorageError::ReadOnly { .. })), "{put:?}");
     assert!(matches!(storage.health(), Health::ReadOnly { .. }));
     assert_eq!(content(&storage).await.unwrap(), whole);
@@ -53,10 +57,11 @@ async fn what_waits_together_is_one_commit() {
     let mut answers = Vec::new();
     for n in 0..50 {
         let (answer, answered) = tokio::sync::oneshot::channel();
-        let document = document(&format!("d{}", n % 7));
+        let document = document(&format!("d{n}"));
         let entries = vec![update("together")];
         let command = crate::command::Command::Append {
             document,
+            expected: Head::default(),
             entries,
             answer,
         };
@@ -91,7 +96,7 @@ async fn too_much_is_refused_before_it_is_written() {
         update: vec![0; PAYLOAD_MAX + 1].into(),
         ..update("")
     };
-    let refused = storage.append(&document("one"), vec![huge]).await;
+    let refused = storage.append_at_end(&document("one"), vec![huge]).await;
     assert!(
         matches!(refused, Err(StorageError::TooLarge { .. })),
         "{refused:?}"
@@ -101,7 +106,7 @@ async fn too_much_is_refused_before_it_is_written() {
         ..update("")
     };
     storage
-        .append(&document("one"), vec![largest.clone()])
+        .append_at_end(&document("one"), vec![largest.clone()])
         .await
         .unwrap();
     assert_eq!(

@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use sillage_storage::{BlobId, DocumentId, Report, StorageError, UpkeepError, Work};
+use sillage_storage::{DocumentId, Report, StorageError, UpkeepError, Work};
 use tokio::sync::mpsc;
 
 use super::files::{self, using};
@@ -309,11 +309,9 @@ fn each(
 /// Copies the images that are whole, and counts the others.
 fn copy_blobs(data: &Path, into: &Path, survey: &Survey) -> Result<usize, StorageError> {
     let mut lost = 0;
-    let ids: Vec<&BlobId> = survey.blobs.keys().collect();
-    for id in ids {
-        match blobs::read(data, *id)? {
-            Some(bytes) => blobs::write(into, *id, &bytes)?,
-            None => lost += 1,
+    for id in survey.blobs.keys() {
+        if !blobs::copy(data, *id, into)? {
+            lost += 1;
         }
     }
     Ok(lost)

@@ -12,7 +12,7 @@ use crate::chain::{Chain, Salt};
 use crate::changes::Facts;
 use crate::engine::SEGMENT_BYTES;
 use crate::folder;
-use crate::index::Head;
+use crate::index::ChainHead;
 use crate::journal::{Failure, Journal};
 use crate::journal_id::JournalId;
 use crate::place::Place;
@@ -28,7 +28,7 @@ pub(super) struct Rewriting {
     journal: Journal,
     group: Vec<u8>,
     start: Place,
-    heads: HashMap<DocumentId, Head>,
+    heads: HashMap<DocumentId, ChainHead>,
     facts: Facts,
 }
 
@@ -77,7 +77,7 @@ impl Rewriting {
         let seq = head.seq.next();
         let chain = self.encode(&draft, head.chain, salt)?;
         self.heads
-            .insert(document.clone(), Head { seq, chain, ..head });
+            .insert(document.clone(), ChainHead { seq, chain, ..head });
         Ok(())
     }
 

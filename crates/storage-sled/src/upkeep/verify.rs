@@ -36,7 +36,7 @@ pub(super) fn verify(folder: &Path, work: &mut Work<'_>) -> Result<Report, Upkee
 pub(super) fn missing_blobs(folder: &Path, survey: &Survey) -> Result<Vec<Damage>, StorageError> {
     let mut missing = Vec::new();
     for id in survey.blobs.keys() {
-        if blobs::read(folder, *id)?.is_none() {
+        if !blobs::is_whole(folder, *id)? {
             missing.push(note(format!("the image {id} is missing or damaged")));
         }
     }

@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::{Bench, checkpoint, document, key, numbered};
+use super::{Fixture, checkpoint, document, key, numbered};
 use crate::{
-    DeviceId, DocumentId, Expect, Health, NewEntry, RecordKey, Seq, Storage, StorageError,
+    DeviceId, DocumentId, Expect, Head, Health, NewEntry, RecordKey, Seq, Storage, StorageError,
     UnixMillis,
 };
 
 /// Random work, restarts included, gives what a plain model gives.
-pub async fn random_work_equals_the_model(bench: &impl Bench, seed: u64) {
+pub async fn random_work_equals_the_model(fixture: &impl Fixture, seed: u64) {
     let mut random = Random(seed);
     let mut model = Model::default();
-    let mut storage = bench.open().await;
+    let mut storage = fixture.open().await;
     for _ in 0..150 {
         match random.below(10) {
             0 => {
                 storage.close().await.expect("close");
-                storage = bench.open().await;
+                storage = fixture.open().await;
             }
             1..=5 => model.append(&*storage, &mut random).await,
             6 => model.checkpoint(&*storage, &mut random).await,
@@ -29,7 +29,7 @@ pub async fn random_work_equals_the_model(bench: &impl Bench, seed: u64) {
     }
     model.compare(&*storage).await;
     storage.close().await.expect("close");
-    let storage = bench.open().await;
+    let storage = fixture.open().await;
     model.compare(&*storage).await;
     storage.close().await.expect("close");
 }
@@ -38,6 +38,7 @@ pub async fn random_work_equals_the_model(bench: &impl Bench, seed: u64) {
 #[derive(Default)]
 struct Model {
     logs: BTreeMap<DocumentId, Vec<NewEntry>>,
+    heads: BTreeMap<DocumentId, Head>,
     checkpoints: BTreeMap<DocumentId, u64>,
     records: BTreeMap<RecordKey, (u64, Bytes)>,
     version: u64,
@@ -49,8 +50,10 @@ impl Model {
         let new: Vec<_> = (0..=random.below(20)).map(|_| random.update()).collect();
         let log = self.logs.entry(document.clone()).or_default();
         log.extend_from_slice(&new);
-        let head = storage.append(&document, new).await.expect("append");
-        assert_eq!(head.0, log.len() as u64);
+        let known = self.heads.entry(document.clone()).or_default();
+        let appended = storage.append(&document, *known, new).await;
+        *known = appended.expect("append");
+        assert_eq!(known.seq.0, log.len() as u64);
     }
 
     async fn checkpoint(&mut self, storage: &dyn Storage, random: &mut Random) {
@@ -74,10 +77,10 @@ impl Model {
     async fn put(&mut self, storage: &dyn Storage, random: &mut Random) {
         let key = key(&format!("k/{}", random.below(5)));
         let known = self.records.get(&key).map(|(version, _)| *version);
-        let expect = match random.below(3) {
+        let expect = match random.below(4) {
             0 => Expect::Absent,
-            1 => Expect::Version(known.unwrap_or(1)),
-            _ => Expect::Any,
+            1 => Expect::Version(1),
+            _ => known.map_or(Expect::Absent, Expect::Version),
         };
         let value = (random.below(4) > 0).then(|| random.update().update);
         match storage.put_record(&key, expect, value.clone()).await {
@@ -96,14 +99,15 @@ impl Model {
     }
 
     async fn compare(&self, storage: &dyn Storage) {
-        assert!(
-            storage
-                .documents()
-                .await
-                .expect("documents")
-                .iter()
-                .eq(self.logs.keys())
-        );
+        let heads = storage.heads("").await.expect("heads");
+        assert_eq!(heads.len(), self.logs.len());
+        for (head, (document, log)) in heads.iter().zip(&self.logs) {
+            let last = log.last().map(|entry| entry.at);
+            assert_eq!(
+                (&head.document, head.seq.0, head.changed_at),
+                (document, log.len() as u64, last)
+            );
+        }
         for document in self.logs.keys() {
             self.compare_one(storage, document).await;
         }
@@ -124,7 +128,7 @@ impl Model {
             .map_or(0, |checkpoint| checkpoint.through.0);
         // A checkpoint may be forgotten, never another.
         assert!(through == 0 || Some(&through) == self.checkpoints.get(document));
-        assert_eq!(stored.head.0, entries.len() as u64);
+        assert_eq!(stored.head.seq.0, entries.len() as u64);
         assert!(
             stored
                 .entries
