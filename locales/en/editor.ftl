@@ -15,6 +15,9 @@ editor-unsent-other = { $count } characters not sent
 editor-offline = Offline, your text is kept here
 editor-offline-keeping = Offline, keeping your text here…
 editor-offline-not-kept = Offline. Keep this page open: this browser does not keep your text
+editor-address-refused = The server refuses changes from this address. Your text is kept here; tell the organisers
+editor-too-long = This text was not added: the note would have { $size } bytes, and a note has at most { $limit }. Go on in the note of another session, or take some text out.
+editor-understood = Understood
 editor-read-only = Read only
 editor-key-refused = Read only. Your link no longer works: ask the organisers for a new one.
 editor-access-revoked = Read only. The organisers ended your link: paste a new one below. Your text is still here.
@@ -53,10 +56,14 @@ editor-download = Download it (.md)
 # Taking one's text back
 editor-copy = Copy my text
 editor-copied = Text copied.
+editor-copy-by-hand = Your browser does not let this page copy. The text is selected: copy it yourself.
+editor-copy-label = Text to copy
 editor-retry = Try again
 editor-take-server = Drop my copy and take the server’s note
 
 # The views
+editor-more = More
+editor-back = Back to the note
 editor-view = View
 editor-view-write = Write
 editor-view-both = Both

@@ -15,6 +15,9 @@ editor-unsent-other = { $count } caractères non envoyés
 editor-offline = Hors ligne, votre texte est gardé ici
 editor-offline-keeping = Hors ligne, votre texte va être gardé ici…
 editor-offline-not-kept = Hors ligne. Gardez cette page ouverte : ce navigateur ne garde pas votre texte
+editor-address-refused = Le serveur refuse les modifications venues de cette adresse. Votre texte est gardé ici ; prévenez l’organisation
+editor-too-long = Ce texte n’a pas été ajouté : la note ferait { $size } octets, et une note en compte au plus { $limit }. Continuez dans la note d’une autre session, ou retirez du texte.
+editor-understood = Compris
 editor-read-only = Lecture seule
 editor-key-refused = Lecture seule. Votre lien ne marche plus : demandez-en un nouveau à l’organisation.
 editor-access-revoked = Lecture seule. L’organisation a mis fin à votre lien : collez-en un nouveau ci-dessous. Votre texte est toujours ici.
@@ -53,10 +56,14 @@ editor-download = Le télécharger (.md)
 # Reprendre son texte
 editor-copy = Copier mon texte
 editor-copied = Texte copié.
+editor-copy-by-hand = Votre navigateur ne permet pas de copier d’ici. Le texte est sélectionné : copiez-le vous-même.
+editor-copy-label = Texte à copier
 editor-retry = Réessayer
 editor-take-server = Abandonner ma copie et reprendre la note du serveur
 
 # Les vues
+editor-more = Plus
+editor-back = Retour à la note
 editor-view = Affichage
 editor-view-write = Écrire
 editor-view-both = Les deux

@@ -7,7 +7,7 @@
 import { clearDocument, IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
 import { databaseOf, isUnused } from '../sync/local-copy.ts';
-import { copyText } from '../ui/clipboard.ts';
+import { copyOrShow } from '../ui/clipboard.ts';
 import { element } from '../ui/dom.ts';
 import { say } from '../ui/messages.ts';
 
@@ -65,11 +65,12 @@ function earlierText(name: string, words: string, text: () => string): Panel {
   });
 
   let taken = () => {};
-  copy.addEventListener('click', async () => {
-    await copyText(text());
-    told.textContent = say('editor-copied');
-    taken();
-  });
+  copy.addEventListener('click', () =>
+    copyOrShow(text(), copy, () => {
+      told.textContent = say('editor-copied');
+      taken();
+    }),
+  );
   download.addEventListener('click', () => {
     saveAs(`${name.replace('/', '-')}.md`, text());
     taken();

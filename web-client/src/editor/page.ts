@@ -1,22 +1,31 @@
 /** The note-taker's page: composes the parts. */
+
+import { EditorView } from '@codemirror/view';
 import { preview } from '../reader/preview.ts';
 import { NoteSession } from '../sync/note-session.ts';
 import { cachePage } from '../sync/page-cache.ts';
 import { type Situation, sentenceFor, wouldLose } from '../sync/situation.ts';
-import { timeOfDay } from '../ui/messages.ts';
+import { number, say, timeOfDay } from '../ui/messages.ts';
 import { pageShortcuts } from '../ui/shortcuts.ts';
+import { followVisualViewport } from '../ui/visual-viewport.ts';
 import { insert } from './commands/insert.ts';
 import { replacedText, showEarlier } from './earlier.ts';
 import { find } from './find.ts';
 import { keyEntry } from './key-entry.ts';
+import { MAX_BYTES, sizeLimit } from './limit.ts';
+import { moreButton } from './more.ts';
 import { people } from './people.ts';
 import { rescue } from './rescue.ts';
 import { share } from './share.ts';
 import { statusLine } from './status.ts';
+import { strip } from './strip.ts';
 import { textArea } from './text-area.ts';
 import { toolbar, toolKeys, tools } from './toolbar.ts';
 import { ownUndo } from './undo.ts';
 import { views } from './views.ts';
+
+/** The line being written stays so far from the edges of the window. */
+const LINE_PX = 28;
 
 /** A link that was made for this note leads here: then the caret is in the text at once. */
 let arrives = location.hash === '#write';
@@ -40,9 +49,10 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     retry: () => session.retry(),
     forget: () => session.forget(),
   });
-  const status = statusLine(part('state'), offers);
+  const foot = strip(part('panes'), offers);
+  const status = statusLine(part('state'), foot);
   const who = people(part('people'), session.awareness);
-  share(part('people'), name, () => session.now.shares);
+  share(part('share'), name, () => session.now.shares);
   const entry = keyEntry(part('entry'), ({ events }) => {
     session.joinedAnew();
     return events.some(({ slug }) => slug === session.event) ? null : 'other-event';
@@ -55,7 +65,11 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     undo.extension,
     search.extension,
     toolKeys(offered),
+    sizeLimit(size => foot.tell(tooLong(size))),
+    EditorView.scrollMargins.of(() => ({ top: LINE_PX, bottom: LINE_PX + foot.height() })),
   ]);
+  followVisualViewport(area.keepCursorInSight);
+  moreButton(part('more'));
   const bar = toolbar(part('tools'), area.view, offered);
   const reading = preview(part('read'), `/${name}/live`, who.showReaders);
   const panes = views(part('views'), page, view => reading.setVisible(view !== 'write'));
@@ -86,6 +100,10 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     if (session.now.stop !== 'epoch') return showEarlier(part('entry'), name, epoch, toText);
   });
   void cachePage();
+}
+
+function tooLong(size: number): string {
+  return say('editor-too-long', { size: number(size), limit: number(MAX_BYTES) });
 }
 
 /** Whether another key would help: not where the notes are closed for everybody. */

@@ -1,5 +1,5 @@
 /** When the server does not take the text of this tab: copy it, then, if wanted, take the server's. */
-import { copyText } from '../ui/clipboard.ts';
+import { copyOrShow } from '../ui/clipboard.ts';
 import { element } from '../ui/dom.ts';
 import { say } from '../ui/messages.ts';
 
@@ -19,11 +19,12 @@ export function rescue({ text, retry, forget }: Rescue): HTMLElement {
   const reload = button('editor-take-server', 'quiet');
   reload.hidden = true;
 
-  copy.addEventListener('click', async () => {
-    await copyText(text());
-    told.textContent = say('editor-copied');
-    reload.hidden = false;
-  });
+  copy.addEventListener('click', () =>
+    copyOrShow(text(), copy, () => {
+      told.textContent = say('editor-copied');
+      reload.hidden = false;
+    }),
+  );
   again.addEventListener('click', retry);
   reload.addEventListener('click', async () => {
     await forget();

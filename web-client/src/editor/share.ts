@@ -60,8 +60,9 @@ function offer(kind: 'read' | 'write', link: string): HTMLElement {
   const copy = element('button', { type: 'button', class: 'quiet' }, say('editor-share-copy'));
   const told = element('span', { class: 'hint', role: 'status' });
   copy.addEventListener('click', async () => {
-    await copyText(link);
-    told.textContent = say('editor-share-copied');
+    const isCopied = await copyText(link);
+    if (!isCopied) field.select();
+    told.textContent = say(isCopied ? 'editor-share-copied' : 'editor-copy-by-hand');
   });
   return element(
     'div',

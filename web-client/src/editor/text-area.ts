@@ -16,6 +16,8 @@ const BLINK_MS = 1_200;
 export interface TextArea {
   readonly view: EditorView;
   setWritable(writable: boolean): void;
+  /** After the window changed, for instance by a keyboard: the line being written is still seen. */
+  keepCursorInSight(): void;
 }
 
 /** Puts the editor for `text` into `place`; Tab is left to the browser, so that nobody is caught. */
@@ -58,6 +60,10 @@ export function textArea(
   });
   return {
     view,
+    keepCursorInSight() {
+      const { head } = view.state.selection.main;
+      if (view.hasFocus) view.dispatch({ effects: EditorView.scrollIntoView(head) });
+    },
     setWritable(writable) {
       if (writable === isWritable) return;
       isWritable = writable;

@@ -29,12 +29,19 @@ const trust: Policy = (
 };
 
 const MAX_CONTENTS = 80;
+/** The server beats every 20 seconds: a stream that is silent for longer is dead. */
+const SILENCE_MS = 45_000;
 const at = (id: string) => document.getElementById(id) as HTMLElement;
 const note = at('note');
 const words: Record<string, string> = JSON.parse(note.dataset.words ?? '{}');
 const ages = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: 'short' });
 let shown: string[] | undefined;
 let changedAt: number | null = null;
+/** How far the server's clock is ahead of this device's. */
+let ahead = 0;
+let source: EventSource | undefined;
+let silence: ReturnType<typeof setTimeout> | undefined;
+let address = note.dataset.live as string;
 
 function say(key: string, values: Record<string, string | number> = {}): string {
   return (words[`reader-${key}`] ?? '').replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
@@ -108,7 +115,7 @@ function listContents(): void {
 /** "12 s ago", in the language of the page. */
 function showAge(): void {
   if (changedAt === null) return;
-  const seconds = Math.max(0, Math.round((Date.now() - changedAt) / 1000));
+  const seconds = Math.max(0, Math.round((Date.now() + ahead - changedAt) / 1000));
   const [amount, unit] = (
     seconds < 60
       ? [seconds, 'second']
@@ -121,31 +128,63 @@ function showAge(): void {
   at('changed').textContent = say('changed', { when: ages.format(-Math.floor(amount), unit) });
 }
 
+/** The stream lives: *following* is said for so long and no longer. */
+function heard(): void {
+  clearTimeout(silence);
+  silence = setTimeout(lost, SILENCE_MS);
+}
+
+function lost(): void {
+  pause();
+  follow();
+}
+
+/** Lets go of the stream: a browser has six for each server, whatever the number of tabs. */
+function pause(): void {
+  clearTimeout(silence);
+  source?.close();
+  source = undefined;
+  at('live').textContent = say('again');
+}
+
 function follow(): void {
-  const source = new EventSource(note.dataset.live as string);
-  source.onopen = () => {
+  if (source || document.hidden) return;
+  const stream = new EventSource(address);
+  source = stream;
+  heard();
+  stream.onopen = () => {
     at('live').textContent = say('live');
   };
-  source.onmessage = event => {
+  stream.onmessage = event => {
+    heard();
     const update: Update = JSON.parse(event.data);
     show(update);
+    // The server goes on from here when the stream is opened anew.
+    address = `${address.split('?')[0]}?since=${event.lastEventId}`;
     changedAt = update.changed_at;
     showAge();
     at('version').textContent = say('version', { seq: update.seq });
   };
-  source.addEventListener('counts', event => {
+  stream.addEventListener('beat', event => {
+    heard();
+    ahead = Number(event.data) - Date.now();
+    showAge();
+  });
+  stream.addEventListener('counts', event => {
+    heard();
     const counts: Counts = JSON.parse(event.data);
     at('people').textContent = `· ${say('people', { ...counts })} ·`;
   });
-  source.onerror = () => {
+  stream.onerror = () => {
     at('live').textContent = say('again');
     // The browser comes back by itself, except after an answer that was no stream.
-    if (source.readyState === EventSource.CLOSED) {
-      shown = undefined;
-      setTimeout(follow, 10_000 + 10_000 * Math.random());
-    }
+    if (stream.readyState !== EventSource.CLOSED) return;
+    pause();
+    setTimeout(follow, 10_000 + 10_000 * Math.random());
   };
 }
 
+document.addEventListener('visibilitychange', () => (document.hidden ? pause() : follow()));
+addEventListener('online', lost);
 setInterval(showAge, 5_000);
 follow();

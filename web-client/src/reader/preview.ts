@@ -5,6 +5,8 @@ import { say } from '../ui/messages.ts';
 import { applyBlocks, type LiveMessage } from './blocks.ts';
 
 const RETRY_MS = 1_000;
+/** The server beats every 20 seconds: a stream that is silent for longer is dead. */
+const SILENCE_MS = 45_000;
 /** The server counts this pane as a reader. */
 const OURSELVES = 1;
 
@@ -23,15 +25,36 @@ export function preview(
   const hint = element('p', { class: 'hint' }, say('editor-preview-waiting'));
   place.append(hint, note);
 
+  let isWanted = false;
   let stream: EventSource | null = null;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  const wait = () => {
+    hint.textContent = say('editor-preview-waiting');
+    hint.hidden = false;
+  };
   const close = () => {
+    clearTimeout(silence);
     stream?.close();
     stream = null;
     onReaders(null);
   };
+  const renew = () => {
+    close();
+    wait();
+    open();
+  };
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(renew, SILENCE_MS);
+  };
   const open = () => {
+    // A tab that nobody sees leaves its place to those that are seen: a browser has six for each server.
+    if (stream || !isWanted || document.hidden) return;
     stream = new EventSource(address);
+    heard();
+    stream.addEventListener('beat', heard);
     stream.addEventListener('message', event => {
+      heard();
       const message = JSON.parse(event.data) as LiveMessage;
       hint.hidden = true;
       if (!applyBlocks(note, message)) {
@@ -41,18 +64,19 @@ export function preview(
       }
     });
     stream.addEventListener('counts', event => {
+      heard();
       const { readers } = JSON.parse(event.data) as { readers: number };
       onReaders(Math.max(0, readers - OURSELVES));
     });
-    stream.addEventListener('error', () => {
-      hint.textContent = say('editor-preview-waiting');
-      hint.hidden = false;
-    });
+    stream.addEventListener('error', wait);
   };
+  document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()));
+  addEventListener('online', renew);
   return {
     setVisible(visible) {
-      if (visible && !stream) open();
-      if (!visible) close();
+      isWanted = visible;
+      if (visible) open();
+      else close();
     },
   };
 }

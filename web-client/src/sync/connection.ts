@@ -8,8 +8,12 @@ import { type Inbox, inbox } from './inbox.ts';
 import type { LedgerEvent } from './ledger.ts';
 import { reportingSocket } from './socket.ts';
 
-/** A socket that opened but says nothing for so long leads to a portal, not to our server. */
-const FIRST_MESSAGE_TIMEOUT_MS = 15_000;
+/** An attempt without a word of the server for so long is given up: the line is silent, or leads to a portal. */
+const ATTEMPT_TIMEOUT_MS = 10_000;
+/** The server speaks every 20 seconds, if only to say that it is there. */
+const SILENCE_MS = 30_000;
+/** Between attempts that fail: a line that is well again is found soon. */
+const MOST_DELAY_MS = 3_000;
 /** When the network or the person returns, everybody in the room returns: spread them a little. */
 const RETURN_SPREAD_MS = 1_500;
 /** The code that the stock socket itself uses for a connection that it gives up. */
@@ -33,6 +37,8 @@ export interface ConnectionOptions {
   /** The server says something to people. */
   onNotice: (payload: string) => void;
   onClosed: (code: number) => void;
+  /** The server answers, and refuses the address that this page came from. */
+  onRefusedAddress: (refused: boolean) => void;
 }
 
 export interface Connection {
@@ -50,7 +56,8 @@ export function connection(options: ConnectionOptions): Connection {
     autoConnect: false,
     WebSocketPolyfill: reportingSocket(options.onLedger),
     minDelay: LEAST_DELAY_MS,
-    maxDelay: 20_000,
+    maxDelay: MOST_DELAY_MS,
+    messageReconnectTimeout: SILENCE_MS,
     onStatus: ({ status }) => options.onConnected(status === 'connected'),
     onClose: ({ event }) => {
       // Not by setConfiguration(), which would also stop it from reconnecting.
@@ -72,7 +79,7 @@ export function connection(options: ConnectionOptions): Connection {
   });
   // As one transaction of the document, which the editor then follows by one of its own.
   socket.deliverIn(deliver => transact(options.doc, deliver, provider, false));
-  watchFirstMessage(socket);
+  watchAttempts(socket, options.onRefusedAddress);
   return {
     start() {
       provider.attach();
@@ -112,28 +119,67 @@ class Socket extends HocuspocusProviderWebsocket {
     this.#inbox?.flush();
   }
 
+  /** Tries at once, unless a connection stands that spoke lately. */
+  hurry(): void {
+    if (!this.shouldConnect) return;
+    const isSilent = Date.now() - this.lastMessageReceived > SILENCE_MS;
+    if (this.status === 'connected' && this.lastMessageReceived && isSilent) this.drop();
+    if (this.status === 'disconnected') void this.connect();
+  }
+
+  /** A silent line is given up at once: it would not answer a close for minutes. */
+  override checkConnection(): void {
+    const isSilent = Date.now() - this.lastMessageReceived > SILENCE_MS;
+    if (this.status === 'connected' && this.lastMessageReceived && isSilent) this.drop();
+  }
+
   /** A lost network does not answer a close. */
   drop(): void {
     this.emit('close', { event: { code: GIVEN_UP, reason: 'given up' } });
   }
 }
 
-function watchFirstMessage(socket: Socket): void {
-  let timer: ReturnType<typeof setTimeout>;
-  socket.on('open', () => {
+/** Gives an attempt up that nobody answers, and asks why when none gets through. */
+function watchAttempts(socket: Socket, onRefusedAddress: (refused: boolean) => void): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOpen = false;
+  socket.on('status', ({ status }: { status: string }) => {
+    if (status !== 'connecting') return;
+    isOpen = false;
     clearTimeout(timer);
-    timer = setTimeout(() => socket.webSocket?.close(), FIRST_MESSAGE_TIMEOUT_MS);
+    timer = setTimeout(() => socket.drop(), ATTEMPT_TIMEOUT_MS);
   });
-  socket.on('connect', () => clearTimeout(timer));
-  socket.on('close', () => clearTimeout(timer));
+  socket.on('open', () => {
+    isOpen = true;
+  });
+  socket.on('connect', () => {
+    clearTimeout(timer);
+    onRefusedAddress(false);
+  });
+  socket.on('close', () => {
+    clearTimeout(timer);
+    if (!isOpen) void isAddressRefused().then(refused => refused && onRefusedAddress(true));
+  });
 }
 
-/** Does not wait for a silence of 30 s when the browser knows better. */
+/** Whether the server takes nothing from pages of this address: it sits behind a proxy that names another. */
+async function isAddressRefused(): Promise<boolean> {
+  try {
+    const answer = await fetch('/join', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"key":""}',
+    });
+    return answer.status === 403;
+  } catch {
+    return false;
+  }
+}
+
+/** Does not wait for a silence or a delay when the browser knows better. */
 function followNetwork(socket: Socket): void {
   const comeBack = () => {
-    setTimeout(() => {
-      if (socket.shouldConnect && socket.status === 'disconnected') void socket.connect();
-    }, Math.random() * RETURN_SPREAD_MS);
+    setTimeout(() => socket.hurry(), Math.random() * RETURN_SPREAD_MS);
   };
   addEventListener('offline', () => {
     if (socket.status === 'connected') socket.drop();

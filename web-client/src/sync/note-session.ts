@@ -104,6 +104,7 @@ export class NoteSession {
       onSynced,
       onNotice: payload => this.#noticed(payload),
       onClosed: code => this.#closed(code),
+      onRefusedAddress: addressRefused => this.#tab.change({ addressRefused }),
     });
   }
 

@@ -19,6 +19,8 @@ export interface Situation {
   shares: boolean;
   /** The server found this note damaged and does not open it. */
   quarantined: boolean;
+  /** The server refuses what comes from pages of this address. */
+  addressRefused: boolean;
   /** Whether the server can write to its disk. */
   storage: Storage;
   /** Whether the browser has every change written down. */
@@ -87,6 +89,7 @@ function unkept(storage: 'full' | 'failing', kept: Kept): Sentence {
 
 function disconnected(now: Situation, unsent: number): Sentence {
   if (now.kept === 'none') return { id: 'editor-offline-not-kept', tone: 'warning', unsent };
+  if (now.addressRefused) return { id: 'editor-address-refused', tone: 'warning', unsent };
   if (now.access === 'asking' && !now.slow) return { id: 'editor-connecting', tone: 'busy' };
   const id = now.kept === 'kept' ? 'editor-offline' : 'editor-offline-keeping';
   return { id, tone: 'warning', unsent };

@@ -22,6 +22,7 @@ export function openTab(onChange: (now: Readonly<Situation>) => void): Tab {
     readCause: null,
     shares: false,
     quarantined: false,
+    addressRefused: false,
     storage: 'well',
     kept: 'keeping',
     savedAt: null,

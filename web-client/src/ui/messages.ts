@@ -19,7 +19,12 @@ export function say(id: string, values: Arguments = {}): string {
 /** `id-one` for one in the page's language, `id-other` otherwise, with `{count}`. */
 export function sayCount(id: string, count: number): string {
   const form = new Intl.PluralRules(language()).select(count) === 'one' ? 'one' : 'other';
-  return say(`${id}-${form}`, { count: new Intl.NumberFormat(language()).format(count) });
+  return say(`${id}-${form}`, { count: number(count) });
+}
+
+/** A number as the page's language writes it. */
+export function number(value: number): string {
+  return new Intl.NumberFormat(language()).format(value);
 }
 
 /** The time of day from 00:00 to 23:59, here or in the time zone of an event. */

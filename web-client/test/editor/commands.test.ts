@@ -171,7 +171,7 @@ it('leaves a text alone that may only be read', () => {
 });
 
 /** Whatever is selected: what was made is read as it was meant, and no empty pair is left. */
-it('never writes marks that are not read', () => {
+it('never writes marks that are not read', { timeout: 60_000 }, () => {
   const texts = [
     'Oui, « non » : **peut-être** (ou *pas*) ; `code` fin.',
     '- un **deux** trois\n- *quatre* cinq !',

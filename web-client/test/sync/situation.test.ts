@@ -24,6 +24,7 @@ const CALM: Situation = {
   readCause: null,
   shares: false,
   quarantined: false,
+  addressRefused: false,
   storage: 'well',
   kept: 'kept',
   savedAt: new Date(0),
@@ -77,6 +78,11 @@ describe('the sentence', () => {
   it('says whether the text of an older epoch is kept', () => {
     expect(shown({ stop: 'epoch' })).toMatchObject({ id: 'editor-stop-epoch', tone: 'stop' });
     expect(shown({ stop: 'epoch', kept: 'none' }).id).toBe('editor-stop-epoch-not-kept');
+  });
+
+  it('says that the server refuses this address', () => {
+    expect(shown({ connected: false, addressRefused: true }).id).toBe('editor-address-refused');
+    expect(shown({ connected: true, addressRefused: true }).id).toBe('editor-saved');
   });
 
   it('tells a reader that he reads', () => {

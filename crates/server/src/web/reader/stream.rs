@@ -1,6 +1,10 @@
 //! A reader's event stream: the newest version and who is here, until the page is closed.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -9,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Rendered, follow::Follower};
 
-/// Well below the half minute after which proxies close a silent connection.
+/// Well below the half minute after which proxies close a silent connection, and below the time after
+/// which a page takes its stream for dead.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
 /// One reader, with what it was sent last.
@@ -29,9 +34,23 @@ pub(crate) fn body(follower: Follower, retry: u64, stop: CancellationToken) -> B
         started: false,
         stop,
     };
-    let first = Bytes::from(format!("retry: {retry}\n\n"));
+    let first = [
+        Bytes::from(format!("retry: {retry}\n\n")),
+        beat(SystemTime::now()),
+    ]
+    .concat();
+    let first = Bytes::from(first);
     let first = futures_util::stream::once(async move { Ok::<_, Infallible>(first) });
     Body::from_stream(futures_util::StreamExt::chain(first, events(reader)))
+}
+
+/// An event, which the page hears, with the server's time in milliseconds: the page knows by it that the
+/// stream is alive, and how old a change is whatever the device's own clock says.
+fn beat(now: SystemTime) -> Bytes {
+    let now = now
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    format!("event: beat\ndata: {}\n\n", now.as_millis()).into()
 }
 
 fn events(reader: ReaderStream) -> impl Stream<Item = Result<Bytes, Infallible>> {
@@ -52,7 +71,7 @@ impl ReaderStream {
         tokio::select! {
             changed = self.follower.newest.changed() => changed.ok().map(|()| self.newest()),
             changed = self.follower.counts.changed() => changed.ok().map(|()| self.counts()),
-            () = tokio::time::sleep(HEARTBEAT) => Some(Bytes::from_static(b":\n\n")),
+            () = tokio::time::sleep(HEARTBEAT) => Some(beat(SystemTime::now())),
             () = self.stop.cancelled() => None,
         }
     }
