@@ -8,6 +8,7 @@ date-days = { $first } to { $last }
 date-at = on { $date } at { $time }
 time-whole = { $padded }:00
 time-minutes = { $padded }:{ $minute }
+date-until = to { $end }
 date-range = { $start } to { $end }
 weekday-1 = Monday
 weekday-2 = Tuesday

@@ -8,6 +8,7 @@ date-days = Du { $first } au { $last }
 date-at = le { $date } à { $time }
 time-whole = { $hour } h
 time-minutes = { $hour } h { $minute }
+date-until = à { $end }
 date-range = { $start } à { $end }
 weekday-1 = lundi
 weekday-2 = mardi

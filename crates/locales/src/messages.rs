@@ -176,7 +176,7 @@ mod tests {
         let json = messages_json(Language::En, "reader-");
         let messages: BTreeMap<String, String> = serde_json::from_str(&json).unwrap();
         assert!(messages.keys().all(|key| key.starts_with("reader-")));
-        assert_eq!(messages["reader-changed"], "Last change {when}");
+        assert_eq!(messages["reader-and"], "{first} and {last}");
     }
 
     /// Blanks before and inside French signs do not break; English has none before a colon.

@@ -2,7 +2,7 @@
 
 interface Update {
   seq: number;
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch, by the server's clock. */
   changed_at: number | null;
   /** What this page shows, where the server had to tell. */
   base?: string[];
@@ -14,7 +14,10 @@ interface Update {
 
 interface Counts {
   writers: number;
+  /** Pages that follow, this one among them. */
   readers: number;
+  /** Who writes, where they gave a name; the first few. */
+  names?: string[];
 }
 
 interface Policy {
@@ -29,23 +32,28 @@ const trust: Policy = (
 };
 
 const MAX_CONTENTS = 80;
-/** The server beats every 20 seconds: a stream that is silent for longer is dead. */
-const SILENCE_MS = 45_000;
+/** Fewer headings need no table of contents. */
+const FEW = 3;
+/** The server says something every 20 s; a line that is silent for longer is dead. */
+const SILENCE = 45_000;
 const at = (id: string) => document.getElementById(id) as HTMLElement;
 const note = at('note');
 const words: Record<string, string> = JSON.parse(note.dataset.words ?? '{}');
 const ages = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: 'short' });
 let shown: string[] | undefined;
 let changedAt: number | null = null;
-/** How far the server's clock is ahead of this device's. */
-let ahead = 0;
+/** How far the clock of this device is behind the server's. */
+let behind = 0;
 let source: EventSource | undefined;
-let silence: ReturnType<typeof setTimeout> | undefined;
-let address = note.dataset.live as string;
+let last = '';
+let watchdog: ReturnType<typeof setTimeout> | undefined;
 
 function say(key: string, values: Record<string, string | number> = {}): string {
   return (words[`reader-${key}`] ?? '').replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
+
+const many = (key: string, count: number, values = {}) =>
+  say(`${key}-${count === 1 ? 'one' : 'other'}`, { count, ...values });
 
 function make(html: string): Element {
   const template = document.createElement('template');
@@ -87,7 +95,7 @@ function show(update: Update): void {
 }
 
 function listContents(): void {
-  const headings = [...note.querySelectorAll(':scope > :is(h1, h2, h3)')].slice(0, MAX_CONTENTS);
+  const headings = [...note.querySelectorAll(':scope > :is(h2, h3, h4)')].slice(0, MAX_CONTENTS);
   const list = at('contents').querySelector('ol') as HTMLElement;
   const isSame =
     list.children.length === headings.length &&
@@ -98,12 +106,12 @@ function listContents(): void {
       );
     });
   if (isSame) return;
-  at('contents').hidden = headings.length === 0;
+  at('contents').hidden = headings.length < FEW;
   list.replaceChildren(
     ...headings.map(heading => {
       const line = document.createElement('li');
       const link = document.createElement('a');
-      line.className = `level-${heading.tagName[1]}`;
+      line.className = `level-${Number(heading.tagName[1]) - 1}`;
       link.href = `#${heading.id}`;
       link.textContent = heading.textContent;
       line.append(link);
@@ -112,10 +120,10 @@ function listContents(): void {
   );
 }
 
-/** "12 s ago", in the language of the page. */
+/** "12 s ago", in the language of the page, by the server's clock. */
 function showAge(): void {
   if (changedAt === null) return;
-  const seconds = Math.max(0, Math.round((Date.now() + ahead - changedAt) / 1000));
+  const seconds = Math.max(0, Math.round((Date.now() + behind - changedAt) / 1000));
   const [amount, unit] = (
     seconds < 60
       ? [seconds, 'second']
@@ -125,66 +133,94 @@ function showAge(): void {
           ? [seconds / 3600, 'hour']
           : [seconds / 86400, 'day']
   ) as [number, Intl.RelativeTimeFormatUnit];
-  at('changed').textContent = say('changed', { when: ages.format(-Math.floor(amount), unit) });
+  at('changed').textContent = ages.format(-Math.floor(amount), unit);
 }
 
-/** The stream lives: *following* is said for so long and no longer. */
-function heard(): void {
-  clearTimeout(silence);
-  silence = setTimeout(lost, SILENCE_MS);
+/** "Anne et Yves écrivent, 42 lisent", without the person who reads this. */
+function people({ writers, readers, names = [] }: Counts): string {
+  const others = readers - 1;
+  const [end, ...before] = [...names].reverse();
+  const named = before.length
+    ? say('and', { first: before.reverse().join(', '), last: end as string })
+    : end;
+  const parts = [
+    writers > 0 &&
+      (named && names.length === writers
+        ? many('names', writers, { names: named })
+        : many('writing', writers)),
+    others > 0 && many('reading', others),
+  ];
+  const list = parts.filter(Boolean).join(', ');
+  return list && say('colon') + list;
+}
+
+function listen(): void {
+  clearTimeout(watchdog);
+  watchdog = setTimeout(() => {
+    lost();
+    again();
+  }, SILENCE);
 }
 
 function lost(): void {
-  pause();
-  follow();
+  at('live').textContent = say('again');
+  at('live').className = '';
+  at('people').textContent = '';
 }
 
-/** Lets go of the stream: a browser has six for each server, whatever the number of tabs. */
-function pause(): void {
-  clearTimeout(silence);
+/** Begins anew, from the version that is shown. */
+function again(): void {
+  leave();
+  if (!document.hidden) follow();
+}
+
+function leave(): void {
   source?.close();
   source = undefined;
-  at('live').textContent = say('again');
+  clearTimeout(watchdog);
 }
 
 function follow(): void {
-  if (source || document.hidden) return;
+  const address = new URL(note.dataset.live as string, location.href);
+  if (last) address.searchParams.set('since', last);
   const stream = new EventSource(address);
   source = stream;
-  heard();
-  stream.onopen = () => {
+  listen();
+  stream.addEventListener('beat', event => {
+    listen();
+    behind = Number(event.data) - Date.now();
     at('live').textContent = say('live');
-  };
+    at('live').className = 'live';
+    showAge();
+  });
   stream.onmessage = event => {
-    heard();
+    listen();
+    last = event.lastEventId;
     const update: Update = JSON.parse(event.data);
     show(update);
-    // The server goes on from here when the stream is opened anew.
-    address = `${address.split('?')[0]}?since=${event.lastEventId}`;
     changedAt = update.changed_at;
     showAge();
-    at('version').textContent = say('version', { seq: update.seq });
+    at('version').textContent = say('number', { seq: update.seq });
   };
-  stream.addEventListener('beat', event => {
-    heard();
-    ahead = Number(event.data) - Date.now();
-    showAge();
-  });
   stream.addEventListener('counts', event => {
-    heard();
-    const counts: Counts = JSON.parse(event.data);
-    at('people').textContent = `· ${say('people', { ...counts })} ·`;
+    listen();
+    at('people').textContent = people(JSON.parse(event.data));
   });
   stream.onerror = () => {
-    at('live').textContent = say('again');
+    lost();
     // The browser comes back by itself, except after an answer that was no stream.
-    if (stream.readyState !== EventSource.CLOSED) return;
-    pause();
-    setTimeout(follow, 10_000 + 10_000 * Math.random());
+    if (stream.readyState === EventSource.CLOSED) {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(again, 10_000 + 10_000 * Math.random());
+    }
   };
 }
 
-document.addEventListener('visibilitychange', () => (document.hidden ? pause() : follow()));
-addEventListener('online', lost);
+// A browser has six connections for one server: pages that nobody looks at let go of theirs.
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) leave();
+  else if (!source) follow();
+});
+addEventListener('online', again);
 setInterval(showAge, 5_000);
-follow();
+if (!document.hidden) follow();

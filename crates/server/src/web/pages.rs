@@ -6,14 +6,18 @@ use axum::{Extension, Router, routing::get};
 
 use crate::{App, web::reader::Readers};
 
+mod about;
+mod caching;
 mod compressed;
 mod dates;
 mod error;
+mod facts;
 mod first_steps;
 mod home;
 mod listing;
 mod live;
 mod note;
+mod note_page;
 mod programme;
 mod request_context;
 mod source;

@@ -13,6 +13,7 @@ use sillage_storage::DocumentId;
 use tokio::sync::watch;
 
 mod follow;
+mod headings;
 mod stream;
 mod version;
 

@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::{
     http::{StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 
 use sillage_live::OpenError;
 use sillage_storage::DocumentId;
 
-use super::RequestContext;
+use super::{RequestContext, caching::hashed};
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -70,13 +70,7 @@ pub(super) async fn not_found(cx: RequestContext) -> Response {
 /// A page; should it not come out, a sentence.
 pub(super) fn show(cx: &RequestContext, page: &impl Template) -> Response {
     match page.render() {
-        Ok(html) => {
-            let headers = [
-                (header::CONTENT_LANGUAGE, cx.lang()),
-                (header::VARY, "accept-language"),
-            ];
-            (headers, Html(html)).into_response()
-        }
+        Ok(html) => hashed(cx, html),
         Err(error) => {
             tracing::error!(%error, "A template failed");
             (StatusCode::INTERNAL_SERVER_ERROR, cx.t("error-500-text")).into_response()

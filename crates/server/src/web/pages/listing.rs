@@ -26,7 +26,11 @@ pub(crate) struct Group {
 pub(crate) struct Line {
     pub(crate) link: String,
     pub(crate) title: String,
-    pub(crate) hours: Option<String>,
+    pub(crate) start: Option<String>,
+    /// `à 11 h 30`
+    pub(crate) end: Option<String>,
+    /// The colour of the theme.
+    pub(crate) rule: Option<usize>,
     /// Room, theme, kind, people: what is known and not said by the heading.
     pub(crate) facts: String,
     pub(crate) status: Option<String>,
@@ -122,16 +126,17 @@ impl RequestContext {
             theme
                 .filter(|_| subject != Subject::Theme)
                 .map(|theme| theme.title.clone()),
-            session.kind.clone(),
+            self.kind(session),
             names(session),
         ];
         Line {
             link: self.link(&format!("/{}/{}", event.slug, session.slug)),
             title: session.title.clone(),
-            hours: session
-                .start
-                .as_ref()
-                .map(|start| self.hours(start, session.end().as_ref())),
+            start: session.start.as_ref().map(|start| self.hour(start)),
+            end: session
+                .end()
+                .map(|end| self.with("date-until", "end", self.hour(&end))),
+            rule: Self::rule(event, session),
             facts: facts
                 .into_iter()
                 .flatten()

@@ -35,6 +35,8 @@ struct EventPage<'a> {
 #[derive(Template)]
 #[template(path = "part.html")]
 struct PartPage<'a> {
+    /// The colour of a theme.
+    rule: Option<usize>,
     cx: &'a RequestContext,
     event: &'a Event,
     title: String,
@@ -117,6 +119,7 @@ pub(super) async fn day(
     let sessions = event.sessions_on(day.date);
     let group = cx.day_group(&event, Some(day.date), sessions, Subject::Programme);
     let page = PartPage {
+        rule: None,
         cx,
         event: &event,
         title: group.title.clone(),
@@ -144,7 +147,12 @@ pub(super) async fn theme(
     };
     let cx = &cx;
     let sessions = event.sessions_of_theme(theme.slug.as_str());
+    let at = event
+        .themes
+        .iter()
+        .position(|known| known.slug == theme.slug);
     let page = PartPage {
+        rule: at.map(|at| at % 7 + 1),
         cx,
         event: &event,
         title: theme.title.clone(),
@@ -173,6 +181,7 @@ pub(super) async fn room(
     let cx = &cx;
     let sessions = event.sessions_in_room(room.slug.as_str());
     let page = PartPage {
+        rule: None,
         cx,
         event: &event,
         title: room.title.clone(),

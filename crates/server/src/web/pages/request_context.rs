@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{header, request::Parts},
+    http::{HeaderName, header, request::Parts},
 };
 use sillage_locales::{FluentValue, Language, messages_json, t};
 use sillage_programme::Event;
@@ -22,6 +22,7 @@ pub(crate) struct RequestContext {
     /// The language that the address asks for; links keep it.
     chosen: Option<Language>,
     path: String,
+    known_tags: String,
     style: Option<String>,
 }
 
@@ -31,20 +32,23 @@ impl FromRequestParts<Arc<App>> for RequestContext {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
         let mut query = parts.uri.query().unwrap_or_default().split('&');
         let chosen = query.find_map(|pair| Language::from_tag(pair.strip_prefix("lang=")?));
-        let accepted = parts
-            .headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok());
+        let accepted = header_text(parts, &header::ACCEPT_LANGUAGE);
         Ok(Self {
-            language: chosen.unwrap_or_else(|| Language::negotiate(accepted.unwrap_or_default())),
+            language: chosen.unwrap_or_else(|| Language::negotiate(accepted)),
             chosen,
             path: parts.uri.path().to_owned(),
+            known_tags: header_text(parts, &header::IF_NONE_MATCH).to_owned(),
             style: app.assets.script(STYLE),
         })
     }
 }
 
 impl RequestContext {
+    /// The tags of what the browser has of this address.
+    pub(super) fn known_tags(&self) -> &str {
+        &self.known_tags
+    }
+
     /// A message in the reader's language.
     #[must_use]
     pub(crate) fn t(&self, key: &str) -> String {
@@ -121,7 +125,15 @@ impl RequestContext {
             language,
             chosen: None,
             path: "/".to_owned(),
+            known_tags: String::new(),
             style: Some("/assets/style.css".to_owned()),
         }
     }
+}
+
+fn header_text<'a>(parts: &'a Parts, name: &HeaderName) -> &'a str {
+    let value = parts.headers.get(name);
+    value
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use sillage_live::Published;
 use sillage_storage::DocumentId;
 
-use super::note::is_known;
+use super::caching::is_known;
 
 /// `/{event}/{session}.md`
 pub(super) fn source(id: &DocumentId, published: &Published, headers: &HeaderMap) -> Response {

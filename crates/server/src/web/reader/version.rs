@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashSet},
     fmt,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     str::FromStr,
     sync::{Arc, Mutex, OnceLock},
 };
@@ -14,7 +15,7 @@ use sillage_live::Published;
 use sillage_markdown::Heading;
 use sillage_storage::{Epoch, Seq, UnixMillis};
 
-use super::lock;
+use super::{headings::Levels, lock};
 
 /// Pages kept with a version: two languages, and a programme that changes meanwhile.
 const PAGES: usize = 4;
@@ -28,7 +29,7 @@ pub(crate) struct VersionId {
 
 /// A short name for a block; the same block has it in every version.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Key([u8; 8]);
+pub(crate) struct BlockKey([u8; 8]);
 
 /// A version as HTML.
 pub(crate) struct Rendered {
@@ -36,7 +37,7 @@ pub(crate) struct Rendered {
     /// `None` while nothing was ever written.
     pub(crate) changed_at: Option<UnixMillis>,
     pub(crate) outline: Vec<Heading>,
-    keys: Vec<Key>,
+    keys: Vec<BlockKey>,
     html: Vec<String>,
     /// The message for those who know nothing of this note, made when it is first asked for.
     whole: OnceLock<Bytes>,
@@ -52,30 +53,25 @@ struct Message<'a> {
     changed_at: Option<UnixMillis>,
     /// What the reader shows now, if it cannot know that by itself: the keys of its page.
     #[serde(skip_serializing_if = "Option::is_none")]
-    base: Option<&'a [Key]>,
+    base: Option<&'a [BlockKey]>,
     /// All blocks in order.
-    hashes: &'a [Key],
+    hashes: &'a [BlockKey],
     /// Those that the reader does not have.
-    blocks: BTreeMap<Key, &'a str>,
+    blocks: BTreeMap<BlockKey, &'a str>,
 }
 
 impl Rendered {
     pub(crate) fn new(published: &Published) -> Self {
         let rendering = sillage_markdown::render(&published.text);
+        let mut levels = Levels::default();
+        let blocks = rendering.blocks.iter();
+        let html: Vec<String> = blocks.map(|block| levels.apply(&block.html)).collect();
         Self {
             id: VersionId::of(published),
             changed_at: published.changed_at,
             outline: rendering.outline,
-            keys: rendering
-                .blocks
-                .iter()
-                .map(|block| Key::of(block.hash))
-                .collect(),
-            html: rendering
-                .blocks
-                .into_iter()
-                .map(|block| block.html)
-                .collect(),
+            keys: html.iter().map(|block| BlockKey::of(block)).collect(),
+            html,
             whole: OnceLock::new(),
             since: Mutex::default(),
             pages: Mutex::default(),
@@ -105,7 +101,7 @@ impl Rendered {
         event
     }
 
-    fn event(&self, base: Option<&[Key]>, known: &HashSet<Key>) -> Bytes {
+    fn event(&self, base: Option<&[BlockKey]>, known: &HashSet<BlockKey>) -> Bytes {
         let all = self
             .keys
             .iter()
@@ -164,9 +160,12 @@ impl FromStr for VersionId {
     }
 }
 
-impl Key {
-    /// 48 bits of the hash: blocks of one note differ, and every reader is sent every key.
-    fn of(hash: u64) -> Self {
+impl BlockKey {
+    /// 48 bits of a hash: blocks of one note differ, and every reader is sent every key.
+    fn of(html: &str) -> Self {
+        let mut hasher = DefaultHasher::new();
+        html.hash(&mut hasher);
+        let hash = hasher.finish();
         let mut key = [0; 8];
         let written = URL_SAFE_NO_PAD.encode_slice(&hash.to_be_bytes()[..6], &mut key);
         debug_assert_eq!(written.ok(), Some(8));
@@ -174,7 +173,7 @@ impl Key {
     }
 }
 
-impl Serialize for Key {
+impl Serialize for BlockKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(std::str::from_utf8(&self.0).unwrap_or_default())
     }
@@ -232,7 +231,7 @@ mod tests {
         let heading = part["hashes"][2].as_str().unwrap();
         assert_eq!(
             part["blocks"],
-            serde_json::json!({ heading: "<h1 id=\"c\" dir=\"auto\">c</h1>" })
+            serde_json::json!({ heading: "<h2 id=\"c\" dir=\"auto\">c</h2>" })
         );
         assert_eq!(
             (&part["seq"], &part["changed_at"]),

@@ -1,0 +1,55 @@
+//! Pages that a browser keeps and asks about: a tag, and 304 while it is the same.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use axum::{
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+
+use super::RequestContext;
+
+/// Whether the reader has what `tag` names.
+pub(super) fn is_known(tag: &str, headers: &HeaderMap) -> bool {
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
+    names(known.unwrap_or_default(), tag)
+}
+
+/// Whether a header `If-None-Match` names `tag`.
+fn names(known: &str, tag: &str) -> bool {
+    // A proxy that compresses makes a tag weak.
+    let mut known = known.split(',');
+    known.any(|known| known.trim().trim_start_matches("W/") == tag)
+}
+
+/// A page whose tag is a hash of itself.
+pub(super) fn hashed(cx: &RequestContext, html: String) -> Response {
+    let mut hasher = DefaultHasher::new();
+    html.hash(&mut hasher);
+    let tag = format!("\"{:016x}\"", hasher.finish());
+    let response = if names(cx.known_tags(), &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Html(html).into_response()
+    };
+    with_tag(response, cx, &tag)
+}
+
+/// Adds what a browser needs to ask again.
+pub(super) fn with_tag(mut response: Response, cx: &RequestContext, tag: &str) -> Response {
+    let headers = response.headers_mut();
+    let tag = HeaderValue::from_str(tag).expect("a tag is made of letters and digits");
+    headers.insert(header::ETAG, tag);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("accept-encoding, accept-language"),
+    );
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(cx.lang()),
+    );
+    response
+}

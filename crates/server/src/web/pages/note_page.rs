@@ -1,0 +1,89 @@
+//! What stands on the reader's page.
+
+use askama::Template;
+use sillage_markdown::Heading;
+use sillage_programme::{Event, Session};
+
+use super::{RequestContext, about::About, compressed::WEIGHT, dates, facts::Fact};
+use crate::web::reader::Rendered;
+
+/// Lines of the table of contents: the page has at most 350 elements around its note.
+const MAX_CONTENTS: usize = 80;
+/// The deepest heading in the table of contents.
+const MAX_LEVEL: u8 = 3;
+/// Fewer headings need no table of contents.
+const FEW: usize = 3;
+
+/// The page of one session.
+#[derive(Template)]
+#[template(path = "note.html")]
+pub(super) struct NotePage<'a> {
+    cx: &'a RequestContext,
+    event: &'a Event,
+    session: &'a Session,
+    /// The hour beside the title.
+    hour: Option<String>,
+    /// The colour of the theme.
+    rule: Option<usize>,
+    facts: Vec<Fact>,
+    about: About,
+    /// When the note changed last, for people and for machines.
+    changed: Option<(String, String)>,
+    rendered: &'a Rendered,
+    contents: Vec<&'a Heading>,
+    language: Option<&'a str>,
+    base: String,
+    /// The whole address, for paper.
+    address: String,
+    edit: String,
+    script: Option<String>,
+}
+
+impl<'a> NotePage<'a> {
+    pub(super) fn new(
+        cx: &'a RequestContext,
+        event: &'a Event,
+        session: &'a Session,
+        rendered: &'a Rendered,
+        script: Option<String>,
+        server: &str,
+    ) -> Self {
+        let changed = rendered
+            .changed_at
+            .and_then(|at| dates::in_zone(at, &event.time_zone));
+        let base = format!("/{}/{}", event.slug, session.slug);
+        let headings = rendered
+            .outline
+            .iter()
+            .filter(|heading| heading.level <= MAX_LEVEL);
+        let mut contents: Vec<_> = headings.take(MAX_CONTENTS).collect();
+        if contents.len() < FEW {
+            contents.clear();
+        }
+        Self {
+            cx,
+            event,
+            session,
+            hour: session.start.as_ref().map(|start| cx.hour(start)),
+            rule: RequestContext::rule(event, session),
+            facts: cx.facts(event, session),
+            about: About::new(cx, session),
+            changed: changed.map(|at| (cx.moment(&at), at.timestamp().to_string())),
+            rendered,
+            contents,
+            language: cx.lang_of(session.language.as_deref().unwrap_or(&event.language)),
+            edit: cx.link(&format!("{base}/edit")),
+            address: format!("{server}{base}"),
+            base,
+            script,
+        }
+    }
+
+    /// The page, with [`WEIGHT`] where its weight belongs.
+    pub(super) fn html(&self) -> String {
+        self.render().unwrap_or_else(|error| {
+            tracing::error!(%error, "A template failed");
+            self.cx.t("error-500-text")
+        })
+    }
+}
