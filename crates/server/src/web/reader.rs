@@ -18,6 +18,7 @@ mod stream;
 mod version;
 
 pub(crate) use follow::{Counts, FollowError};
+pub(crate) use headings::Levels;
 pub(crate) use stream::body;
 pub(crate) use version::{Rendered, VersionId};
 

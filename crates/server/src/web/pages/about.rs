@@ -3,6 +3,7 @@
 use sillage_programme::{Link, Session};
 
 use super::RequestContext;
+use crate::web::reader::Levels;
 
 /// All of it, made safe.
 pub(super) struct About {
@@ -79,7 +80,8 @@ pub(super) fn html(text: &str) -> String {
     if closing.iter().any(|tag| text.contains(tag)) {
         sillage_markdown::sanitise(text)
     } else {
-        without_ids(&sillage_markdown::render(text).html())
+        let html = Levels::default().apply(&sillage_markdown::render(text).html());
+        without_ids(&html)
     }
 }
 

@@ -7,14 +7,14 @@ use std::fmt::Write as _;
 
 /// Gives the headings of a note their levels on a page, block after block.
 #[derive(Debug, Default)]
-pub(super) struct Levels {
+pub(crate) struct Levels {
     /// The levels of the note that are open: their number is the depth.
     open: Vec<u8>,
 }
 
 impl Levels {
     /// One block with its headings set to their levels. Text is escaped, so that tags are tags.
-    pub(super) fn apply(&mut self, html: &str) -> String {
+    pub(crate) fn apply(&mut self, html: &str) -> String {
         let mut out = String::with_capacity(html.len());
         let (mut rest, mut level) = (html, 2);
         while let Some(at) = rest.find("<h").into_iter().chain(rest.find("</h")).min() {
