@@ -6,14 +6,10 @@
 
 mod error;
 mod folder;
-mod front_matter;
-mod markdown_export;
-mod names;
+mod markdown;
 mod note;
-mod pages;
-mod words;
 
 pub use error::ArchiveError;
 pub use folder::Folder;
-pub use markdown_export::{File, MarkdownExport};
+pub use markdown::{File, MarkdownExport};
 pub use note::{Note, note};

@@ -1,10 +1,16 @@
 //! An event as Markdown files: one for each session that has notes, one for each day, an index.
 
+mod front_matter;
+mod names;
+mod pages;
+mod words;
+
 use std::collections::BTreeSet;
 
 use sillage_programme::{Event, Session, Slug};
 
-use crate::{Note, front_matter, names::Names, pages};
+use crate::Note;
+use names::Names;
 
 /// One file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
