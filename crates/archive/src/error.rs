@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use sillage_history::HistoryError;
-use sillage_storage::DocumentId;
+use sillage_storage::{DocumentId, InvalidDocumentId};
 
 /// Why something could not leave.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +27,36 @@ pub enum ArchiveError {
         /// The event that was to be written.
         event: String,
     },
+    /// A file is there already that no export has put there; it stays as it is.
+    #[error(
+        "{} is there already, and no export has put it there; move it away, or choose another folder",
+        path.display()
+    )]
+    Taken {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A symbolic link stands where the export would read or write through it.
+    #[error(
+        "{} is a symbolic link, and an export writes through none; remove it, or choose another folder",
+        path.display()
+    )]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
+    /// A packed file was asked for.
+    #[error(
+        "{} would be a packed file, which this version does not write; name a folder, and pack it afterwards",
+        path.display()
+    )]
+    Packed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A session whose name names no document.
+    #[error(transparent)]
+    Name(#[from] InvalidDocumentId),
     /// A path that leaves the folder, or that the folder keeps for itself.
     #[error("“{path}” is no path for a file of an export")]
     BadPath {

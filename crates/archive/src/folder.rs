@@ -2,25 +2,24 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
-    io::{self, Write},
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use crate::ArchiveError;
+use crate::{ArchiveError, File, Sink, beneath::Beneath};
 
 /// The file that makes a folder ours: a line that names the event, then the paths we wrote.
 const LIST: &str = ".sillage-export";
 /// First word of the list; the number changes with the form of an export.
 const FORM: &str = "sillage-markdown-1";
-
-/// Ends the name of a file that is not whole yet.
-const PART: &str = "part";
+/// What makes a folder a Git work tree.
+const GIT: &str = ".git";
 
 /// A folder that takes the files of an export, each whole or not at all.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
+    beneath: Beneath,
     event: String,
     /// What is or may be in the folder, from this export or an earlier one.
     listed: BTreeSet<String>,
@@ -28,7 +27,8 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Takes a folder that is absent, empty, or holds an export of the same event.
+    /// Takes a folder that is absent, empty, holds an export of the same event, or is a Git work
+    /// tree, in which no file is replaced that no export has put there.
     ///
     /// # Errors
     /// [`ArchiveError::NotOurs`] for any other; nothing is touched then.
@@ -38,22 +38,23 @@ impl Folder {
             source,
         };
         fs::create_dir_all(root).map_err(failed)?;
+        let beneath = Beneath::open(root).map_err(failed)?;
         let not_ours = || ArchiveError::NotOurs {
             folder: root.to_owned(),
             event: event.into(),
         };
-        let listed = match fs::read_to_string(root.join(LIST)) {
-            Ok(list) => read_list(&list, event).ok_or_else(not_ours)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if fs::read_dir(root).map_err(failed)?.next().is_some() {
-                    return Err(not_ours());
-                }
-                BTreeSet::new()
-            }
-            Err(error) => return Err(failed(error)),
+        let list = beneath
+            .read(LIST)
+            .map_err(|error| in_folder(root, LIST, error))?;
+        let listed = match list {
+            Some(list) => read_list(&list, event).ok_or_else(not_ours)?,
+            None if is_empty(root).map_err(failed)? => BTreeSet::new(),
+            None if beneath.exists(GIT).map_err(failed)? => BTreeSet::new(),
+            None => return Err(not_ours()),
         };
         let folder = Self {
             root: root.to_owned(),
+            beneath,
             event: event.to_owned(),
             listed,
             written: BTreeSet::new(),
@@ -62,96 +63,106 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Writes one file, or leaves it alone if it already says the same.
-    pub fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
-        if !is_safe(path) {
-            return Err(ArchiveError::BadPath {
-                path: path.to_owned(),
-            });
-        }
-        if self.listed.insert(path.to_owned()) {
-            // Listed before it is there, so that an export that is cut off can be gone over again.
-            self.append_to_list(path)?;
-        }
-        self.put(path, bytes)?;
-        self.written.insert(path.to_owned());
-        Ok(())
-    }
-
-    /// Removes what an earlier export wrote and this one did not.
-    ///
-    /// An export that ends without this call leaves everything that was there.
-    pub fn finish(self) -> Result<(), ArchiveError> {
-        for path in &self.listed {
-            let place = self.root.join(path);
-            // What an export that was cut off has left beside the place.
-            remove(&place.with_added_extension(PART))?;
-            if !self.written.contains(path) {
-                remove(&place)?;
-            }
-        }
-        self.write_list(&self.written)
-    }
-
     fn write_list(&self, paths: &BTreeSet<String>) -> Result<(), ArchiveError> {
         let mut list = format!("{FORM} {}\n", self.event);
         for path in paths {
             list.push_str(path);
             list.push('\n');
         }
-        self.put(LIST, list.as_bytes())
+        // Always a new file: the one that is there may have another name elsewhere.
+        self.beneath
+            .replace(LIST, list.as_bytes())
+            .map_err(|error| self.failed(LIST, error))
     }
 
-    fn append_to_list(&self, path: &str) -> Result<(), ArchiveError> {
-        let list = self.root.join(LIST);
-        let append = || {
-            fs::OpenOptions::new()
-                .append(true)
-                .open(&list)?
-                .write_all(format!("{path}\n").as_bytes())
-        };
-        append().map_err(|source| ArchiveError::Write {
-            path: list.clone(),
-            source,
-        })
+    /// Notes that a path is ours, before it is there, so that an export that is cut off can be gone
+    /// over again.
+    fn list(&mut self, path: &str) -> Result<(), ArchiveError> {
+        let line = format!("{path}\n");
+        self.beneath
+            .append(LIST, line.as_bytes())
+            .map_err(|error| self.failed(LIST, error))?;
+        self.listed.insert(path.to_owned());
+        Ok(())
     }
 
-    /// Writes beside the place, then renames into it.
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
-        let place = self.root.join(path);
-        let beside = place.with_added_extension(PART);
-        let put = || {
-            if fs::read(&place).is_ok_and(|there| there == bytes) {
-                return Ok(());
-            }
-            if let Some(parent) = place.parent() {
-                fs::create_dir_all(parent)?;
-            }
-            let mut file = fs::File::create(&beside)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&beside, &place)
+    /// Writes a file unless it says the same already.
+    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
+        let is_listed = self.listed.contains(path);
+        let same = match self.beneath.read(path) {
+            Ok(there) => there.is_some_and(|there| there == bytes),
+            // A link is replaced by the file; whatever else fails here does so again below.
+            Err(_) => false,
         };
-        put().map_err(|source| ArchiveError::Write {
-            path: place.clone(),
-            source,
-        })
+        let exists = self.beneath.exists(path);
+        if !is_listed && !same && exists.map_err(|error| self.failed(path, error))? {
+            return Err(ArchiveError::Taken {
+                path: self.root.join(path),
+            });
+        }
+        if !is_listed {
+            self.list(path)?;
+        }
+        if !same {
+            self.beneath
+                .replace(path, bytes)
+                .map_err(|error| self.failed(path, error))?;
+        }
+        self.written.insert(path.to_owned());
+        Ok(())
+    }
+
+    fn failed(&self, path: &str, source: io::Error) -> ArchiveError {
+        in_folder(&self.root, path, source)
     }
 }
 
-fn remove(path: &Path) -> Result<(), ArchiveError> {
-    match fs::remove_file(path) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(ArchiveError::Write {
-            path: path.to_owned(),
-            source,
-        }),
-        _ => Ok(()),
+impl Sink for Folder {
+    fn write(&mut self, file: &File) -> Result<(), ArchiveError> {
+        if !is_safe(&file.path) {
+            return Err(ArchiveError::BadPath {
+                path: file.path.clone(),
+            });
+        }
+        self.put(&file.path, &file.bytes)
     }
+
+    fn finish(self: Box<Self>) -> Result<(), ArchiveError> {
+        for path in &self.listed {
+            let removed = if self.written.contains(path) {
+                // What an export that was cut off has left beside it.
+                self.beneath.remove_part(path)
+            } else {
+                self.beneath.remove(path)
+            };
+            removed.map_err(|error| self.failed(path, error))?;
+        }
+        self.write_list(&self.written)
+    }
+}
+
+/// Names the link that is in the way, if that is why.
+fn in_folder(root: &Path, path: &str, source: io::Error) -> ArchiveError {
+    let mut place = root.to_owned();
+    for name in path.split('/') {
+        place.push(name);
+        if place.is_symlink() {
+            return ArchiveError::Link { path: place };
+        }
+    }
+    ArchiveError::Write {
+        path: place,
+        source,
+    }
+}
+
+fn is_empty(folder: &Path) -> io::Result<bool> {
+    Ok(fs::read_dir(folder)?.next().is_none())
 }
 
 /// The paths of a list, if it is one of this event.
-fn read_list(list: &str, event: &str) -> Option<BTreeSet<String>> {
-    let mut lines = list.lines();
+fn read_list(list: &[u8], event: &str) -> Option<BTreeSet<String>> {
+    let mut lines = std::str::from_utf8(list).ok()?.lines();
     let is_ours = lines.next()? == format!("{FORM} {event}");
     // The list decides what may be removed, and somebody may have edited it.
     is_ours.then(|| {

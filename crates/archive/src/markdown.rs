@@ -9,52 +9,32 @@ use std::collections::BTreeSet;
 
 use sillage_programme::{Event, Session, Slug};
 
-use crate::Note;
+use crate::{Exporter, File, Note};
 use names::Names;
 
-/// One file of an export.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    /// Where, from the folder of the export, with `/` between the parts.
-    pub path: String,
-    /// What is in it.
-    pub bytes: Vec<u8>,
-}
-
-/// Builds the files of one event, session by session, so that an event never has to fit in memory.
-///
-/// The same event and notes give the same bytes, on any machine and at any time.
+/// The format of `docs/archive-format.md`.
 #[derive(Debug)]
-pub struct MarkdownExport<'a> {
+pub(crate) struct MarkdownExport<'a> {
     event: &'a Event,
     names: Names,
     with_notes: BTreeSet<Slug>,
 }
 
 impl<'a> MarkdownExport<'a> {
-    /// Begins an export of `event`.
-    #[must_use]
-    pub fn new(event: &'a Event) -> Self {
+    pub(crate) fn new(event: &'a Event) -> Self {
         Self {
             event,
             names: Names::of(event),
             with_notes: BTreeSet::new(),
         }
     }
+}
 
-    /// The sessions to go through, in the order of the programme; last those that have left it, for
-    /// words may have come to them since.
-    #[must_use]
-    pub fn sessions(&self) -> Vec<&'a Session> {
-        let mut sessions = self.event.in_order();
-        sessions.extend(&self.event.former);
-        sessions
-    }
-
-    /// The file of a session, or nothing if its note is empty: then the pages say so.
-    pub fn session(&mut self, session: &Session, note: &Note) -> Option<File> {
+impl Exporter for MarkdownExport<'_> {
+    /// An empty note has no file: the pages say so.
+    fn session(&mut self, session: &Session, note: &Note) -> Vec<File> {
         if note.text.is_empty() {
-            return None;
+            return Vec::new();
         }
         self.with_notes.insert(session.slug.clone());
         let mut bytes = front_matter::of(self.event, session, note).into_bytes();
@@ -62,15 +42,14 @@ impl<'a> MarkdownExport<'a> {
         if !note.text.ends_with('\n') {
             bytes.push(b'\n');
         }
-        Some(File {
+        vec![File {
             path: format!("sessions/{}", self.names.session(&session.slug)),
             bytes,
-        })
+        }]
     }
 
-    /// The pages of the days and the index, after all sessions.
-    #[must_use]
-    pub fn finish(self) -> Vec<File> {
+    /// The pages of the days and the index.
+    fn finish(self: Box<Self>) -> Vec<File> {
         let pages = pages::Pages {
             event: self.event,
             names: &self.names,

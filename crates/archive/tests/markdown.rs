@@ -1,9 +1,10 @@
 //! An event leaves as Markdown, byte for byte, and a tool can take the exact text back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
-use sillage_archive::{File, MarkdownExport, Note, note};
+use sillage_archive::{Export, File, Format, Note, note};
 use sillage_document::Document;
 use sillage_programme::{Event, Programme, ReadOptions, Slug, read};
 use sillage_storage::conformance::Unrivalled;
@@ -33,9 +34,9 @@ fn said(text: &str) -> Note {
 /// All files, by path, with notes for the sessions that `notes` names.
 fn export(event: &Event, notes: &[(&str, &str)]) -> BTreeMap<String, String> {
     let notes: BTreeMap<_, _> = notes.iter().copied().collect();
-    let mut export = MarkdownExport::new(event);
+    let mut export = Format::Markdown.exporter(event);
     let mut files = Vec::new();
-    for session in export.sessions() {
+    for session in event.in_order() {
         let text = notes
             .get(session.slug.as_str())
             .copied()
@@ -317,6 +318,39 @@ async fn a_refused_checkpoint_keeps_no_note_from_leaving() {
     let left = note(&storage, &id).await.unwrap();
     assert_eq!(left.text, page.document.text());
     assert_eq!(left.text, "Décision : oui 🌊");
+}
+
+#[tokio::test]
+async fn an_export_goes_on_past_a_note_that_cannot_be_read() {
+    let (storage, event) = (Memory::new(), event(FORUM));
+    let sessions = event.in_order();
+    let texts = ["x <img src=x> y", "", "`<b>`"];
+    for (session, text) in sessions.iter().zip(texts) {
+        let id = DocumentId::new("forum", session.slug.as_str()).unwrap();
+        let update = match text {
+            "" => Bytes::from_static(b"no update"),
+            text => insert(text),
+        };
+        let entry = NewEntry {
+            at: UnixMillis(1),
+            device: DeviceId(1),
+            update,
+        };
+        storage.append(&id, vec![entry]).await.unwrap();
+    }
+    let mut export = Export::new(Arc::new(storage), &event, Format::Markdown);
+    let mut exported = Vec::new();
+    while let Some(session) = export.next().await {
+        exported.push(session.map(|session| (session.files.len(), session.has_raw_html)));
+    }
+    assert_eq!(exported.len(), sessions.len());
+    assert_eq!(exported[0].as_ref().unwrap(), &(1, true));
+    let refused = exported[1].as_ref().unwrap_err().to_string();
+    assert!(refused.contains(sessions[1].slug.as_str()), "{refused}");
+    assert_eq!(exported[2].as_ref().unwrap(), &(1, false));
+    assert_eq!(exported[3].as_ref().unwrap(), &(0, false));
+    let index = export.finish().pop().unwrap();
+    assert_eq!(index.path, "index.md");
 }
 
 /// The Yjs update of client 1 that writes `text` into an empty document.

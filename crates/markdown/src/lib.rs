@@ -21,6 +21,7 @@ mod front_matter;
 mod heading;
 mod html;
 mod normalise;
+mod raw_html;
 mod writer;
 
 use std::ops::Range;
@@ -28,6 +29,7 @@ use std::ops::Range;
 pub use bounds::MAX_INPUT;
 pub use foreign::sanitise;
 pub use heading::RESERVED_IDS;
+pub use raw_html::has_raw_html;
 
 /// A note as HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

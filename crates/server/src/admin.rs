@@ -34,8 +34,10 @@ pub(crate) enum Request {
         #[serde(default)]
         options: ImportOptions,
     },
-    ExportMarkdown {
+    Export {
         event: String,
+        /// The name of an archive's format.
+        format: String,
     },
     IssueKey {
         role: Role,

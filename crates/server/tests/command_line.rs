@@ -147,7 +147,7 @@ fn each_way_to_fail_has_its_code_and_one_sentence() {
     let schedule = folder.path().join("schedule.txt");
     fs::write(&schedule, "no programme at all").unwrap();
     let schedule = schedule.to_str().unwrap();
-    let cases: [(&[&str], i32, &str); 6] = [
+    let cases: [(&[&str], i32, &str); 7] = [
         (
             &["import", "--event", "forum", schedule],
             1,
@@ -161,7 +161,14 @@ fn each_way_to_fail_has_its_code_and_one_sentence() {
         (
             &["export", "--event", "e", "--format", "bagit", "--out", "o"],
             2,
-            "not in this version",
+            "there is: markdown",
+        ),
+        (
+            &[
+                "export", "--event", "e", "--format", "markdown", "--out", "o.zip",
+            ],
+            2,
+            "name a folder",
         ),
         (
             &[

@@ -1,8 +1,7 @@
 //! Does what the operator asks, wherever it was asked.
 
 use sillage_access::{Role, Scope, Token};
-use sillage_archive::{File, MarkdownExport, Note};
-use sillage_storage::DocumentId;
+use sillage_archive::{Export, File, Format};
 use tokio::sync::mpsc::Sender;
 
 use super::{AdminContext, Reply, Request, import::import};
@@ -19,7 +18,7 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
             file,
             options,
         } => import(&context, (&event, &file), &options, &replies).await,
-        Request::ExportMarkdown { event } => export(&context, &event, &replies).await,
+        Request::Export { event, format } => export(&context, &event, &format, &replies).await,
         Request::IssueKey { role, event, label } => {
             issue(&context, role, event, label, &replies).await
         }
@@ -43,38 +42,44 @@ pub(super) async fn note(replies: &Sender<Reply>, text: String) {
 }
 
 /// Sends the files. A note that cannot be read does not keep the others from leaving.
-async fn export(context: &AdminContext, slug: &str, replies: &Sender<Reply>) -> Result<(), String> {
+async fn export(
+    context: &AdminContext,
+    slug: &str,
+    format: &str,
+    replies: &Sender<Reply>,
+) -> Result<(), String> {
     let event = context
         .programmes
         .event(slug)
         .ok_or_else(|| no_event(context, slug))?;
-    let mut export = MarkdownExport::new(&event);
-    let sessions = export.sessions();
-    let total = sessions.len() as u64;
-    let (mut written, mut unread) = (0, 0);
-    for (done, session) in (0..).zip(sessions) {
-        send(replies, Reply::Progress { done, total }).await;
-        match read(context, slug, session.slug.as_str()).await {
-            Ok(read) => {
-                if read.damaged {
-                    let sequence = read.sequence;
-                    note(replies, format!("The note {slug}/{} is damaged after {sequence}: what was written later is missing.", session.slug)).await;
+    let format = Format::from_name(format).ok_or_else(|| no_format(format))?;
+    let mut export = Export::new(context.storage.clone(), &event, format);
+    let total = export.sessions_left() as u64;
+    let (mut with_notes, mut unread, mut with_html) = (0, 0, Vec::new());
+    while let Some(exported) = export.next().await {
+        match exported {
+            Ok(session) => {
+                with_notes += u64::from(!session.files.is_empty());
+                if let Some(last) = session.damaged_after {
+                    note(replies, format!("The note {slug}/{} is damaged after {last}: what was written later is missing.", session.slug)).await;
                 }
-                if let Some(file) = export.session(session, &read) {
-                    written += 1;
-                    send_file(replies, file).await;
+                if session.has_raw_html {
+                    with_html.push(session.slug.to_string());
                 }
+                send_files(replies, session.files).await;
             }
             Err(why) => {
                 unread += 1;
-                note(replies, why).await;
+                note(replies, error_chain(&why)).await;
             }
         }
+        let done = total - export.sessions_left() as u64;
+        send(replies, Reply::Progress { done, total }).await;
     }
-    for file in export.finish() {
-        send_file(replies, file).await;
+    send_files(replies, export.finish()).await;
+    if !with_html.is_empty() {
+        note(replies, raw_html_warning(&with_html)).await;
     }
-    send(replies, Reply::Progress { done: total, total }).await;
     if unread > 0 {
         return Err(format!(
             "{unread} of {total} notes could not be read; the others were written."
@@ -82,28 +87,25 @@ async fn export(context: &AdminContext, slug: &str, replies: &Sender<Reply>) -> 
     }
     note(
         replies,
-        format!("{written} of {total} sessions have notes; all were written."),
+        format!("{with_notes} of {total} sessions have notes; all were written."),
     )
     .await;
     Ok(())
 }
 
-async fn read(context: &AdminContext, event: &str, session: &str) -> Result<Note, String> {
-    let document = DocumentId::new(event, session).map_err(|error| error.to_string())?;
-    sillage_archive::note(&*context.storage, &document)
-        .await
-        .map_err(|error| error_chain(&error))
+/// Whoever renders the files elsewhere has to know which ones not to trust.
+fn raw_html_warning(sessions: &[String]) -> String {
+    format!(
+        "Raw HTML is in these notes, as it was typed: {}. Sillage shows it as text; other programs may run it.",
+        sessions.join(", ")
+    )
 }
 
-async fn send_file(replies: &Sender<Reply>, file: File) {
-    send(
-        replies,
-        Reply::File {
-            path: file.path,
-            content: file.bytes,
-        },
-    )
-    .await;
+async fn send_files(replies: &Sender<Reply>, files: Vec<File>) {
+    for File { path, bytes } in files {
+        let content = bytes;
+        send(replies, Reply::File { path, content }).await;
+    }
 }
 
 async fn issue(
@@ -209,6 +211,11 @@ async fn revoke(context: &AdminContext, id: &str, replies: &Sender<Reply>) -> Re
             "There is no key {id}; `sillage key list` shows all keys."
         ))
     }
+}
+
+fn no_format(format: &str) -> String {
+    let known = Format::ALL.map(Format::name).join(", ");
+    format!("There is no format {format} in this version; there is: {known}.")
 }
 
 fn no_event(context: &AdminContext, slug: &str) -> String {

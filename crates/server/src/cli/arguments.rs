@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use sillage_storage::DocumentId;
 
@@ -54,9 +54,9 @@ pub(super) enum Ask {
         /// The event, as it stands in addresses.
         #[arg(long, value_name = "SLUG")]
         event: String,
-        /// The form of the files.
-        #[arg(long, value_enum)]
-        format: Format,
+        /// The format of the files: markdown.
+        #[arg(long, value_name = "FORMAT")]
+        format: String,
         /// The folder to write to.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
@@ -209,18 +209,4 @@ pub(super) enum KeyAct {
         /// Its number in the list.
         id: String,
     },
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// One Markdown file for each session, one index for each day.
-    Markdown,
-    /// Not in this version.
-    Mkdocs,
-    /// Not in this version.
-    Html,
-    /// Not in this version.
-    Bagit,
-    /// Not in this version.
-    Json,
 }

@@ -3,16 +3,15 @@
 use std::{
     fs,
     io::{self, Read, Write},
-    path::PathBuf,
     sync::Arc,
 };
 
 use sillage_access::Role;
-use sillage_archive::Folder;
+use sillage_archive::{ArchiveError, Destination, File, Format, Sink};
 
 use super::{
     CliError, Engine, Progress,
-    arguments::{Ask, DataFolder, Format, KeyAct},
+    arguments::{Ask, DataFolder, KeyAct},
 };
 use crate::{
     Programmes, Settings,
@@ -25,7 +24,7 @@ pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), CliError> {
     let settings = folder_args.settings()?;
     let mut outcome = Outcome {
         out,
-        folder: None,
+        sink: None,
         progress: Progress::new("Writing the notes"),
     };
     match admin::ask(&settings.data, &request).await? {
@@ -42,7 +41,7 @@ pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), CliError> {
 }
 
 /// Where the data is, what is asked, and where files go.
-fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Out>), CliError> {
+fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Destination>), CliError> {
     Ok(match ask {
         Ask::Import {
             folder_args,
@@ -57,23 +56,21 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Out>), CliError> 
             };
             (folder_args, request, None)
         }
-        Ask::Export { format, .. } if format != Format::Markdown => {
-            return Err(CliError::used_wrongly(format!(
-                "The format {} is not in this version; --format markdown is.",
-                format!("{format:?}").to_lowercase()
-            )));
-        }
         Ask::Export {
             folder_args,
             event,
+            format,
             out,
-            ..
         } => {
-            let out = Out {
-                root: out,
-                event: event.clone(),
-            };
-            (folder_args, Request::ExportMarkdown { event }, Some(out))
+            if Format::from_name(&format).is_none() {
+                let known = Format::ALL.map(Format::name).join(", ");
+                return Err(CliError::used_wrongly(format!(
+                    "There is no format {format} in this version; there is: {known}."
+                )));
+            }
+            let wrongly = |error: ArchiveError| CliError::used_wrongly(error.to_string());
+            let out = Destination::new(&out, &event).map_err(wrongly)?;
+            (folder_args, Request::Export { event, format }, Some(out))
         }
         Ask::Key(key) => {
             let request = match key.act {
@@ -125,17 +122,11 @@ async fn alone(
     ended
 }
 
-/// The folder that files go to, and the event they are of.
-struct Out {
-    root: PathBuf,
-    event: String,
-}
-
 /// What is done with the replies.
 struct Outcome {
-    out: Option<Out>,
+    out: Option<Destination>,
     /// Opened for the first file: what fails before leaves no folder behind.
-    folder: Option<Folder>,
+    sink: Option<Box<dyn Sink>>,
     progress: Progress,
 }
 
@@ -144,13 +135,16 @@ impl Outcome {
     fn take(&mut self, reply: Reply) -> Result<bool, CliError> {
         match reply {
             Reply::Progress { done, total } => self.progress.report(done, total),
-            Reply::File { path, content } => self.folder()?.write(&path, &content)?,
+            Reply::File { path, content } => {
+                let bytes = content;
+                self.sink()?.write(&File { path, bytes })?;
+            }
             Reply::Line { text } => writeln!(io::stdout(), "{text}")?,
             Reply::Note { text } => self.progress.note(&text),
             Reply::Failed { why } => return Err(CliError::failed(why)),
             Reply::Done => {
-                if let Some(folder) = self.folder.take() {
-                    folder.finish()?;
+                if let Some(sink) = self.sink.take() {
+                    sink.finish()?;
                 }
                 return Ok(true);
             }
@@ -158,12 +152,12 @@ impl Outcome {
         Ok(false)
     }
 
-    fn folder(&mut self) -> Result<&mut Folder, CliError> {
+    fn sink(&mut self) -> Result<&mut Box<dyn Sink>, CliError> {
         if let Some(out) = self.out.take() {
-            self.folder = Some(Folder::open(&out.root, &out.event)?);
+            self.sink = Some(out.open()?);
         }
         let unasked = || CliError::failed("The server sent a file that nobody asked for.");
-        self.folder.as_mut().ok_or_else(unasked)
+        self.sink.as_mut().ok_or_else(unasked)
     }
 }
 

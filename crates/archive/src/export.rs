@@ -1,0 +1,98 @@
+//! An export on its way: notes are read one after the other, and become files.
+
+use std::sync::Arc;
+
+use sillage_programme::{Event, Session, Slug};
+use sillage_storage::{DocumentId, Storage};
+
+use crate::{ArchiveError, Exporter, File, Format, Note, note};
+
+/// An export of one event. Take [`Self::next`] until the end, then [`Self::finish`].
+pub struct Export<'a> {
+    storage: Arc<dyn Storage>,
+    event: &'a Event,
+    format: Format,
+    exporter: Box<dyn Exporter + 'a>,
+    sessions: std::vec::IntoIter<&'a Session>,
+}
+
+/// What one session became.
+#[derive(Debug)]
+pub struct ExportedSession {
+    /// Which one.
+    pub slug: Slug,
+    /// Its files; none without notes.
+    pub files: Vec<File>,
+    /// The storage is damaged after this entry: something that was written later may be missing.
+    pub damaged_after: Option<u64>,
+    /// Its files hold raw HTML, which other programs may run.
+    pub has_raw_html: bool,
+}
+
+impl<'a> Export<'a> {
+    /// Begins an export of all sessions in the order of the programme; last come those that have left
+    /// it, for words may have come to them since.
+    #[must_use]
+    pub fn new(storage: Arc<dyn Storage>, event: &'a Event, format: Format) -> Self {
+        let mut sessions = event.in_order();
+        sessions.extend(&event.former);
+        Self {
+            storage,
+            event,
+            format,
+            exporter: format.exporter(event),
+            sessions: sessions.into_iter(),
+        }
+    }
+
+    /// How many sessions are left.
+    #[must_use]
+    pub fn sessions_left(&self) -> usize {
+        self.sessions.len()
+    }
+
+    /// Reads and writes the next session.
+    ///
+    /// # Errors
+    /// A note that cannot be read does not keep the others from leaving: go on.
+    pub async fn next(&mut self) -> Option<Result<ExportedSession, ArchiveError>> {
+        let session = self.sessions.next()?;
+        let note = read(&*self.storage, self.event, session).await;
+        Some(note.map(|note| self.write(session, &note)))
+    }
+
+    /// The files that depend on all sessions.
+    #[must_use]
+    pub fn finish(self) -> Vec<File> {
+        self.exporter.finish()
+    }
+
+    fn write(&mut self, session: &Session, note: &Note) -> ExportedSession {
+        ExportedSession {
+            slug: session.slug.clone(),
+            files: self.exporter.session(session, note),
+            damaged_after: note.damaged.then_some(note.sequence),
+            has_raw_html: self.format.keeps_raw_html()
+                && sillage_markdown::has_raw_html(&note.text),
+        }
+    }
+}
+
+async fn read(
+    storage: &dyn Storage,
+    event: &Event,
+    session: &Session,
+) -> Result<Note, ArchiveError> {
+    let document = DocumentId::new(event.slug.as_str(), session.slug.as_str())?;
+    note(storage, &document).await
+}
+
+impl std::fmt::Debug for Export<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Export")
+            .field("event", &self.event.slug)
+            .field("format", &self.format)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,70 @@
+//! The seam for formats: what an exporter is, and which ones there are.
+
+use sillage_programme::{Event, Session};
+
+use crate::{Note, markdown::MarkdownExport};
+
+/// One file of an export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Where, from the folder of the export, with `/` between the parts.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// Turns the durable notes of one event into files of one format.
+///
+/// It is pure: it knows the event, is given one note at a time, in the order of the programme, and
+/// answers with files, so that an event never has to fit in memory. The same event and notes give the
+/// same bytes, on any machine and at any time.
+pub trait Exporter: Send {
+    /// The files of one session, which may be none; a session whose note cannot be read is left out.
+    fn session(&mut self, session: &Session, note: &Note) -> Vec<File>;
+
+    /// The files that depend on all sessions, such as indexes, after the last of them.
+    fn finish(self: Box<Self>) -> Vec<File>;
+}
+
+/// A format that this version can write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// One Markdown file for each session, one page for each day, an index.
+    Markdown,
+}
+
+impl Format {
+    /// All formats, in the order in which they are offered.
+    pub const ALL: [Self; 1] = [Self::Markdown];
+
+    /// Its name in commands and requests.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Markdown => "markdown",
+        }
+    }
+
+    /// The format with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Whether its files hold the text of notes as it was typed, raw HTML included, so that whoever
+    /// renders them must not trust it.
+    #[must_use]
+    pub fn keeps_raw_html(self) -> bool {
+        match self {
+            Self::Markdown => true,
+        }
+    }
+
+    /// Begins an export of `event`.
+    #[must_use]
+    pub fn exporter(self, event: &Event) -> Box<dyn Exporter + '_> {
+        match self {
+            Self::Markdown => Box::new(MarkdownExport::new(event)),
+        }
+    }
+}
