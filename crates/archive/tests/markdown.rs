@@ -336,7 +336,10 @@ async fn an_export_goes_on_past_a_note_that_cannot_be_read() {
             device: DeviceId(1),
             update,
         };
-        storage.append(&id, vec![entry]).await.unwrap();
+        storage
+            .append(&id, Head::default(), vec![entry])
+            .await
+            .unwrap();
     }
     let mut export = Export::new(Arc::new(storage), &event, Format::Markdown);
     let mut exported = Vec::new();
