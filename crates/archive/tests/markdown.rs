@@ -9,7 +9,7 @@ use sillage_document::Document;
 use sillage_programme::{Event, Programme, ReadOptions, Slug, read};
 use sillage_storage::conformance::Unrivalled;
 use sillage_storage::{
-    Checkpoint, DeviceId, DocumentId, Logs, NewEntry, Seq, UnixMillis, memory::Memory,
+    Checkpoint, DeviceId, DocumentId, Head, Logs, NewEntry, Seq, UnixMillis, memory::Memory,
 };
 
 const FORUM: &str = include_str!("../../../examples/forum-2022.toml");
