@@ -41,6 +41,7 @@ programme-open = Anybody may open a session here: give it a name in the address.
 programme-site = The organisers’ own site
 session-provisional = provisional
 session-cancelled = cancelled
+session-vanished = no longer in the programme
 session-no-room = Room not yet known
 
 session-with = with { $people }

@@ -44,6 +44,7 @@ programme-open = Chacun peut ouvrir une session ici : donnez-lui un nom dans l�
 programme-site = Le site de l’organisation
 session-provisional = provisoire
 session-cancelled = annulée
+session-vanished = retirée du programme
 session-no-room = Salle à préciser
 
 session-with = avec { $people }

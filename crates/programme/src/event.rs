@@ -116,6 +116,12 @@ pub struct Room {
 }
 
 impl Event {
+    /// The organisers' own page, if a page may link to it.
+    #[must_use]
+    pub fn page_href(&self) -> Option<&str> {
+        self.url.as_deref().filter(|url| crate::is_web_address(url))
+    }
+
     /// The session at `/{event}/{slug}`, also if it has left the programme.
     #[must_use]
     pub fn session(&self, slug: &str) -> Option<&Session> {

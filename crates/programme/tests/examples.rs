@@ -89,3 +89,17 @@ fn an_event_is_stored_as_a_record_and_read_back() {
         assert_eq!(serde_json::from_slice::<Event>(&record).unwrap(), event);
     }
 }
+
+/// The program of November 2026 stored this; its third session had left the programme.
+#[test]
+fn a_record_of_before_is_read() {
+    let record = include_str!("../fixtures/record-2026-11.json");
+    let event: Event = serde_json::from_str(record).unwrap();
+    assert_eq!(event.sessions.len(), 3);
+    assert_eq!(event.sessions[2].status, Status::Cancelled);
+    assert!(event.former.is_empty() && event.sessions.iter().all(|session| !session.vanished));
+    assert_eq!(
+        event.session("7").unwrap().links[1].href(),
+        Some("https://example.org/nu")
+    );
+}

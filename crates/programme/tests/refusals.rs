@@ -174,6 +174,11 @@ fn a_schedule_of_another_shape_is_refused_with_its_line() {
         &["Line 20", "schedule.json", "“5”"],
     );
     refused("{\"schedule\": 3}", &["Line 1", "“3”"]);
+    let many = "<event id='1'/>".repeat(15_001);
+    refused(
+        format!("<schedule>\n<day date='2026-10-24'><room name='A'>{many}</room></day></schedule>"),
+        &["Line 2", "15000 sessions", "several events"],
+    );
     refused(
         "<schedule><conference><title>T</title></conference></schedule>",
         &["no day"],

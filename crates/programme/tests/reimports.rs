@@ -204,6 +204,20 @@ fn i01_one_guid_in_two_slots_keeps_its_hours_apart() {
 }
 
 #[test]
+fn where_one_guid_has_two_ids_the_id_tells_which_is_which() {
+    let slot = |id: u8, hour: &str| {
+        format!("id='{id}' guid='a'><start>{hour}</start><title>Atelier</title>")
+    };
+    let old = schedule(&[&slot(17, "10:00"), &slot(18, "14:00")]);
+    let new = schedule(&[&slot(17, "14:00"), &slot(18, "16:00")]);
+    let merged = reimport(&old, new, none);
+    assert_eq!(
+        lines(&merged.event),
+        ["17 Atelier 14:00", "18 Atelier 16:00"]
+    );
+}
+
+#[test]
 fn what_vanished_is_not_cancelled_and_leaves_the_lists_without_a_note() {
     let old = event(XML);
     let without_second_day = format!(

@@ -11,6 +11,8 @@ use sillage_storage::{DocumentId, Record, RecordKey, Storage, StorageError};
 
 mod import;
 mod open;
+#[cfg(test)]
+mod tests;
 
 pub use import::{ImportError, ImportOptions, Imported};
 pub use open::OPEN;

@@ -96,6 +96,7 @@ impl Pages<'_> {
             .as_ref()
             .and_then(|slug| self.event.theme(slug.as_str()));
         let status = match session.status {
+            _ if session.vanished => Some(words.get("vanished")),
             Status::Confirmed => None,
             Status::Provisional => Some(words.get("provisional")),
             Status::Cancelled => Some(words.get("cancelled")),

@@ -264,7 +264,7 @@ impl Reader {
         let bad = || {
             invalid(
                 self.location(thing, value),
-                "this is no date",
+                format!("“{}” is no date", value.get_ref()),
                 "write it as 2022-07-06, without quotes",
             )
         };
@@ -292,7 +292,7 @@ impl Reader {
         let bad = || {
             invalid(
                 self.location(thing, value),
-                "this is no hour",
+                format!("“{}” is no hour", value.get_ref()),
                 "write it as 14:30, without quotes",
             )
         };

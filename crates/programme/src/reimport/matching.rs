@@ -16,7 +16,7 @@ const SIGNS: [fn(&Session, &Session) -> bool; 5] = [
 
 /// For each new session the index of the stored one that it is.
 ///
-/// By guid; then by id, but only if one of the two has no guid or the titles are alike, since some tools
+/// By guid, with the same id where several have it; then by id, but only if one of the two has no guid or the titles are alike, since some tools
 /// give an id to another talk, and others change the guid of a talk that gets a second slot; then, for
 /// sessions without either, by the address. Where a file repeats a key, hour and room tell which is which.
 pub(super) fn matches(old: &[&Session], new: &[Session]) -> Vec<Option<usize>> {
@@ -26,6 +26,10 @@ pub(super) fn matches(old: &[&Session], new: &[Session]) -> Vec<Option<usize>> {
         found: vec![None; new.len()],
         taken: vec![false; old.len()],
     };
+    matching.by(
+        |session| Some((session.guid.as_deref()?, session.id.as_deref()?)),
+        |_, _| true,
+    );
     matching.by(|session| session.guid.as_deref(), |_, _| true);
     matching.by(|session| session.id.as_deref(), may_be_one);
     matching.by(|session| Some(session.slug.as_str()), may_be_one_by_address);
@@ -54,12 +58,12 @@ struct Matching<'a> {
 
 impl<'a> Matching<'a> {
     /// Matches what has the same key and may be one, by each sign in turn.
-    fn by(
+    fn by<K: Ord>(
         &mut self,
-        key: fn(&Session) -> Option<&str>,
+        key: fn(&'a Session) -> Option<K>,
         may_be_one: fn(&Session, &Session) -> bool,
     ) {
-        let mut by_key = BTreeMap::<&'a str, Vec<usize>>::new();
+        let mut by_key = BTreeMap::<K, Vec<usize>>::new();
         let (old, new) = (self.old, self.new);
         for (index, session) in old
             .iter()
@@ -73,7 +77,7 @@ impl<'a> Matching<'a> {
         for sign in SIGNS {
             for (index, session) in new.iter().enumerate() {
                 let candidates = key(session).filter(|_| self.found[index].is_none());
-                let candidates = candidates.and_then(|key| by_key.get(key));
+                let candidates = candidates.and_then(|key| by_key.get(&key));
                 let found = candidates.into_iter().flatten().copied().find(|candidate| {
                     let before = old[*candidate];
                     !self.taken[*candidate] && may_be_one(before, session) && sign(before, session)

@@ -1,6 +1,6 @@
 //! Each session of a schedule gets an address of its own, whatever ids the file gives.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{Session, Slug, SourceLocation, check_session_slug, warning::Warnings};
 
@@ -17,15 +17,17 @@ pub(super) fn assign(sessions: &mut [Session], lines: &[Option<usize>], warnings
         }
     }
     let ids: BTreeSet<String> = repeated_ids(sessions);
+    let mut numbers = BTreeMap::new();
     for index in waiting {
         let wanted = sessions[index].slug.clone();
-        let numbered = (2..).map(|number| wanted.numbered(number));
-        let free = numbered
-            .filter(|slug| check_session_slug(slug).is_ok())
-            .find(|slug| taken.insert(key(slug)));
-        let Some(slug) = free else {
+        let last = numbers.entry(key(&wanted)).or_insert(1_usize);
+        let mut numbered = (*last + 1..).map(|number| (number, wanted.numbered(number)));
+        let free =
+            numbered.find(|(_, slug)| check_session_slug(slug).is_ok() && taken.insert(key(slug)));
+        let Some((number, slug)) = free else {
             continue;
         };
+        *last = number;
         let session = &mut sessions[index];
         if session.id.as_ref().is_none_or(|id| !ids.contains(id)) {
             let problem = if check_session_slug(&wanted).is_ok() {

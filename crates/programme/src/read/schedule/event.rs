@@ -21,11 +21,19 @@ use crate::{
     warning::Warnings,
 };
 
+/// The most sessions of an event: ten times the largest that is known.
+const MAX_SESSIONS: usize = 15_000;
+
 pub(super) fn event(
     mut schedule: Schedule,
     options: &ReadOptions,
     warnings: &mut Warnings,
 ) -> Result<(Event, Lines), ProgrammeError> {
+    if let Some(session) = schedule.sessions().nth(MAX_SESSIONS) {
+        let at = SourceLocation::of(session.line, format!("session {}", MAX_SESSIONS + 1));
+        let problem = format!("a programme has at most {MAX_SESSIONS} sessions");
+        return Err(invalid(at, problem, "divide it into several events"));
+    }
     let zone = Zone::of(&schedule, options, warnings)?;
     let language = language(&mut schedule, options);
     let bases = Bases::of(&schedule.about, &schedule.conference);
@@ -54,7 +62,7 @@ pub(super) fn event(
         theme: None,
         place: venue(conference),
         description: conference.text(&["description"]),
-        url: conference.text(&["url"]),
+        url: conference.text(&["url"]).map(|url| bases.whole(url, None)),
         first_day,
         last_day,
         time_zone: zone.name.clone(),

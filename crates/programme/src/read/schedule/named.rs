@@ -14,6 +14,8 @@ pub(super) struct Named {
     by_slug: BTreeMap<Slug, (String, Extra)>,
     /// By name, and by the key that some files use for it.
     by_name: BTreeMap<String, Slug>,
+    /// The last number that was given to each slug that several names want.
+    numbers: BTreeMap<Slug, usize>,
 }
 
 impl Named {
@@ -23,6 +25,7 @@ impl Named {
             order: Vec::new(),
             by_slug: BTreeMap::new(),
             by_name: BTreeMap::new(),
+            numbers: BTreeMap::new(),
         }
     }
 
@@ -52,15 +55,25 @@ impl Named {
             return Some(slug.clone());
         }
         let wanted = Slug::of_name(name, self.word);
-        let numbered = (2..).map(|number| wanted.numbered(number));
-        let slug = std::iter::once(wanted.clone())
-            .chain(numbered)
-            .find(|slug| !self.by_slug.contains_key(slug))?;
+        let slug = self.free(wanted)?;
         self.order.push(slug.clone());
         self.by_slug
             .insert(slug.clone(), (name.to_owned(), Extra::new()));
         self.by_name.insert(name.to_owned(), slug.clone());
         Some(slug)
+    }
+
+    /// The slug, or with the next number if another name has it.
+    fn free(&mut self, wanted: Slug) -> Option<Slug> {
+        if !self.by_slug.contains_key(&wanted) {
+            return Some(wanted);
+        }
+        let last = self.numbers.entry(wanted.clone()).or_insert(1);
+        let mut numbers = *last + 1..;
+        let number =
+            numbers.find(|number| !self.by_slug.contains_key(&wanted.numbered(*number)))?;
+        *last = number;
+        Some(wanted.numbered(number))
     }
 
     /// Whether `name` is the name or the key of what has this slug.

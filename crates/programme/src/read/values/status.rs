@@ -80,7 +80,18 @@ pub(in crate::read) fn is_marked_cancelled(title: &str) -> bool {
             .split_once(mark)
             .is_some_and(|(first, _)| says(first))
     });
-    in_marks || before || (title.len() > 4 && says(&folded))
+    in_marks || before || is_shouted(title)
+}
+
+/// `ANNULÉ Atelier`, `Atelier – CANCELLED`: a word in capitals at one end of a title that is not.
+fn is_shouted(title: &str) -> bool {
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let shouts = |word: &&&str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.to_uppercase() == word && status(word) == Some(Status::Cancelled)
+    };
+    let others_do_not = words.len() == 1 || title.to_uppercase() != title;
+    others_do_not && words.first().iter().chain(&words.last()).any(shouts)
 }
 
 #[cfg(test)]
@@ -116,6 +127,8 @@ mod tests {
             "ABGESAGT: Werkstatt",
             "Annulé – Atelier",
             "CANCELLED",
+            "ANNULÉ Atelier",
+            "Atelier – CANCELLED",
         ] {
             assert!(is_marked_cancelled(title), "{title}");
         }
@@ -123,6 +136,8 @@ mod tests {
             "How talks get cancelled",
             "The cancelled flight: a story",
             "[Draft] C",
+            "Cancelled trains of Europe",
+            "WHY TALKS GET CANCELLED",
             "",
             "()",
         ] {

@@ -35,7 +35,7 @@ impl RequestContext {
         let theirs = self.lang_of(&event.language);
         let link =
             |kind: &str, slug: &str| Some(self.link(&format!("/{}/{kind}/{slug}", event.slug)));
-        if let Some(status) = self.status(session.status) {
+        if let Some(status) = self.status(session) {
             let is_status = true;
             facts.push(Fact {
                 is_status,

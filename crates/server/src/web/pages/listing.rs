@@ -142,14 +142,17 @@ impl RequestContext {
                 .flatten()
                 .collect::<Vec<_>>()
                 .join(BETWEEN),
-            status: self.status(session.status),
+            status: self.status(session),
             cancelled: session.status == Status::Cancelled,
         }
     }
 
     /// What is not usual about a session, in words.
-    pub(crate) fn status(&self, status: Status) -> Option<String> {
-        match status {
+    pub(crate) fn status(&self, session: &Session) -> Option<String> {
+        if session.vanished {
+            return Some(self.t("session-vanished"));
+        }
+        match session.status {
             Status::Confirmed => None,
             Status::Provisional => Some(self.t("session-provisional")),
             Status::Cancelled => Some(self.t("session-cancelled")),
