@@ -25,7 +25,7 @@ build: web ## Build the program: target/release/sillage
 
 .PHONY: run
 run: build ## Serve the forum's programme on http://localhost:8080, with its notes in ./data
-	exec $(CARGO_TARGET_DIR)/release/sillage serve --data $(DATA) --listen $(LISTEN) --links text
+	exec $(CARGO_TARGET_DIR)/release/sillage serve --example --data $(DATA) --listen $(LISTEN) --links text
 
 .PHONY: dev
 dev: web ## Serve while you change the code: everything is made again, and open pages reload

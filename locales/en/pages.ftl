@@ -111,7 +111,7 @@ steps-example = # Title
     `some code`
     {"*"}*Décision :** we go on.
 steps-lines = Decisions, actions, questions
-steps-lines-text = Begin a line with **Décision :**, **Action :**, **Question :**, **Citation :** or **Ressource :** to find it again later.
+steps-lines-text = Begin a line with **Décision :**, **Action :**, **Question :**, **Citation :** or **Ressource :** so that it stands out in the note.
 
 error-404-title = Page not found
 error-404-text = There is no session, and no page, at this address. No note was touched. Check the address or start again from the programme.

@@ -114,7 +114,7 @@ steps-example = # Titre
     `du code`
     {"*"}*Décision :** on continue.
 steps-lines = Décisions, actions, questions
-steps-lines-text = Commencez une ligne par **Décision :**, **Action :**, **Question :**, **Citation :** ou **Ressource :** pour la retrouver ensuite.
+steps-lines-text = Commencez une ligne par **Décision :**, **Action :**, **Question :**, **Citation :** ou **Ressource :** pour qu’on la repère d’un coup d’œil dans la note.
 
 error-404-title = Page introuvable
 error-404-text = Il n’y a pas de session, ni de page, à cette adresse. Aucune note n’a été touchée. Vérifiez l’adresse ou repartez du programme.

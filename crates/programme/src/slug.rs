@@ -70,7 +70,8 @@ impl Slug {
 
     /// Makes a slug out of any text: accents fall off, everything else that is not allowed becomes one
     /// `-`. `None` if nothing is left.
-    pub(crate) fn made_from(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn made_from(text: &str) -> Option<Self> {
         let mut slug = String::new();
         for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
             match latin(c) {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use sillage_programme::{Event, Session};
+use sillage_programme::{Event, Session, Slug};
 use sillage_storage::{DocumentId, Record, RecordKey, Storage, StorageError};
 
 mod import;
@@ -17,7 +17,7 @@ mod tests;
 pub use import::{ImportError, ImportOptions, Imported};
 pub use open::OPEN;
 
-/// The programme that a first start shows: the two editions of the forum.
+/// The programme of `--example`: the two editions of the forum.
 const EXAMPLES: [(&str, &str); 2] = [
     (
         "forum-2020",
@@ -118,6 +118,15 @@ impl Programmes {
             .then(|| open::session(document.session()))
             .flatten()
             .map(|session| (event, session))
+    }
+
+    /// The address of the open session that somebody meant who typed `name`: "Réunion du lundi" is at
+    /// `Reunion-du-lundi`. None where names make no sessions, or the name needs no change.
+    #[must_use]
+    pub fn meant(&self, event: &str, name: &str) -> Option<String> {
+        let slug = Slug::made_from(name).filter(|_| self.open && event == OPEN)?;
+        let session = open::session(slug.as_str())?;
+        (session.slug != name).then(|| format!("/{OPEN}/{}", session.slug))
     }
 
     /// Whether the document may be opened; creates the session where the server is open.

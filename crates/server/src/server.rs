@@ -50,7 +50,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `storage` on `listener`; an empty storage gets the example programme.
+    /// Serves `storage` on `listener`; with `example`, an empty storage gets the example programme.
     pub async fn start(
         settings: Settings,
         storage: Arc<dyn Storage>,
@@ -58,7 +58,9 @@ impl Server {
     ) -> Result<Self, StartError> {
         let address = listener.local_addr()?;
         let programmes = Arc::new(Programmes::load(storage.clone(), settings.open).await?);
-        programmes.add_examples().await?;
+        if settings.example {
+            programmes.add_examples().await?;
+        }
         let pepper = Pepper::configured(&settings)?;
         let access =
             Access::load(storage.clone(), programmes.clone(), pepper, settings.open).await?;

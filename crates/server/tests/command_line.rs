@@ -18,7 +18,14 @@ struct Served {
 impl Served {
     fn start(data: &Path) -> Self {
         let mut child = command(
-            &["serve", "--listen", "127.0.0.1:0", "--links", "json"],
+            &[
+                "serve",
+                "--example",
+                "--listen",
+                "127.0.0.1:0",
+                "--links",
+                "json",
+            ],
             data,
         )
         .stdout(Stdio::piped())

@@ -81,3 +81,56 @@ impl From<CloseReason> for Close {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Codes that older servers sent, or that a later one sends: the client keeps them, so that a tab
+    /// stays right when the server is replaced under it. They mean this and nothing else, for ever.
+    const RESERVED: [u16; 5] = [4403, 4404, 4409, 4423, 4426];
+
+    #[test]
+    fn the_client_knows_these_codes_and_no_others() {
+        let sent: BTreeSet<u16> = [
+            Close::Breach,
+            Close::NotJoined,
+            Close::Revoked,
+            Close::StorageFailed,
+            Close::Quarantined,
+            Close::Restart,
+            Close::TooSlow,
+            Close::Busy,
+        ]
+        .into_iter()
+        .map(Close::code)
+        .collect();
+        let client = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../web-client/src/sync/close-codes.ts"
+        );
+        let client = std::fs::read_to_string(client).unwrap();
+        let known: BTreeSet<u16> = client
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|digits| digits.len() == 4)
+            .filter_map(|digits| digits.parse().ok())
+            .filter(|code| (1012..=1013).contains(code) || (4400..=4500).contains(code))
+            .collect();
+        let ours = sent.union(&RESERVED.into()).copied().collect();
+        assert_eq!(known, ours);
+    }
+
+    #[test]
+    fn a_sentence_fits_a_close_frame() {
+        for close in [
+            Close::Breach,
+            Close::Revoked,
+            Close::Restart,
+            Close::NotBinary,
+        ] {
+            assert!((1..=123).contains(&close.sentence().len()), "{close:?}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! From a request to a socket: what can be refused before the upgrade is refused here.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -128,6 +129,8 @@ pub(crate) struct Sockets {
     permits: Arc<Semaphore>,
     /// Those on which no document was joined yet.
     pending: PendingConnections,
+    /// The operator was told of a refused origin; once is enough.
+    warned: AtomicBool,
 }
 
 impl Sockets {
@@ -135,7 +138,26 @@ impl Sockets {
         Self {
             permits,
             pending: PendingConnections::default(),
+            warned: AtomicBool::new(false),
         }
+    }
+
+    /// Behind a proxy that sends another Host, nobody can write until `--public-url` is set.
+    fn warn_of_origin(&self, headers: &HeaderMap) {
+        if self.warned.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let text = |name| {
+            let value: Option<&HeaderValue> = headers.get(name);
+            let value = value.map_or("none", |value| value.to_str().unwrap_or("no text"));
+            value.escape_debug().to_string()
+        };
+        let (origin, host) = (text(header::ORIGIN), text(header::HOST));
+        tracing::warn!(
+            origin,
+            host,
+            "A page of another address was refused. If people use that address, set --public-url to it"
+        );
     }
 }
 
@@ -156,6 +178,7 @@ impl Upgrade {
             request.headers(),
             app.settings.public_url.as_ref().map(PublicUrl::as_str),
         ) {
+            app.sockets.warn_of_origin(request.headers());
             return Err(Refusal::ForeignOrigin);
         }
         if app.stop.is_cancelled() {
@@ -260,7 +283,7 @@ impl IntoResponse for Refusal {
             ),
             Self::ForeignOrigin => (
                 StatusCode::FORBIDDEN,
-                "WebSocket from another site is not allowed.\n",
+                "This server refuses pages of another address. If people use that address, set --public-url to it.\n",
             ),
             Self::NoKey => (StatusCode::UNAUTHORIZED, "This key no longer works.\n"),
             Self::NoSession => (StatusCode::NOT_FOUND, "No such session.\n"),

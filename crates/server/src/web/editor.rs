@@ -17,7 +17,7 @@ use sillage_storage::{DocumentId, Epoch};
 
 use crate::{
     App,
-    web::pages::{RequestContext, error_page, not_open},
+    web::pages::{RequestContext, error_page, not_here, not_open},
 };
 
 /// The editor's script and style and the join page's script, by their sources.
@@ -60,7 +60,7 @@ async fn edit(
         .ok()
         .and_then(|id| app.programmes.session(&id).map(|found| (id, found)));
     let Some((id, (event, session))) = found else {
-        return error_page(&cx, StatusCode::NOT_FOUND);
+        return not_here(&app, &cx, &event, &session, "/edit");
     };
     let epoch = match app.registry.open(&id).await {
         Ok(handle) => handle.epoch(),

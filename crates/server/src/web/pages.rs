@@ -23,6 +23,7 @@ mod request_context;
 mod source;
 
 pub(crate) use error::{error_page, not_open};
+pub(crate) use note::not_here;
 pub(crate) use request_context::RequestContext;
 
 /// The addresses of the pages, and the page for all other addresses.

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::{
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{StatusCode, Uri, header},
+    response::{IntoResponse, Redirect, Response},
 };
 
 use sillage_live::OpenError;
@@ -62,8 +62,16 @@ pub(crate) fn not_open(cx: &RequestContext, id: &DocumentId, error: &OpenError) 
     page(cx, StatusCode::SERVICE_UNAVAILABLE, words)
 }
 
-/// The page for an address that leads nowhere.
-pub(super) async fn not_found(cx: RequestContext) -> Response {
+/// The page for an address that leads nowhere. A slash at the end is a slip: it leads to the page.
+pub(super) async fn not_found(cx: RequestContext, uri: Uri) -> Response {
+    let path = uri.path().trim_end_matches('/');
+    // Two slashes at the beginning would name another server.
+    if path != uri.path() && path.starts_with('/') && !path.starts_with("//") {
+        let query = uri
+            .query()
+            .map_or_else(String::new, |query| format!("?{query}"));
+        return Redirect::permanent(&format!("{path}{query}")).into_response();
+    }
     error_page(&cx, StatusCode::NOT_FOUND)
 }
 

@@ -9,7 +9,7 @@ use axum::{
     Extension,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use sillage_programme::{Event, Session};
 use sillage_storage::DocumentId;
@@ -39,7 +39,7 @@ pub(super) async fn note(
         None => (session.as_str(), false),
     };
     let Some((id, event, session)) = find(&app, &event, name) else {
-        return error_page(&cx, StatusCode::NOT_FOUND);
+        return not_here(&app, &cx, &event, name, if is_source { ".md" } else { "" });
     };
     let published = match readers.published(&app.registry, &id).await {
         Ok(published) => published,
@@ -67,6 +67,20 @@ pub(super) async fn note(
         Html(compressed::weighed_plain(&cx, &html(), assets)).into_response()
     };
     with_tag(response, &cx, &tag)
+}
+
+/// Leads to the session that was meant, where a name was typed; otherwise says that there is none.
+pub(crate) fn not_here(
+    app: &App,
+    cx: &RequestContext,
+    event: &str,
+    name: &str,
+    ending: &str,
+) -> Response {
+    match app.programmes.meant(event, name) {
+        Some(address) => Redirect::to(&cx.link(&(address + ending))).into_response(),
+        None => error_page(cx, StatusCode::NOT_FOUND),
+    }
 }
 
 /// The document of a session, if there is such a session.

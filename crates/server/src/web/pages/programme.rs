@@ -8,6 +8,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use jiff::civil::Date;
 use sillage_programme::{CoordinatorKind, Event, Theme};
 
 use super::{
@@ -16,6 +17,9 @@ use super::{
     listing::{BETWEEN, Group, Subject},
 };
 use crate::{App, OPEN};
+
+/// Beyond so many sessions, the page of an event shows one day and leads to the others.
+const MANY_SESSIONS: usize = 150;
 
 #[derive(Template)]
 #[template(path = "event.html")]
@@ -72,24 +76,29 @@ pub(super) async fn event(
         return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let cx = &cx;
-    let mut groups = cx.by_day(&event, &event.in_order(), Subject::Programme);
-    for day in &event.days {
-        if event.sessions_on(day.date).is_empty() {
-            groups.push(cx.day_group(&event, Some(day.date), Vec::new(), Subject::Programme));
+    let shown = day_at_a_time(&event);
+    let groups = match shown {
+        Some(date) => {
+            let sessions = event.sessions_on(date);
+            vec![cx.day_group(&event, Some(date), sessions, Subject::Programme)]
         }
-    }
+        None => cx.whole_programme(&event),
+    };
     let page = EventPage {
         cx,
         event: &event,
         facts: cx.event_facts(&event),
-        days: groups
-            .iter()
-            .map(|group| Choice {
-                link: format!("#{}", group.id),
-                title: group.title.clone(),
-                is_here: false,
-            })
-            .collect(),
+        days: match shown {
+            Some(date) => cx.days(&event, event.day_slug(date, &event.language).as_str()),
+            None => groups
+                .iter()
+                .map(|group| Choice {
+                    link: format!("#{}", group.id),
+                    title: group.title.clone(),
+                    is_here: false,
+                })
+                .collect(),
+        },
         groups,
         support: event.support.join(BETWEEN),
         themes: event
@@ -195,7 +204,28 @@ pub(super) async fn room(
     show(cx, &page)
 }
 
+/// The day that a long programme begins with: today while the event lasts, else its first day.
+fn day_at_a_time(event: &Event) -> Option<Date> {
+    if event.sessions.len() <= MANY_SESSIONS {
+        return None;
+    }
+    let today = jiff::Zoned::now().date();
+    let days = event.days.iter().map(|day| day.date);
+    days.clone().find(|date| *date == today).or(days.min())
+}
+
 impl RequestContext {
+    /// All days, also those that have no session yet.
+    fn whole_programme(&self, event: &Event) -> Vec<Group> {
+        let mut groups = self.by_day(event, &event.in_order(), Subject::Programme);
+        for day in &event.days {
+            if event.sessions_on(day.date).is_empty() {
+                groups.push(self.day_group(event, Some(day.date), Vec::new(), Subject::Programme));
+            }
+        }
+        groups
+    }
+
     /// Edition, theme, dates and place: what is known of an event, in a few words each.
     pub(super) fn event_facts(&self, event: &Event) -> String {
         let facts = [

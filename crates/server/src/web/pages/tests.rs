@@ -1,6 +1,6 @@
 //! The pages as a reader gets them, over the memory engine.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write};
 
 use axum::{
     body::{Body, BodyDataStream, to_bytes},
@@ -79,15 +79,21 @@ struct Answer {
 
 impl Site {
     async fn open() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    async fn open_to_all() -> Self {
+        Self::with(|settings| settings.open = true).await
+    }
+
+    async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::new(folder.path());
+        change(&mut settings);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let server = Server::start(
-            Settings::new(folder.path()),
-            Arc::new(Memory::new()),
-            listener,
-        )
-        .await
-        .unwrap();
+        let server = Server::start(settings, Arc::new(Memory::new()), listener)
+            .await
+            .unwrap();
         server
             .app
             .programmes
@@ -430,6 +436,54 @@ async fn a_reader_follows_with_what_it_lacks() {
             "{id}"
         );
     }
+}
+
+#[tokio::test]
+async fn addresses_that_people_type_lead_to_the_page() {
+    let site = Site::open_to_all().await;
+    for (typed, page) in [
+        ("/semer/", "/semer"),
+        ("/semer/ouverture/?lang=en", "/semer/ouverture?lang=en"),
+        ("/open/r%C3%A9union", "/open/reunion"),
+        ("/open/reunion%20du%20lundi", "/open/reunion-du-lundi"),
+        ("/open/r%C3%A9union.md", "/open/reunion.md"),
+    ] {
+        let answer = site.get(typed, &[]).await;
+        assert!(
+            (300..400).contains(&answer.status),
+            "{typed}: {}",
+            answer.status
+        );
+        assert_eq!(answer.headers[header::LOCATION], page, "{typed}");
+    }
+    for typed in ["//evil.example/", "/open/%20", "/semer/%C3%A9t%C3%A9"] {
+        assert_eq!(site.get(typed, &[]).await.status, 404, "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_programme_shows_a_day_at_a_time() {
+    let site = Site::open().await;
+    let mut programme = PROGRAMME.to_owned();
+    for number in 0..160 {
+        let day = 1 + number % 2;
+        write!(
+            programme,
+            "\n[[session]]\nid = \"s{number}\"\ntitle = \"S{number}\"\nday = 2030-03-0{day}\n"
+        )
+        .unwrap();
+    }
+    let options = crate::ImportOptions::default();
+    let programmes = &site.server.app.programmes;
+    programmes
+        .import(programme.as_bytes(), "semer", &options)
+        .await
+        .unwrap();
+    let page = site.get("/semer", &[]).await;
+    assert!(page.text.contains("href=\"/semer/s0\"") && !page.text.contains("href=\"/semer/s1\""));
+    assert!(page.text.contains("href=\"/semer/days/samedi_02032030\""));
+    let again = site.get("/semer", &[("if-none-match", &tag(&page))]).await;
+    assert_eq!((again.status, again.text.as_str()), (304, ""));
 }
 
 /// Every key that a template or a page names.
