@@ -128,6 +128,7 @@ impl Document {
         if !admit(&passed.verdict) {
             return Err(Refusal::NotAdmitted);
         }
+        passed.refuse_halves()?;
         if !passed.verdict.is_new() {
             return Ok(Applied::Known);
         }
@@ -160,7 +161,11 @@ impl Document {
     /// What the gate alone says of an update, for those who may not write: one with nothing new in
     /// it is fine.
     pub fn check(&self, update: &[u8]) -> Result<Verdict, Refusal> {
-        gate::judge(update, &self.clocks).map(|passed| passed.verdict)
+        let passed = gate::judge(update, &self.clocks)?;
+        if !passed.verdict.differs {
+            passed.refuse_halves()?;
+        }
+        Ok(passed.verdict)
     }
 
     /// Remembers the text that one client wrote in an update that was applied before: a checkpoint
@@ -179,6 +184,12 @@ impl Document {
     #[must_use]
     pub fn state_vector(&self) -> StateVector {
         self.clocks.state_vector()
+    }
+
+    /// The next clock of one client: 0 if nothing of it is known.
+    #[must_use]
+    pub fn clock(&self, client: ClientId) -> u32 {
+        self.clocks.clock(client)
     }
 
     /// The whole document as one update, encoded once for each version.
@@ -223,6 +234,7 @@ impl Document {
     /// Applies stored bytes.
     fn replay(&mut self, update: &[u8]) -> Result<(), Refusal> {
         let passed = gate::judge(update, &self.clocks)?;
+        passed.refuse_halves()?;
         if passed.verdict.is_new() {
             let gone = gone(&self.integrate(update)?);
             remember(&mut self.clocks, &passed, gone);

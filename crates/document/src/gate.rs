@@ -31,9 +31,23 @@ pub(crate) struct Passed<'a> {
     pub(crate) newcomers: usize,
     /// Blocks, known ones too.
     pub(crate) blocks: usize,
+    /// It has half a character that is known: see [`Passed::refuse_halves`].
+    halved: bool,
     /// Its new text. A keystroke brings one, for which nothing is allocated.
     pub(crate) first_text: Option<NewText<'a>>,
     pub(crate) more_text: Vec<NewText<'a>>,
+}
+
+impl Passed<'_> {
+    /// Refuses what has half a character that is known. Only now, since such a text is not its author's:
+    /// whoever admits updates may have a better answer.
+    pub(crate) fn refuse_halves(&self) -> Result<(), Refusal> {
+        if self.halved {
+            let why = "text of which half a character is known";
+            return Err(Refusal::Forbidden(why));
+        }
+        Ok(())
+    }
 }
 
 /// Judges an update against what the document has.
@@ -105,7 +119,7 @@ impl<'a> Walk<'a, '_> {
         self.gap |= clock > known;
         let mut end = clock;
         while let Some(block) = reader.next_block()? {
-            self.block(client, &block, known)?;
+            self.block(client, &block, known);
             end = block.end();
         }
         self.sections.push(Section { client, end });
@@ -122,20 +136,20 @@ impl<'a> Walk<'a, '_> {
         Ok(())
     }
 
-    fn block(&mut self, client: ClientId, block: &Block<'a>, known: u32) -> Result<(), Refusal> {
+    fn block(&mut self, client: ClientId, block: &Block<'a>, known: u32) {
         let from = block.clock.max(known);
         match block.content {
-            Content::Gc => return Ok(()),
+            Content::Gc => return,
             Content::Skip => {
                 self.gap = true;
-                return Ok(());
+                return;
             }
             Content::Text(text) => {
                 if block.clock < known {
                     self.compare(client, block, text);
                 }
                 if block.end() > from {
-                    self.new_text(client, block, text, from)?;
+                    self.new_text(client, block, text, from);
                 }
             }
             Content::Deleted => {}
@@ -145,7 +159,6 @@ impl<'a> Walk<'a, '_> {
             .is_some_and(|id| id.client == client && id.clock + 1 == block.clock);
         self.passed.verdict.insertions += usize::from(block.clock >= known && !goes_on);
         self.needs_of(client, block);
-        Ok(())
     }
 
     /// Notes whether a text at clocks that are taken, at least in part, is the one that took them.
@@ -169,14 +182,11 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn new_text(
-        &mut self,
-        client: ClientId,
-        block: &Block<'_>,
-        text: &'a str,
-        from: u32,
-    ) -> Result<(), Refusal> {
-        let text = after(text, from - block.clock)?;
+    fn new_text(&mut self, client: ClientId, block: &Block<'_>, text: &'a str, from: u32) {
+        let Some(text) = after(text, from - block.clock) else {
+            self.passed.halved = true;
+            return;
+        };
         self.passed.text_bytes += text.len();
         let to = block.end();
         let range = Contribution { client, from, to };
@@ -186,7 +196,6 @@ impl<'a> Walk<'a, '_> {
         } else {
             self.passed.more_text.push(new);
         }
-        Ok(())
     }
 
     /// Notes the characters of others that a block was written next to and that are not known yet.
@@ -246,23 +255,18 @@ impl<'a> Walk<'a, '_> {
     }
 }
 
-/// A text after its first `units` UTF-16 units.
+/// A text after its first `units` UTF-16 units; none if that is inside a character.
 ///
 /// Half a character is never known: its author writes it whole, so only somebody else can have
 /// written at the first of its two clocks. The CRDT keeps all of it in memory and none of it in
 /// the update that is stored.
-fn after(text: &str, units: u32) -> Result<&str, Refusal> {
+fn after(text: &str, units: u32) -> Option<&str> {
     let (units, mut before) = (units as usize, 0);
     let mut rest = text.chars();
     while before < units {
         before += rest.next().map_or(units, char::len_utf16);
     }
-    if before > units {
-        return Err(Refusal::Forbidden(
-            "text of which half a character is known",
-        ));
-    }
-    Ok(rest.as_str())
+    (before == units).then_some(rest.as_str())
 }
 
 /// The whole characters of a text within its first `units` UTF-16 units.

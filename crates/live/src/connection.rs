@@ -66,6 +66,20 @@ pub enum CloseReason {
     StorageFailed,
 }
 
+/// Why a message was refused. What it said is not kept here: its author still has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusalReason {
+    /// Its sender only reads.
+    ReadOnly,
+    /// The document would become too long.
+    TooLong,
+    /// The document holds other words where these belong, under the same author: its sender should
+    /// keep a copy and load the document anew.
+    Conflict,
+    /// It builds on something that neither the document nor its sender has.
+    Incomplete,
+}
+
 /// How the disk under a document is, for everybody who has it open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StorageNotice {
@@ -88,9 +102,8 @@ pub enum Output {
     Update(Bytes),
     /// So many further messages of this connection are on disk.
     Saved(u32),
-    /// So many further messages of this connection were refused, because its role only reads or
-    /// the document is full.
-    Refused(u32),
+    /// So many further messages of this connection were refused; the reason is that of the last.
+    Refused(u32, RefusalReason),
     /// Cursors and names that changed.
     Awareness(Bytes),
     /// How the disk is, when that changed.
@@ -191,7 +204,11 @@ impl Connection {
             return Some(Output::Saved(count));
         }
         if let Some(count) = take(&self.incoming.status.refused) {
-            return Some(Output::Refused(count));
+            let why = self.incoming.status.refusal.take();
+            return Some(Output::Refused(
+                count,
+                why.unwrap_or(RefusalReason::ReadOnly),
+            ));
         }
         if let Some(news) = self.incoming.status.storage.take() {
             return Some(Output::Storage(news));

@@ -34,13 +34,24 @@ pub enum OpenError {
     Closing,
 }
 
+/// Whether a [`DeviceId`] names one browser profile or program, or only what several may share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// One device, which proved it by its secret: client ids belong to it, on every connection.
+    Device,
+    /// A link, or nothing: client ids belong to the connection.
+    Connection,
+}
+
 /// How a connection joins: decided by the server before.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JoinRequest {
     /// What it may do.
     pub role: Role,
     /// Stamped on what it writes.
     pub device: DeviceId,
+    /// What `device` stands for.
+    pub identity: Identity,
     /// How it is told things.
     pub wire: Wire,
 }

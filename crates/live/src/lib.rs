@@ -21,10 +21,11 @@ mod registry;
 pub mod state;
 
 pub use connection::{
-    ClientMessage, CloseReason, Connection, ConnectionId, Output, StorageNotice, Wire,
+    ClientMessage, CloseReason, Connection, ConnectionId, Output, RefusalReason, StorageNotice,
+    Wire,
 };
 pub use counters::RegistryMetrics;
-pub use handle::{Handle, JoinRequest, OpenError};
+pub use handle::{Handle, Identity, JoinRequest, OpenError};
 pub use published::{Occupancy, Published};
 pub use registry::{Options, Registry};
 pub use sillage_access::Role;

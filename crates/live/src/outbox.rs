@@ -11,7 +11,7 @@ use tokio::sync::mpsc::error::TrySendError;
 
 use crate::counters::{ConnectionGauge, Counters};
 use crate::feed::SyncPoint;
-use crate::{CloseReason, StorageNotice};
+use crate::{CloseReason, RefusalReason, StorageNotice};
 
 /// Messages that the owner may leave for a connection that is not reading. Each is the answer to
 /// a question of that connection or a batch of awareness, so a connection that reads never has
@@ -109,6 +109,7 @@ impl Outbox {
 pub(crate) struct ConnectionStatus {
     pub(crate) saved: AtomicU32,
     pub(crate) refused: AtomicU32,
+    pub(crate) refusal: Newest<RefusalReason>,
     /// The newest [`StorageNotice`] that was not told yet.
     pub(crate) storage: Newest<StorageNotice>,
     /// A [`OutboxMessage::Notification`] is on its way.
@@ -157,6 +158,15 @@ pub(crate) trait Code: Copy + PartialEq + 'static {
 
 impl Code for StorageNotice {
     const ALL: &'static [Self] = &[Self::Full, Self::Failing, Self::Recovered];
+}
+
+impl Code for RefusalReason {
+    const ALL: &'static [Self] = &[
+        Self::ReadOnly,
+        Self::TooLong,
+        Self::Conflict,
+        Self::Incomplete,
+    ];
 }
 
 impl Code for CloseReason {

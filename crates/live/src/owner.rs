@@ -6,6 +6,7 @@
 
 mod append;
 mod clock;
+mod contested;
 mod delivery;
 mod lifecycle;
 mod load;
@@ -25,6 +26,7 @@ use append::StorageTasks;
 use clock::Clock;
 use delivery::Delivery;
 use lifecycle::Lifecycle;
+use load::Opened;
 use turn::Turn;
 
 /// Why documents are quarantined, for the operator and for pages.
@@ -57,8 +59,9 @@ impl Owner {
         id: DocumentId,
         shared: Arc<Shared>,
         inbox: Inbox,
-        state: State,
+        opened: Opened,
     ) -> Self {
+        let Opened { state, contested } = opened;
         let (signals_in, signals) = mpsc::unbounded_channel();
         Self {
             registry,
@@ -71,7 +74,7 @@ impl Owner {
             clock: Clock::start(),
             next_connection: 0,
             delivery: Delivery::default(),
-            storage: StorageTasks::default(),
+            storage: StorageTasks::new(contested),
             reads: Vec::new(),
             turn: Turn::default(),
             lifecycle: Lifecycle::default(),

@@ -5,29 +5,31 @@
 //! acknowledgement only when the journal has it. At most one append is in flight.
 
 mod append;
+mod contested;
 mod degraded;
+mod event;
 mod ownership;
+mod peer;
 mod presence;
 mod sync;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use sillage_document::{Document, StateVector};
+use sillage_document::{Document, Malformed, Refusal, StateVector};
 use sillage_history::Loaded;
-use sillage_storage::{DeviceId, Head, NewEntry, Seq, UnixMillis};
+use sillage_storage::{Head, UnixMillis};
 
-use crate::{
-    ClientMessage, CloseReason, ConnectionId, Occupancy, Published, Role, StorageNotice, Wire,
-};
+use crate::{ConnectionId, Published};
 use append::AppendQueue;
+use contested::Contested;
 use degraded::Degraded;
 use ownership::Ownership;
+use peer::Peer;
 use presence::PresenceTable;
 
 pub use degraded::FailureKind;
+pub use event::{Effect, Event};
 
 /// Entries that may wait for the journal before the document stops reading its connections.
 const WAITING_ENTRIES: usize = 4096;
@@ -35,121 +37,6 @@ const WAITING_ENTRIES: usize = 4096;
 const WAITING_BYTES: usize = 4 * 1024 * 1024;
 /// Readers see a new version at most so often.
 const PUBLISH_EVERY: Duration = Duration::from_millis(250);
-
-/// What can happen to a live document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// A connection joined; its role was decided by the server.
-    Joined {
-        /// Its name, never used before in this document.
-        connection: ConnectionId,
-        /// What it may do.
-        role: Role,
-        /// Stamped on what it writes.
-        device: DeviceId,
-        /// How it is told things.
-        wire: Wire,
-    },
-    /// It said something.
-    Received {
-        /// Who.
-        connection: ConnectionId,
-        /// What.
-        message: ClientMessage,
-    },
-    /// It was so slow that the feed went on without it.
-    Behind {
-        /// Who.
-        connection: ConnectionId,
-        /// What it is known to have.
-        state: Arc<StateVector>,
-    },
-    /// It is gone.
-    Left {
-        /// Who.
-        connection: ConnectionId,
-    },
-    /// Somebody wants to read the newest durable text.
-    ReadRequested,
-    /// The append in flight is on disk, up to this entry.
-    Appended(Head),
-    /// The append in flight failed: nothing of it may be acknowledged.
-    AppendFailed(FailureKind),
-    /// Readers may see what is stored (or it could not be read: then they see what they saw).
-    ReadBack,
-    /// The checkpoint that was asked for is stored (or was not: then another is asked for later).
-    Checkpointed {
-        /// Whether it is stored.
-        stored: bool,
-    },
-    /// Time went by.
-    Tick,
-}
-
-/// What is to be done about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// Answer one connection with what it has to send us.
-    Step1(ConnectionId, StateVector),
-    /// Send one connection all that it lacks of what was accepted so far; from then on, the feed.
-    Step2 {
-        /// To whom.
-        to: ConnectionId,
-        /// What it lacks.
-        body: Bytes,
-        /// The state that it has then.
-        contains: Arc<StateVector>,
-    },
-    /// So many messages of this connection are on disk.
-    Saved(ConnectionId, u32),
-    /// So many messages of this connection are refused.
-    Refused(ConnectionId, u32),
-    /// To everybody's feed.
-    Broadcast(ConnectionId, Bytes),
-    /// So many of the updates accepted since the document was opened are on disk.
-    Durable(u64),
-    /// Append these to the journal; the answer is [`Event::Appended`] or [`Event::AppendFailed`].
-    Append(Vec<NewEntry>),
-    /// Prove that this state reloads to this text, then store it; the answer is
-    /// [`Event::Checkpointed`].
-    Checkpoint {
-        /// The last entry that the state contains.
-        through: Seq,
-        /// The whole state.
-        state: Bytes,
-        /// What it must reload to.
-        text: String,
-    },
-    /// Readers may see this; `None`: what they were shown last is still the newest.
-    Publish(Option<Published>),
-    /// Load what is stored and let readers see it, unless they see something newer; the answer is
-    /// [`Event::ReadBack`].
-    ReadBack,
-    /// To everybody, or to one.
-    Awareness(Option<ConnectionId>, Bytes),
-    /// To everybody, or to one: how the disk is. Only the newest counts.
-    Storage(Option<ConnectionId>, StorageNotice),
-    /// How many are here changed.
-    Occupancy(Occupancy),
-    /// The last word to one connection.
-    Close(ConnectionId, CloseReason),
-    /// The last word to all; the owner stops, and the next opening loads from the journal.
-    Stop(CloseReason),
-}
-
-/// What is known of a connection.
-#[derive(Debug)]
-struct Peer {
-    role: Role,
-    device: DeviceId,
-    wire: Wire,
-    /// We asked for its Step2 and it has not come.
-    asked: bool,
-    /// Its updates that had to wait for that Step2; each gets its acknowledgement with it.
-    deferred: u32,
-    /// Its last Step2 had a gap too.
-    gap_again: bool,
-}
 
 /// A live document.
 #[derive(Debug)]
@@ -164,7 +51,7 @@ pub struct State {
     damaged: bool,
     /// Somebody follows the published text.
     watched: bool,
-    asked: bool,
+    read_requested: bool,
     published_at: UnixMillis,
     effects: Vec<Effect>,
 }
@@ -183,10 +70,35 @@ impl State {
             presences: PresenceTable::default(),
             ownership: Ownership::default(),
             watched: false,
-            asked: false,
+            read_requested: false,
             published_at: UnixMillis(0),
             effects: Vec::new(),
         }
+    }
+
+    /// The contested client ids of a document that was just loaded, as it said them before.
+    pub fn remember_contested(&mut self, bytes: &[u8]) -> Result<(), Malformed> {
+        self.ownership.contested = Contested::decode(bytes)?;
+        Ok(())
+    }
+
+    /// Its contested ids are not known: all are.
+    pub fn contest_everything(&mut self) {
+        self.ownership.contested = Contested::everything();
+    }
+
+    /// Whether older entries hold words that may have to be compared: see [`Self::recall`].
+    #[must_use]
+    pub fn has_contested(&self) -> bool {
+        self.ownership.contested.clients().next().is_some()
+    }
+
+    /// Takes the words of contested ids from an entry that is older than the checkpoint.
+    pub fn recall(&mut self, update: &[u8]) -> Result<(), Refusal> {
+        for client in self.ownership.contested.clients() {
+            self.document.recall(update, client)?;
+        }
+        Ok(())
     }
 
     /// What readers may see of a document that was just loaded: all of it is durable.
@@ -201,10 +113,8 @@ impl State {
         match event {
             Event::Joined {
                 connection,
-                role,
-                device,
-                wire,
-            } => self.joined(connection, role, device, wire),
+                request,
+            } => self.joined(connection, request),
             Event::Received {
                 connection,
                 message,
@@ -213,7 +123,7 @@ impl State {
                 self.appends.difference_when_durable(connection, state);
             }
             Event::Left { connection } => self.left(connection, now),
-            Event::ReadRequested => self.asked = true,
+            Event::ReadRequested => self.read_requested = true,
             Event::Appended(head) => self.appended(head, now),
             Event::AppendFailed(failure) => self.append_failed(failure, now),
             Event::ReadBack => self.was_read_back(),
@@ -268,6 +178,7 @@ impl State {
 
     /// Asks for a checkpoint before unloading, if loading would otherwise be slow.
     pub fn checkpoint_before_eviction(&mut self) {
+        self.store_contested();
         if self.appends.is_worth_a_checkpoint() {
             self.checkpoint();
         }
@@ -307,90 +218,7 @@ impl State {
         self.document.text()
     }
 
-    fn joined(&mut self, connection: ConnectionId, role: Role, device: DeviceId, wire: Wire) {
-        let role = if self.damaged { Role::Reader } else { role };
-        let mut peer = Peer {
-            role,
-            device,
-            wire,
-            asked: false,
-            deferred: 0,
-            gap_again: false,
-        };
-        if wire == Wire::Yjs {
-            peer.asked = true;
-            self.effects
-                .push(Effect::Step1(connection, self.document.state_vector()));
-        }
-        self.peers.insert(connection, peer);
-        if let Some(everybody) = self.presences.everybody() {
-            self.effects
-                .push(Effect::Awareness(Some(connection), everybody));
-        }
-        if let Some(degraded) = &self.degraded {
-            self.effects
-                .push(Effect::Storage(Some(connection), degraded.news()));
-        }
-        self.effects.push(Effect::Occupancy(self.occupancy()));
-    }
-
-    fn received(&mut self, connection: ConnectionId, message: ClientMessage, now: UnixMillis) {
-        let Some(peer) = self.peers.get(&connection) else {
-            return;
-        };
-        match message {
-            ClientMessage::Step1(state) => self.answer_step1(connection, &state),
-            ClientMessage::Step2(update) => self.write(connection, &update, sync::Kind::Step2, now),
-            ClientMessage::Update(update) => {
-                self.write(connection, &update, sync::Kind::Update, now);
-            }
-            ClientMessage::Awareness(bytes) if peer.role.can_write() => {
-                let device = peer.device;
-                match self.presences.hear(connection, device, &bytes, now) {
-                    Ok(()) => {
-                        for client in self.presences.spoken_for(connection) {
-                            self.ownership.claim(client, connection);
-                        }
-                    }
-                    Err(_) => self.close(connection, CloseReason::Breach, now),
-                }
-            }
-            ClientMessage::Awareness(_) => {}
-            ClientMessage::QueryAwareness => {
-                if let Some(everybody) = self.presences.everybody() {
-                    self.effects
-                        .push(Effect::Awareness(Some(connection), everybody));
-                }
-            }
-        }
-    }
-
-    fn close(&mut self, connection: ConnectionId, why: CloseReason, now: UnixMillis) {
-        self.effects.push(Effect::Close(connection, why));
-        self.left(connection, now);
-    }
-
-    fn left(&mut self, connection: ConnectionId, now: UnixMillis) {
-        if self.peers.remove(&connection).is_some() {
-            self.presences.left(connection, now);
-            self.owner_left(connection, now);
-            self.appends.forget(connection);
-            self.effects.push(Effect::Occupancy(self.occupancy()));
-        }
-    }
-
-    fn occupancy(&self) -> Occupancy {
-        let writers = self
-            .peers
-            .values()
-            .filter(|peer| peer.role.can_write())
-            .count();
-        Occupancy {
-            writers: u32::try_from(writers).unwrap_or(u32::MAX),
-        }
-    }
-
     fn wants_publishing(&self) -> bool {
-        self.asked || (self.watched && self.appends.has_unpublished())
+        self.read_requested || (self.watched && self.appends.has_unpublished())
     }
 }

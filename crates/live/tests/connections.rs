@@ -7,8 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use sillage_document::{Replica, StateVector};
 use sillage_live::{
-    ClientMessage, CloseReason, Connection, Handle, JoinRequest, OpenError, Options, Output,
-    Registry, Role, StorageNotice, Wire,
+    ClientMessage, CloseReason, Connection, Handle, Identity, JoinRequest, OpenError, Options,
+    Output, RefusalReason, Registry, Role, StorageNotice, Wire,
 };
 use sillage_storage::conformance::Unrivalled;
 use sillage_storage::faulty::{Call, Faulty};
@@ -45,6 +45,7 @@ impl Editor {
         let request = JoinRequest {
             role: Role::NoteTaker,
             device: DeviceId(client),
+            identity: Identity::Connection,
             wire,
         };
         let connection = handle.join(request).await.expect("the document is open");
@@ -75,7 +76,7 @@ impl Editor {
                 .receive(update)
                 .expect("what the document sends is whole");
         }
-        if let Output::Saved(_) | Output::Refused(_) | Output::Storage(_) = &output {
+        if let Output::Saved(_) | Output::Refused(..) | Output::Storage(_) = &output {
             self.told.push(output.clone());
         }
         output
@@ -181,13 +182,17 @@ async fn readers_are_refused_and_stay() {
     let request = JoinRequest {
         role: Role::Reader,
         device: DeviceId(0),
+        identity: Identity::Connection,
         wire: Wire::Hocuspocus,
     };
     let mut reader = handle.join(request).await.expect("joins");
     let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
     let update = Replica::new(9).insert(0, "graffiti");
     reader.send(ClientMessage::Update(update.into())).await;
-    assert_eq!(reader.output().await, Output::Refused(1));
+    assert_eq!(
+        reader.output().await,
+        Output::Refused(1, RefusalReason::ReadOnly)
+    );
     reader
         .send(ClientMessage::Step2(Bytes::from_static(&[0, 0])))
         .await;

@@ -5,7 +5,9 @@ use bytes::Bytes;
 use sillage_document::Replica;
 use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, FailureKind, State};
-use sillage_live::{ClientMessage, CloseReason, ConnectionId, Role, StorageNotice, Wire};
+use sillage_live::{
+    ClientMessage, CloseReason, ConnectionId, Identity, JoinRequest, Role, StorageNotice, Wire,
+};
 use sillage_storage::{DeviceId, Stored, UnixMillis};
 
 /// A note that two people have open and whose first words could not be written.
@@ -21,9 +23,12 @@ impl DegradedNote {
         for id in [1, 2] {
             let joined = Event::Joined {
                 connection: ConnectionId(id),
-                role: Role::NoteTaker,
-                device: DeviceId(id),
-                wire: Wire::Hocuspocus,
+                request: JoinRequest {
+                    role: Role::NoteTaker,
+                    device: DeviceId(id),
+                    wire: Wire::Hocuspocus,
+                    identity: Identity::Connection,
+                },
             };
             state.handle(joined, UnixMillis(0));
         }

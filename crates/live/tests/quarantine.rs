@@ -6,8 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use sillage_document::{Replica, StateVector};
 use sillage_live::{
-    ClientMessage, CloseReason, Connection, Handle, JoinRequest, OpenError, Options, Output,
-    Registry, Role, Wire,
+    ClientMessage, CloseReason, Connection, Handle, Identity, JoinRequest, OpenError, Options,
+    Output, Registry, Role, Wire,
 };
 use sillage_storage::conformance::Unrivalled;
 use sillage_storage::faulty::{Call, Faulty};
@@ -30,6 +30,7 @@ async fn join(handle: &Handle, client: u64) -> Connection {
     let request = JoinRequest {
         role: Role::NoteTaker,
         device: DeviceId(client),
+        identity: Identity::Connection,
         wire: Wire::Hocuspocus,
     };
     let mut connection = handle.join(request).await.expect("the document is open");

@@ -3,7 +3,7 @@
 use sillage_document::Replica;
 use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, State};
-use sillage_live::{ClientMessage, ConnectionId, Role, Wire};
+use sillage_live::{ClientMessage, ConnectionId, Identity, JoinRequest, Role, Wire};
 use sillage_storage::{DeviceId, Head, Stored, UnixMillis};
 
 #[test]
@@ -14,9 +14,12 @@ fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
         state.handle(
             Event::Joined {
                 connection: ConnectionId(id),
-                role,
-                device: DeviceId(7),
-                wire: Wire::Hocuspocus,
+                request: JoinRequest {
+                    role,
+                    device: DeviceId(7),
+                    wire: Wire::Hocuspocus,
+                    identity: Identity::Connection,
+                },
             },
             UnixMillis(0),
         );

@@ -15,7 +15,7 @@ use sillage_document::{Applied, ClientId, Document, Refusal, awareness, reloads_
 use sillage_fuzz::tally::Tally;
 use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, FailureKind, State};
-use sillage_live::{CloseReason, ConnectionId, ClientMessage, Published, Role, StorageNotice, Wire};
+use sillage_live::{Identity, JoinRequest, CloseReason, ConnectionId, ClientMessage, Published, Role, StorageNotice, Wire};
 use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Stored, UnixMillis};
 
 use crate::peer::Peer;
@@ -269,12 +269,7 @@ impl World {
         self.connections.push(who);
         let peer = &mut self.peers[who];
         peer.connect(connection);
-        let joined = Event::Joined {
-            connection,
-            role: peer.role,
-            device: peer.device,
-            wire: peer.wire,
-        };
+        let joined = Event::Joined { connection, request: JoinRequest { role: peer.role, device: peer.device, wire: peer.wire, identity: Identity::Connection } };
         self.handle(joined);
     }
 

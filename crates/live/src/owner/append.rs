@@ -5,10 +5,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use sillage_storage::{Checkpoint, DocumentId, Head, NewEntry, StorageError};
+use sillage_storage::{Checkpoint, DocumentId, Expect, Head, NewEntry, StorageError};
 
-use super::Owner;
+use bytes::Bytes;
+
 use super::load::load;
+use super::{Owner, contested};
 use crate::Published;
 use crate::counters::add;
 use crate::registry::Inner;
@@ -16,29 +18,75 @@ use crate::state::{Event, FailureKind};
 
 type Pending<T> = Option<Pin<Box<dyn Future<Output = T> + Send>>>;
 
+/// What an append came to.
+pub(super) struct Appended {
+    result: Result<Head, StorageError>,
+    /// What the record of contested ids is now, if it was stored, whatever became of the entries.
+    contested: Option<Expect>,
+}
+
 /// Requests that are under way.
-#[derive(Default)]
 pub(super) struct StorageTasks {
-    pub(super) append: Pending<Result<Head, StorageError>>,
+    pub(super) append: Pending<Appended>,
     /// Entries of the append.
     appending: u64,
+    /// The contested ids to be stored before the next append, and what their record must be then.
+    contested: Option<Bytes>,
+    contested_expect: Expect,
     pub(super) checkpoint: Pending<bool>,
     pub(super) read_back: Pending<Option<Published>>,
 }
 
+impl StorageTasks {
+    /// With nothing under way; `contested` is what the record of contested ids is.
+    pub(super) fn new(contested: Expect) -> Self {
+        Self {
+            append: None,
+            appending: 0,
+            contested: None,
+            contested_expect: contested,
+            checkpoint: None,
+            read_back: None,
+        }
+    }
+}
+
 impl Owner {
+    pub(super) fn store_with_append(&mut self, contested: Bytes) {
+        self.storage.contested = Some(contested);
+    }
+
     pub(super) fn start_append(&mut self, entries: Vec<NewEntry>) {
         let (storage, id) = (Arc::clone(self.registry.storage()), self.id.clone());
         self.storage.appending = entries.len() as u64;
-        let head = self.state.head();
-        self.storage.append = Some(Box::pin(
-            async move { storage.append(&id, head, entries).await },
-        ));
+        let ids = self.storage.contested.take();
+        let (expect, head) = (self.storage.contested_expect, self.state.head());
+        self.storage.append = Some(Box::pin(async move {
+            let mut contested = None;
+            if let Some(ids) = ids {
+                match contested::store(&*storage, &id, expect, ids).await {
+                    Ok(expect) => contested = Some(expect),
+                    Err(error) => {
+                        let result = Err(error);
+                        return Appended { result, contested };
+                    }
+                }
+            }
+            let result = if entries.is_empty() {
+                Ok(head)
+            } else {
+                storage.append(&id, head, entries).await
+            };
+            Appended { result, contested }
+        }));
     }
 
-    pub(super) fn appended(&mut self, result: Result<Head, StorageError>) {
+    pub(super) fn appended(&mut self, appended: Appended) {
         self.storage.append = None;
-        match result {
+        if let Some(expect) = appended.contested {
+            self.storage.contested_expect = expect;
+        }
+        match appended.result {
             Ok(head) => {
                 add(&self.registry.counters().appended, self.storage.appending);
                 self.handle(Event::Appended(head));
@@ -61,7 +109,7 @@ impl Owner {
         let (registry, id) = (Arc::clone(&self.registry), self.id.clone());
         self.storage.read_back = Some(Box::pin(async move {
             let stored = load(&registry, &id).await;
-            stored.ok().map(|state| state.loaded())
+            stored.ok().map(|opened| opened.state.loaded())
         }));
     }
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::feed::{Feed, FeedEntry, Position};
 use crate::outbox::{ConnectionStatus, Full, Outbox, OutboxMessage};
-use crate::{CloseReason, ConnectionId, StorageNotice};
+use crate::{CloseReason, ConnectionId, RefusalReason, StorageNotice};
 
 /// The batching window between two deliveries, for each connection that takes part: what a delivery
 /// costs (about 7 µs), a dozen times, so that one busy document leaves the processor to the others.
@@ -138,6 +138,13 @@ impl Delivery {
             counter(outbox.status()).fetch_add(count, Ordering::Release);
             outbox.notify();
         }
+    }
+
+    pub(super) fn refuse(&self, to: ConnectionId, count: u32, why: RefusalReason) {
+        if let Some(outbox) = self.outboxes.get(&to) {
+            outbox.status().refusal.put(why);
+        }
+        self.count(to, count, |status| &status.refused);
     }
 
     /// Beside the messages, so that no full outbox can miss it.

@@ -58,10 +58,11 @@ impl Owner {
             match loaded
                 .unwrap_or_else(|_| Err(registry.failed(&id, DocumentFailure::Open, PANICKED)))
             {
-                Ok(state) => {
-                    shared.published.send_replace(Arc::new(state.loaded()));
+                Ok(opened) => {
+                    let published = opened.state.loaded();
+                    shared.published.send_replace(Arc::new(published));
                     shared.ready.send_replace(Some(Ok(())));
-                    let mut owner = Self::new(registry, id, shared, inbox, state);
+                    let mut owner = Self::new(registry, id, shared, inbox, opened);
                     if guarded(owner.own()).await.is_err() {
                         owner.panicked().await;
                     }

@@ -3,21 +3,38 @@
 use std::sync::Arc;
 
 use sillage_history::HistoryError;
-use sillage_storage::DocumentId;
+use sillage_storage::{DocumentId, Expect, Seq};
 
-use super::PANICKED;
+use super::{PANICKED, contested};
 use crate::OpenError;
 use crate::quarantine::DocumentFailure;
 use crate::registry::Inner;
 use crate::state::State;
 
+/// A document that was loaded, and what the record of its contested ids is.
+pub(super) struct Opened {
+    pub(super) state: State,
+    pub(super) contested: Expect,
+}
+
 /// The document as it is stored.
-pub(super) async fn load(registry: &Inner, id: &DocumentId) -> Result<State, OpenError> {
-    match sillage_history::load(&**registry.storage(), id).await {
-        Ok(loaded) => Ok(State::new(loaded)),
-        Err(HistoryError::Storage(error)) => Err(OpenError::Storage(Arc::new(error))),
-        Err(HistoryError::Stopping) => Err(OpenError::Closing),
-        Err(HistoryError::Panicked) => Err(registry.failed(id, DocumentFailure::Open, PANICKED)),
-        Err(error) => Err(registry.failed(id, DocumentFailure::Stored, &error.to_string())),
-    }
+pub(super) async fn load(registry: &Inner, id: &DocumentId) -> Result<Opened, OpenError> {
+    let storage = &**registry.storage();
+    let loaded = match sillage_history::load(storage, id).await {
+        Ok(loaded) => loaded,
+        Err(HistoryError::Storage(error)) => return Err(OpenError::Storage(Arc::new(error))),
+        Err(HistoryError::Stopping) => return Err(OpenError::Closing),
+        Err(HistoryError::Panicked) => {
+            return Err(registry.failed(id, DocumentFailure::Open, PANICKED));
+        }
+        Err(error) => {
+            return Err(registry.failed(id, DocumentFailure::Stored, &error.to_string()));
+        }
+    };
+    let checkpoint = loaded.stored.checkpoint.as_ref();
+    let through = checkpoint.map_or(Seq(0), |checkpoint| checkpoint.through);
+    let mut state = State::new(loaded);
+    let contested = contested::load(storage, id, &mut state, through).await;
+    let contested = contested.map_err(|error| OpenError::Storage(Arc::new(error)))?;
+    Ok(Opened { state, contested })
 }

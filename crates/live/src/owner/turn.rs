@@ -101,12 +101,9 @@ impl Owner {
         let (events, signals) = (self.shared.events.clone(), self.signals_in.clone());
         let connection = Connection::new(id, events, signals, incoming, cursor);
         self.delivery.add(id, outbox);
-        let JoinRequest { role, device, wire } = request;
         self.handle(Event::Joined {
             connection: id,
-            role,
-            device,
-            wire,
+            request,
         });
         // Whoever does not wait for the answer any more drops the connection, which leaves.
         let _ = answer.send(connection);
@@ -134,6 +131,7 @@ impl Owner {
         match effect {
             Effect::Broadcast(author, update) => self.delivery.broadcast(author, update),
             Effect::Durable(position) => self.delivery.feed.durable(position),
+            Effect::Contested(ids) => self.store_with_append(ids),
             Effect::Append(entries) => self.start_append(entries),
             Effect::Checkpoint {
                 through,
@@ -176,9 +174,9 @@ impl Owner {
                 self.send(to, OutboxMessage::Step2(Box::new((body, point))));
             }
             Effect::Saved(to, count) => self.delivery.count(to, count, |status| &status.saved),
-            Effect::Refused(to, count) => {
+            Effect::Refused(to, count, why) => {
                 add(&self.registry.counters().refused, count.into());
-                self.delivery.count(to, count, |status| &status.refused);
+                self.delivery.refuse(to, count, why);
             }
             Effect::Storage(to, notice) => {
                 if to.is_none() && notice == StorageNotice::Recovered {

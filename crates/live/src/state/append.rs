@@ -34,7 +34,7 @@ struct InFlight {
     entries: Vec<NewEntry>,
     /// How many updates were accepted when it left.
     accepted: u64,
-    last_at: UnixMillis,
+    last_at: Option<UnixMillis>,
     /// The text at that moment, if readers wait for it.
     text: Option<Arc<str>>,
 }
@@ -128,6 +128,11 @@ impl AppendQueue {
         }
     }
 
+    /// Updates accepted since the document was opened.
+    pub(super) fn accepted(&self) -> u64 {
+        self.accepted
+    }
+
     pub(super) fn waiting(&self) -> usize {
         self.waiting.len()
     }
@@ -155,7 +160,7 @@ impl AppendQueue {
     }
 
     pub(super) fn is_settled(&self) -> bool {
-        self.durable == self.accepted && self.checkpointing.is_none()
+        self.in_flight.is_none() && self.durable == self.accepted && self.checkpointing.is_none()
     }
 
     pub(super) fn has_unpublished(&self) -> bool {
@@ -183,6 +188,9 @@ impl State {
         if resting || self.appends.in_flight.is_some() || self.appends.waiting.is_empty() {
             return;
         }
+        if let Some(ids) = self.ownership.contested.take_change() {
+            self.effects.push(Effect::Contested(ids));
+        }
         let text = self
             .publishing_is_due(now)
             .then(|| self.document.text().into());
@@ -193,10 +201,26 @@ impl State {
         appends.in_flight = Some(InFlight {
             entries: entries.clone(),
             accepted: appends.accepted,
-            last_at,
+            last_at: Some(last_at),
             text,
         });
         self.effects.push(Effect::Append(entries));
+    }
+
+    /// Stores what is known of client ids only in memory, while nothing is on its way to the disk.
+    pub(super) fn store_contested(&mut self) {
+        let Some(ids) = self.ownership.contested.take_change() else {
+            return;
+        };
+        let appends = &mut self.appends;
+        appends.in_flight = Some(InFlight {
+            entries: Vec::new(),
+            accepted: appends.accepted,
+            last_at: appends.changed_at,
+            text: None,
+        });
+        self.effects.push(Effect::Contested(ids));
+        self.effects.push(Effect::Append(Vec::new()));
     }
 
     pub(super) fn appended(&mut self, head: Head, now: UnixMillis) {
@@ -207,7 +231,8 @@ impl State {
         appends.since_checkpoint += done.accepted - appends.durable;
         appends.durable = done.accepted;
         appends.head = head;
-        appends.changed_at = Some(done.last_at);
+        appends.changed_at = done.last_at;
+        self.ownership.durable(done.accepted);
         self.effects.push(Effect::Durable(done.accepted));
         self.recovered();
         if let Some(text) = done.text {
@@ -248,13 +273,13 @@ impl State {
     /// Shows readers the text, if all of it is durable; while somebody types without a pause it
     /// is taken along by an append instead.
     pub(super) fn publish(&mut self, now: UnixMillis) {
-        if self.asked
+        if self.read_requested
             && self
                 .degraded
                 .as_ref()
                 .is_some_and(Degraded::answers_readers)
         {
-            self.asked = false;
+            self.read_requested = false;
             self.effects.push(Effect::Publish(None));
         }
         if !self.publishing_is_due(now) || self.appends.durable < self.appends.accepted {
@@ -263,20 +288,20 @@ impl State {
         if self.appends.has_unpublished() {
             self.publish_text(self.document.text().into(), now);
         } else {
-            self.asked = false;
+            self.read_requested = false;
             self.effects.push(Effect::Publish(None));
         }
     }
 
     fn publish_text(&mut self, text: Arc<str>, now: UnixMillis) {
         self.published_at = now;
-        self.asked = false;
+        self.read_requested = false;
         self.appends.published = self.appends.durable;
         self.effects
             .push(Effect::Publish(Some(self.appends.published(text))));
     }
 
     fn publishing_is_due(&self, now: UnixMillis) -> bool {
-        self.asked || (self.wants_publishing() && now >= self.published_at + PUBLISH_EVERY)
+        self.read_requested || (self.wants_publishing() && now >= self.published_at + PUBLISH_EVERY)
     }
 }

@@ -60,6 +60,7 @@ impl State {
             }
         };
         self.appends.requeue();
+        self.ownership.contested.not_stored();
         let before = self.degraded.take();
         if before.as_ref().is_none_or(|before| before.news != news) {
             self.effects.push(Effect::Storage(None, news));

@@ -1,40 +1,78 @@
 //! Whose client id is whose.
 //!
-//! Clients choose their own ids, and a block is known by its id and clock alone. Whoever wrote the
-//! next block under another's id would make the server take the real one for known, and its author
-//! would be told that it is saved. So an id belongs to the connection that first wrote or announced
-//! it, and a new block under a connected owner's id waits until that owner has sent everything he
-//! has, at most [`GRACE`]. Then it is admitted as a relay: after a crash of the server, the others
-//! rightly bring an author's unsaved words.
+//! Clients choose their own ids, and the CRDT knows a block by its id and clock alone. Whoever writes
+//! the next block under another's id takes its clock, and the real one can no longer be kept.
+//!
+//! * An id belongs to the device that first wrote or announced it; where devices are not told apart,
+//!   to the connection, as long as that lives.
+//! * A new block under the id of somebody who is connected waits until the owner has sent everything
+//!   he has, at most [`GRACE`]. Only what stood in that answer is admitted, so nothing new is.
+//! * Who writes under an id that has no owner here, or whose owner is away, may be its author, an
+//!   honest relay after a crash, or a forger: it is admitted, and contested from then on
+//!   ([`Contested`]), so that nobody is told *saved* for words that are not these.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use sillage_document::{ClientId, Verdict};
-use sillage_storage::UnixMillis;
+use sillage_document::{ClientId, Contribution, Document, StateVector, Verdict};
+use sillage_storage::{DeviceId, UnixMillis};
 
+use super::contested::Contested;
+use super::peer::Peer;
 use super::sync::Kind;
 use super::{Effect, State};
 use crate::ConnectionId;
 
 /// How long an owner may take to answer before others may speak for him.
 const GRACE: Duration = Duration::from_secs(5);
-/// How long the answer stands; a relayer's Step2 takes a moment.
-const STANDS: Duration = Duration::from_secs(30);
+/// Ids of devices that are away and still own them. Beyond, the next who writes under one is taken
+/// for anybody.
+const ABSENT_OWNERS: usize = 4096;
 
+/// Contested clocks that readers are asked for: their messages are at most 64 KiB long.
+const READER_UNITS: u64 = 16 * 1024;
+
+/// Who writes: a connection, and the device behind it where devices are told apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Author {
+    pub(super) connection: ConnectionId,
+    pub(super) device: Option<DeviceId>,
+}
+
+/// Who an id belongs to. At least one of both.
 #[derive(Debug)]
-struct Owner {
-    connection: ConnectionId,
-    /// Blocks under this id were admitted from others while he was connected: what he writes at
-    /// the same clocks can no longer be kept, and must not pass for saved.
-    relayed: bool,
+struct ClientOwner {
+    device: Option<DeviceId>,
+    /// `None` while it is away.
+    connection: Option<ConnectionId>,
+    /// Nobody had used the id before, and it has not written yet: until then it stays contested, so
+    /// that nobody else can pass for its first author, not even after a crash.
+    unwritten: bool,
+}
+
+impl ClientOwner {
+    fn is(&self, author: Author) -> bool {
+        self.connection == Some(author.connection)
+            || (self.device.is_some() && self.device == author.device)
+    }
+}
+
+/// What an owner who was asked for everything brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// All of it is in the document.
+    Complete,
+    /// It has to wait for others, who wait for him: his words may come from them first.
+    Entangled,
 }
 
 /// "Send all you have": asked of an owner because others speak for him.
 #[derive(Debug)]
-struct Question {
-    asked_at: UnixMillis,
-    answered_at: Option<UnixMillis>,
+struct OwnerQuery {
+    /// When it was asked, or answered.
+    since: UnixMillis,
+    answer: Option<Answer>,
+    /// Who waits for the answer, or may try once more since it came.
     waiting: BTreeSet<ConnectionId>,
 }
 
@@ -42,71 +80,182 @@ struct Question {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Admission {
     /// Apply it.
-    Welcome,
-    /// Set it deferred until the owners of these ids were asked.
+    Admit,
+    /// Defer it until the owners of these ids were asked.
     Wait(Vec<ClientId>),
-    /// It contradicts what was admitted under the same id: say that it is not saved.
-    Contested,
+    /// It brings other words than those that are held under the same id and clock, or new words
+    /// under an id whose owner has just said that they are not his: say that it is not saved.
+    Conflict,
 }
 
-/// The ids of the connections of one document.
+/// The ids of one document.
 #[derive(Debug, Default)]
 pub(super) struct Ownership {
-    owners: BTreeMap<ClientId, Owner>,
-    questions: BTreeMap<ClientId, Question>,
+    owners: BTreeMap<ClientId, ClientOwner>,
+    queries: BTreeMap<ClientId, OwnerQuery>,
+    pub(super) contested: Contested,
+    /// Ids whose owners have written their first words, and at which accepted update: contested until
+    /// that is on disk, or a crash would leave an id that everybody knows and nobody owns.
+    first_words: Vec<(ClientId, u64)>,
 }
 
 impl Ownership {
-    /// An id that nobody connected has belongs to whoever uses it first.
-    pub(super) fn claim(&mut self, client: ClientId, connection: ConnectionId) {
-        self.owners.entry(client).or_insert(Owner {
-            connection,
-            relayed: false,
+    /// An id that has no owner belongs to whoever announces it first. Of one that has written before,
+    /// `clock` units, it is not known who that was.
+    pub(super) fn claim(&mut self, client: ClientId, author: Author, clock: u32) {
+        let Author { connection, device } = author;
+        match self.owners.get_mut(&client) {
+            Some(owner) if owner.is(author) => owner.connection = Some(connection),
+            Some(_) => {}
+            None => {
+                let unwritten = clock == 0 && !self.contested.has(client);
+                self.contested.add(client, clock);
+                let owner = ClientOwner {
+                    device,
+                    connection: Some(connection),
+                    unwritten,
+                };
+                self.owners.insert(client, owner);
+            }
+        }
+    }
+
+    /// The ids whose owner is the author, and which write their first words.
+    pub(super) fn first_words(&self, author: Author, written: &[Contribution]) -> Vec<ClientId> {
+        let first = |range: &&Contribution| {
+            let owner = self.owners.get(&range.client);
+            range.from == 0 && owner.is_some_and(|owner| owner.unwritten && owner.is(author))
+        };
+        let ranges = written.iter().filter(first);
+        ranges.map(|range| range.client).collect()
+    }
+
+    /// These first words were accepted, in the `accepted`th update.
+    pub(super) fn wrote(&mut self, clients: Vec<ClientId>, accepted: u64) {
+        for client in clients {
+            if let Some(owner) = self.owners.get_mut(&client) {
+                owner.unwritten = false;
+            }
+            self.first_words.push((client, accepted));
+        }
+    }
+
+    /// So many accepted updates are on disk.
+    pub(super) fn durable(&mut self, durable: u64) {
+        let contested = &mut self.contested;
+        self.first_words.retain(|(client, accepted)| {
+            let waits = *accepted > durable;
+            if !waits {
+                contested.remove(*client);
+            }
+            waits
         });
     }
 
-    /// Judges what the gate found in an update of this connection.
-    pub(super) fn judge(
+    /// Somebody has words that the document does not have: they were lost with a server, or written
+    /// while their author was away. Others may have written in their place, from the beginning.
+    /// True when that is news.
+    pub(super) fn missed(
         &mut self,
-        connection: ConnectionId,
-        verdict: &Verdict,
-        kind: Kind,
-    ) -> Admission {
-        if kind == Kind::Update && verdict.repeats && self.is_contested(connection) {
-            return Admission::Contested;
+        author: Author,
+        has: &StateVector,
+        document: &Document,
+    ) -> bool {
+        let mut news = false;
+        for (client, clock) in has.iter() {
+            let known = document.clock(client);
+            if clock > known && !self.owns(author, client) {
+                news |= self.contested.add(client, 0);
+            }
         }
-        let is_foreign = |owner: &Owner| owner.connection != connection;
-        let foreign: Vec<ClientId> = verdict
+        news
+    }
+
+    /// Judges what the gate found in an update.
+    pub(super) fn judge(&mut self, author: Author, verdict: &Verdict, kind: Kind) -> Admission {
+        if self.is_conflict(verdict) {
+            return Admission::Conflict;
+        }
+        let foreign: Vec<&Contribution> = verdict
             .written
             .iter()
-            .map(|written| written.client)
-            .filter(|client| self.owners.get(client).is_some_and(is_foreign))
+            .filter(|range| !self.owns(author, range.client))
             .collect();
-        let unanswered = |client: &&ClientId| {
-            self.questions
-                .get(client)
-                .is_none_or(|question| question.answered_at.is_none())
-        };
-        let wait: Vec<ClientId> = foreign.iter().filter(unanswered).copied().collect();
-        if !wait.is_empty() {
-            return Admission::Wait(wait);
+        if foreign.is_empty() {
+            // A keystroke under one's own id.
+            return Admission::Admit;
         }
-        for client in foreign {
-            if let Some(owner) = self.owners.get_mut(&client) {
-                owner.relayed = true;
+        let guarded: Vec<ClientId> = foreign
+            .iter()
+            .map(|range| range.client)
+            .filter(|client| self.is_connected(*client))
+            .collect();
+        if !guarded.is_empty() {
+            let unanswered = self.unanswered(author.connection, &guarded);
+            if !unanswered.is_empty() {
+                return Admission::Wait(unanswered);
+            }
+            if self.take_answers(author.connection, &guarded) == Answer::Complete {
+                return Admission::Conflict;
             }
         }
         // An update by one author is its sender's own; a relay or a local copy has many.
-        if let (Kind::Update, [written]) = (kind, &verdict.written[..]) {
-            self.claim(written.client, connection);
+        if let (Kind::Update, [own]) = (kind, &verdict.written[..])
+            && !self.owners.contains_key(&own.client)
+        {
+            self.claim(own.client, author, own.from);
+        } else {
+            for range in foreign {
+                self.contested.add(range.client, range.from);
+            }
         }
-        Admission::Welcome
+        Admission::Admit
     }
 
-    fn is_contested(&self, connection: ConnectionId) -> bool {
+    /// Whether an update brings other words than those that are held, or may do so where nothing is held
+    /// to compare with. What its owner wrote is the same in every copy.
+    pub(super) fn is_conflict(&self, verdict: &Verdict) -> bool {
+        let unsure = |range: &Contribution| self.contested.meets(range);
+        verdict.differs || verdict.unheld.iter().any(unsure)
+    }
+
+    fn owns(&self, author: Author, client: ClientId) -> bool {
         self.owners
-            .values()
-            .any(|owner| owner.connection == connection && owner.relayed)
+            .get(&client)
+            .is_some_and(|owner| owner.is(author))
+    }
+
+    fn is_connected(&self, client: ClientId) -> bool {
+        self.owners
+            .get(&client)
+            .is_some_and(|owner| owner.connection.is_some())
+    }
+
+    /// Those of these ids whose owners have not said what they have since this connection asked.
+    fn unanswered(&self, connection: ConnectionId, clients: &[ClientId]) -> Vec<ClientId> {
+        let answered = |client: &ClientId| {
+            self.queries
+                .get(client)
+                .is_some_and(|query| query.answer.is_some() && query.waiting.contains(&connection))
+        };
+        let all = clients.iter().copied();
+        all.filter(|client| !answered(client)).collect()
+    }
+
+    /// Uses the answers up, each for one attempt. After a complete one nothing new is the owner's.
+    fn take_answers(&mut self, connection: ConnectionId, clients: &[ClientId]) -> Answer {
+        let mut taken = Answer::Entangled;
+        for client in clients {
+            if let Some(query) = self.queries.get_mut(client) {
+                query.waiting.remove(&connection);
+                if query.answer == Some(Answer::Complete) {
+                    taken = Answer::Complete;
+                }
+            }
+        }
+        self.queries
+            .retain(|_, query| query.answer.is_none() || !query.waiting.is_empty());
+        taken
     }
 
     /// Notes who waits for the owners of these ids; returns the owners who are to be asked now.
@@ -115,78 +264,107 @@ impl Ownership {
         connection: ConnectionId,
         clients: &[ClientId],
         now: UnixMillis,
-    ) -> Vec<ConnectionId> {
-        let mut ask = Vec::new();
+    ) -> BTreeSet<ConnectionId> {
+        let mut ask = BTreeSet::new();
         for client in clients {
-            let question = self.questions.entry(*client).or_insert_with(|| {
-                ask.extend(self.owners.get(client).map(|owner| owner.connection));
-                Question {
-                    asked_at: now,
-                    answered_at: None,
-                    waiting: BTreeSet::new(),
-                }
-            });
-            question.waiting.insert(connection);
+            let query = self
+                .queries
+                .entry(*client)
+                .or_insert_with(|| OwnerQuery::new(now));
+            if query.answer.is_some() {
+                *query = OwnerQuery::new(now);
+            }
+            if query.waiting.is_empty() {
+                ask.extend(self.owners.get(client).and_then(|owner| owner.connection));
+            }
+            query.waiting.insert(connection);
         }
         ask
     }
 
     /// This connection has sent all it has (or is gone): whoever waited for it may speak.
-    fn answered(&mut self, connection: ConnectionId, now: UnixMillis) -> BTreeSet<ConnectionId> {
-        let Self { owners, questions } = self;
+    fn answered(
+        &mut self,
+        connection: ConnectionId,
+        answer: Answer,
+        now: UnixMillis,
+    ) -> BTreeSet<ConnectionId> {
+        let Self {
+            owners, queries, ..
+        } = self;
         let mut waited = BTreeSet::new();
-        for (client, question) in questions
+        for (client, query) in queries
             .iter_mut()
-            .filter(|(_, question)| question.answered_at.is_none())
+            .filter(|(_, query)| query.answer.is_none())
         {
-            if owners
-                .get(client)
-                .is_none_or(|owner| owner.connection == connection)
-            {
-                question.answered_at = Some(now);
-                waited.append(&mut question.waiting);
+            let owner = owners.get(client).and_then(|owner| owner.connection);
+            if owner.is_none_or(|owner| owner == connection) {
+                query.answer = Some(answer);
+                query.since = now;
+                waited.extend(&query.waiting);
             }
         }
         waited
     }
 
+    /// The ids of a connection lose their owner, or wait for its device.
     fn left(&mut self, connection: ConnectionId, now: UnixMillis) -> BTreeSet<ConnectionId> {
-        self.owners
-            .retain(|_, owner| owner.connection != connection);
-        for question in self.questions.values_mut() {
-            question.waiting.remove(&connection);
+        let owners = &mut self.owners;
+        let mut absent = owners
+            .values()
+            .filter(|owner| owner.connection.is_none())
+            .count();
+        owners.retain(|_, owner| {
+            if owner.connection != Some(connection) {
+                return true;
+            }
+            owner.connection = None;
+            absent += 1;
+            owner.device.is_some() && absent <= ABSENT_OWNERS
+        });
+        for query in self.queries.values_mut() {
+            query.waiting.remove(&connection);
         }
-        self.answered(connection, now)
+        self.answered(connection, Answer::Entangled, now)
     }
 
     /// Owners who did not answer in time own nothing any more; returns who waited for them.
     fn expire(&mut self, now: UnixMillis) -> BTreeSet<ConnectionId> {
-        let Self { owners, questions } = self;
+        let Self {
+            owners, queries, ..
+        } = self;
         let mut waited = BTreeSet::new();
-        questions.retain(|client, question| match question.answered_at {
-            Some(at) => now < at + STANDS,
-            None if now < question.asked_at + GRACE => true,
-            None => {
-                owners.remove(client);
-                waited.append(&mut question.waiting);
-                false
+        queries.retain(|client, query| {
+            if now < query.since + GRACE {
+                return true;
             }
+            if query.answer.is_none() {
+                owners.remove(client);
+                waited.append(&mut query.waiting);
+            }
+            false
         });
         waited
     }
 
     pub(super) fn next_tick(&self) -> Option<UnixMillis> {
-        let due = |question: &Question| match question.answered_at {
-            Some(at) => at + STANDS,
-            None => question.asked_at + GRACE,
-        };
-        self.questions.values().map(due).min()
+        self.queries.values().map(|query| query.since + GRACE).min()
+    }
+}
+
+impl OwnerQuery {
+    fn new(now: UnixMillis) -> Self {
+        Self {
+            since: now,
+            answer: None,
+            waiting: BTreeSet::new(),
+        }
     }
 }
 
 impl State {
-    /// Sets an update deferred and asks those whose ids it uses. Its bytes are not kept: its sender
-    /// is asked for everything afterwards.
+    /// Defers an update and asks those whose ids it uses. Its bytes are not kept: its sender is asked
+    /// for everything afterwards.
     pub(super) fn wait_for_owners(
         &mut self,
         connection: ConnectionId,
@@ -201,8 +379,13 @@ impl State {
         }
     }
 
-    pub(super) fn owner_answered(&mut self, connection: ConnectionId, now: UnixMillis) {
-        let waited = self.ownership.answered(connection, now);
+    pub(super) fn owner_answered(
+        &mut self,
+        connection: ConnectionId,
+        answer: Answer,
+        now: UnixMillis,
+    ) {
+        let waited = self.ownership.answered(connection, answer, now);
         self.ask_all(waited);
     }
 
@@ -222,12 +405,33 @@ impl State {
         }
     }
 
-    /// "Send all that I lack."
+    /// "Send all that I lack", and what is contested.
     pub(super) fn ask(&mut self, connection: ConnectionId) {
+        let state = self.asked_of(connection);
         if let Some(peer) = self.peers.get_mut(&connection) {
-            peer.asked = true;
-            self.effects
-                .push(Effect::Step1(connection, self.document.state_vector()));
+            peer.awaiting_step2 = true;
+            self.effects.push(Effect::Step1(connection, state));
         }
+    }
+
+    /// What this connection is told that the document has.
+    pub(super) fn asked_of(&self, connection: ConnectionId) -> StateVector {
+        let state = self.document.state_vector();
+        if self.is_unsure_of(connection) {
+            state
+        } else {
+            self.ownership.contested.lower(state)
+        }
+    }
+
+    /// Whether a reader is not asked for contested words, since his messages may not be that long.
+    pub(super) fn is_unsure_of(&self, connection: ConnectionId) -> bool {
+        let reads = |peer: &Peer| !peer.role.can_write();
+        self.peers.get(&connection).is_some_and(reads)
+            && self
+                .ownership
+                .contested
+                .weight(&self.document.state_vector())
+                > READER_UNITS
     }
 }

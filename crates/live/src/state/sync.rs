@@ -6,9 +6,9 @@ use bytes::Bytes;
 use sillage_document::{Applied, Refusal, StateVector};
 use sillage_storage::UnixMillis;
 
-use super::ownership::Admission;
+use super::ownership::{Admission, Answer};
 use super::{Effect, State};
-use crate::{CloseReason, ConnectionId, Wire};
+use crate::{CloseReason, ConnectionId, RefusalReason, Wire};
 
 /// Fresh updates up to this size are copied out of the frame that brought them, which would
 /// otherwise be kept alive (with the whole read buffer behind it) as long as the update is.
@@ -27,7 +27,10 @@ impl State {
         let Some(peer) = self.peers.get(&connection) else {
             return;
         };
-        if peer.wire == Wire::Hocuspocus {
+        let (writes, author, wire) = (peer.role.can_write(), peer.author(connection), peer.wire);
+        let news = writes && self.ownership.missed(author, state, &self.document);
+        // On the other wire it was asked when it joined, and is asked again only for contested words.
+        if wire == Wire::Hocuspocus || news {
             self.ask(connection);
         }
         self.send_difference(connection, state);
@@ -51,16 +54,24 @@ impl State {
             return;
         };
         if kind == Kind::Step2 {
-            peer.asked = false;
+            peer.awaiting_step2 = false;
         }
         if !peer.role.can_write() {
             return self.answer_reader(connection, update, now);
         }
-        let (ownership, mut admission) = (&mut self.ownership, Admission::Welcome);
+        let author = peer.author(connection);
+        let (ownership, mut admission) = (&mut self.ownership, Admission::Admit);
+        let mut first_words = Vec::new();
         let applied = self.document.apply_when(update, |verdict| {
-            admission = ownership.judge(connection, verdict, kind);
-            admission == Admission::Welcome
+            admission = ownership.judge(author, verdict, kind);
+            first_words = ownership.first_words(author, &verdict.written);
+            admission == Admission::Admit
         });
+        let answer = match (&applied, &admission) {
+            (Ok(_), _) => Some(Answer::Complete),
+            (Err(Refusal::NotAdmitted), Admission::Wait(_)) => Some(Answer::Entangled),
+            _ => None,
+        };
         match applied {
             Ok(Applied::Fresh(fresh)) => {
                 let fresh = if fresh.len() <= COPIED_BYTES {
@@ -69,13 +80,14 @@ impl State {
                     fresh
                 };
                 self.appends.accept(peer.device, fresh.clone(), now);
+                self.ownership.wrote(first_words, self.appends.accepted());
                 self.effects.push(Effect::Broadcast(connection, fresh));
                 self.ack_when_durable(connection, kind);
             }
             Ok(Applied::Known) => self.ack_when_durable(connection, kind),
             Err(Refusal::Gap) => self.defer(connection, kind),
-            Err(Refusal::NotAdmitted) => self.not_admitted(connection, &admission, now),
-            Err(Refusal::TooLong { .. }) => self.effects.push(Effect::Refused(connection, 1)),
+            Err(Refusal::NotAdmitted) => self.not_admitted(connection, &admission, kind, now),
+            Err(Refusal::TooLong { .. }) => self.refuse(connection, kind, RefusalReason::TooLong),
             Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {
                 self.close(connection, CloseReason::Breach, now);
             }
@@ -85,30 +97,57 @@ impl State {
                 self.effects.push(Effect::Stop(CloseReason::Restart));
             }
         }
-        if kind == Kind::Step2 {
-            self.owner_answered(connection, now);
+        if let (Kind::Step2, Some(answer)) = (kind, answer) {
+            self.owner_answered(connection, answer, now);
         }
     }
 
-    fn not_admitted(&mut self, connection: ConnectionId, admission: &Admission, now: UnixMillis) {
+    fn not_admitted(
+        &mut self,
+        connection: ConnectionId,
+        admission: &Admission,
+        kind: Kind,
+        now: UnixMillis,
+    ) {
         match admission {
             Admission::Wait(clients) => self.wait_for_owners(connection, clients, now),
-            Admission::Contested | Admission::Welcome => {
-                self.effects.push(Effect::Refused(connection, 1));
+            Admission::Conflict | Admission::Admit => {
+                self.refuse(connection, kind, RefusalReason::Conflict);
             }
         }
     }
 
+    /// This message is refused; with a Step2, also what waited for it.
+    fn refuse(&mut self, connection: ConnectionId, kind: Kind, why: RefusalReason) {
+        let Some(peer) = self.peers.get_mut(&connection) else {
+            return;
+        };
+        let deferred = match kind {
+            Kind::Step2 => std::mem::take(&mut peer.deferred),
+            Kind::Update => 0,
+        };
+        self.effects
+            .push(Effect::Refused(connection, 1 + deferred, why));
+    }
+
     /// Readers repeat what they have at each reconnect; only something new is refused.
     fn answer_reader(&mut self, connection: ConnectionId, update: &Bytes, now: UnixMillis) {
+        let unsure = self.is_unsure_of(connection);
         match self.document.check(update) {
+            Ok(verdict) if self.ownership.is_conflict(&verdict) => {
+                let refused = Effect::Refused(connection, 1, RefusalReason::Conflict);
+                self.effects.push(refused);
+            }
             // Known is not yet durable: it may be what this reader wrote while it still could.
-            Ok(verdict) if !verdict.is_new() => self.appends.ack_when_durable(connection, 1),
+            Ok(verdict) if !verdict.is_new() && !unsure => {
+                self.appends.ack_when_durable(connection, 1);
+            }
             Ok(_)
             | Err(
                 Refusal::Gap | Refusal::TooLong { .. } | Refusal::NotAdmitted | Refusal::Unstable,
             ) => {
-                self.effects.push(Effect::Refused(connection, 1));
+                let refused = Effect::Refused(connection, 1, RefusalReason::ReadOnly);
+                self.effects.push(refused);
             }
             Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {
                 self.close(connection, CloseReason::Breach, now);
@@ -140,8 +179,9 @@ impl State {
         if kind == Kind::Step2 && std::mem::replace(&mut peer.gap_again, true) {
             let count = std::mem::take(&mut peer.deferred);
             peer.gap_again = false;
-            self.effects.push(Effect::Refused(connection, count));
-        } else if !peer.asked {
+            let refused = Effect::Refused(connection, count, RefusalReason::Incomplete);
+            self.effects.push(refused);
+        } else if !peer.awaiting_step2 {
             self.ask(connection);
         }
     }

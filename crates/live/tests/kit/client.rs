@@ -4,14 +4,27 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use sillage_document::Replica;
+use sillage_document::lib0::Writer;
+use sillage_document::{Replica, StateVector};
 use sillage_live::state::Effect;
-use sillage_live::{ClientMessage, ConnectionId, Wire};
+use sillage_live::{ClientMessage, ConnectionId, RefusalReason, Wire};
 
 use sillage_test_kit::Rng;
 
 /// What people type: accents, an emoji of two UTF-16 units, right-to-left, several lines.
 const WORDS: [&str; 6] = ["a", "é", "🌊", "ŵ c'h\n", "שלום", "une phrase entière "];
+
+/// Who knows the id of a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    Nobody,
+    /// Everybody who is here.
+    Announced,
+    /// It is on its way to the disk that it is known.
+    InFlight,
+    /// The document knows, also after a crash.
+    Durably,
+}
 
 pub(crate) struct Client {
     pub(crate) id: u64,
@@ -24,9 +37,13 @@ pub(crate) struct Client {
     pub(crate) cursor: Option<usize>,
     /// Its own updates that have not come back yet.
     pub(crate) held: Vec<(u64, Bytes)>,
+    announcements: u64,
+    pub(crate) told: Told,
     /// Messages without an acknowledgement on this connection.
     outstanding: u64,
     pub(crate) was_asked: bool,
+    /// It was told to keep a copy and to load the note anew.
+    pub(crate) refused: bool,
     pub(crate) told_degraded: bool,
     /// Its own clock when it was last told that everything is saved.
     pub(crate) saved: u32,
@@ -43,8 +60,11 @@ impl Client {
             inbox: VecDeque::new(),
             cursor: None,
             held: Vec::new(),
+            announcements: 0,
+            told: Told::Nobody,
             outstanding: 0,
             was_asked: false,
+            refused: false,
             told_degraded: false,
             saved: 0,
         }
@@ -79,6 +99,10 @@ impl Client {
         self.connection = Some(connection);
         self.outbox
             .push_back(ClientMessage::Step1(self.replica.state_vector()));
+        self.announcements += 1;
+        let announcement = announcement(self.id, self.announcements);
+        self.outbox
+            .push_back(ClientMessage::Awareness(announcement));
     }
 
     pub(crate) fn disconnect(&mut self) -> Option<ConnectionId> {
@@ -90,6 +114,20 @@ impl Client {
         self.was_asked = false;
         self.told_degraded = false;
         self.connection.take()
+    }
+
+    /// As somebody new, with nothing: what was not saved stays with the person who wrote it.
+    pub(crate) fn reload(&mut self, id: u64) {
+        let wire = self.wire;
+        *self = Self::new(id, wire);
+    }
+
+    /// The page is loaded again: another id, and everything that the browser kept.
+    pub(crate) fn reload_page(&mut self, id: u64) {
+        let mut again = Self::new(id, self.wire);
+        let kept = self.replica.difference(&StateVector::default());
+        again.replica.receive(&kept).expect("a whole state");
+        *self = again;
     }
 
     pub(crate) fn count_repeated(&mut self) {
@@ -107,6 +145,7 @@ impl Client {
                 .receive(&body)
                 .expect("a state of the document"),
             Effect::Saved(_, count) => self.acknowledged(count),
+            Effect::Refused(_, _, RefusalReason::Conflict) => self.refused = true,
             Effect::Refused(..) => panic!("client {} was refused an honest write", self.id),
             _ => {}
         }
@@ -125,4 +164,14 @@ impl Client {
             self.saved = self.replica.state_vector().get(self.id);
         }
     }
+}
+
+/// "I am here", as stock clients say it when they connect.
+pub(crate) fn announcement(client: u64, clock: u64) -> Bytes {
+    let mut message = Writer::default();
+    message.var_uint(1);
+    message.var_uint(client);
+    message.var_uint(clock);
+    message.var_string("{}");
+    message.finish()
 }

@@ -1,16 +1,20 @@
 //! The simulation: the state under test, its journal, its clients, and a seeded generator.
 
 mod client;
+mod forger;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
-use client::Client;
-use sillage_document::Document;
+use client::{Client, Told};
+use forger::Forger;
+use sillage_document::{Document, StateVector};
 use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, FailureKind, State};
-use sillage_live::{ClientMessage, ConnectionId, Role, StorageNotice, Wire};
+use sillage_live::{
+    ClientMessage, CloseReason, ConnectionId, Identity, JoinRequest, Role, StorageNotice, Wire,
+};
 use sillage_storage::{
     Checkpoint, DeviceId, Entry, Epoch, Head, NewEntry, Seq, Stored, UnixMillis,
 };
@@ -30,6 +34,9 @@ pub(crate) struct Covered {
     recovered: u32,
     joined_while_degraded: u32,
     remains_after_crash: u32,
+    refused: u32,
+    pages_reloaded: u32,
+    forged: u32,
 }
 
 impl Covered {
@@ -45,6 +52,9 @@ impl Covered {
         self.recovered += other.recovered;
         self.joined_while_degraded += other.joined_while_degraded;
         self.remains_after_crash += other.remains_after_crash;
+        self.refused += other.refused;
+        self.pages_reloaded += other.pages_reloaded;
+        self.forged += other.forged;
     }
 
     pub(crate) fn assert_all(self) {
@@ -61,7 +71,19 @@ impl Covered {
             self.recovered,
             self.joined_while_degraded,
             self.remains_after_crash,
+            self.pages_reloaded,
         ];
+        assert!(
+            counts.iter().all(|count| *count > 0),
+            "a path never ran: {self:?}"
+        );
+        // Only who brings words that their author deleted before they were saved is refused.
+        assert!(self.refused < self.crashes / 2, "{self:?}");
+    }
+
+    pub(crate) fn assert_forged(self) {
+        println!("{self:?}");
+        let counts = [self.crashes, self.forged, self.refused, self.pages_reloaded];
         assert!(
             counts.iter().all(|count| *count > 0),
             "a path never ran: {self:?}"
@@ -81,11 +103,20 @@ pub(crate) struct Simulation {
     state: State,
     stored: Stored,
     in_flight: Option<Vec<NewEntry>>,
+    /// The contested ids as they are stored, and as they are on their way with the append.
+    contested: Option<Bytes>,
+    contested_in_flight: Option<Bytes>,
+    /// Entries before the checkpoint.
+    older: Vec<Bytes>,
     /// Of a failed append: a crash may find it in the journal, the next append leaves it behind.
     remains: Vec<NewEntry>,
     clients: Vec<Client>,
+    /// Whether somebody forges, and who does at the moment.
+    forging: bool,
+    forgers: Vec<Forger>,
     by_connection: BTreeMap<ConnectionId, usize>,
     next_connection: u64,
+    next_client: u64,
     feed: Vec<FeedEntry>,
     durable: u64,
     crashed: bool,
@@ -120,10 +151,16 @@ impl Simulation {
             state: State::new(Loaded::replay(stored.clone()).expect("an empty document loads")),
             stored,
             in_flight: None,
+            contested: None,
+            contested_in_flight: None,
+            older: Vec::new(),
             remains: Vec::new(),
             clients,
+            forging: false,
+            forgers: Vec::new(),
             by_connection: BTreeMap::new(),
             next_connection: 0,
+            next_client: 1000,
             feed: Vec::new(),
             durable: 0,
             crashed: false,
@@ -131,8 +168,19 @@ impl Simulation {
         }
     }
 
+    /// A simulation with people who write under the ids of others.
+    pub(crate) fn with_forgers(seed: u64) -> Self {
+        Self {
+            forging: true,
+            ..Self::new(seed)
+        }
+    }
+
     /// One thing happens.
     pub(crate) fn step(&mut self) {
+        if self.forging {
+            self.forge();
+        }
         self.now += Duration::from_millis(self.rng.below(40));
         let who = self.rng.index(self.clients.len());
         match self.rng.below(1000) {
@@ -142,7 +190,8 @@ impl Simulation {
             850..874 => self.finish_append(),
             874..880 => self.fail_append(),
             880..960 if self.clients[who].connection.is_none() => self.connect(who),
-            960..975 => self.disconnect(who),
+            960..973 => self.disconnect(who),
+            973..975 => self.reload_page(who),
             975..985 => self.fall_behind(who),
             985..995 => self.checkpoint_or_tick(),
             995..1000 => self.crash(),
@@ -153,15 +202,14 @@ impl Simulation {
 
     /// Everybody who is not connected connects; everything is delivered.
     pub(crate) fn heal(&mut self) {
-        for who in 0..self.clients.len() {
-            if self.clients[who].connection.is_none() {
-                self.connect(who);
-                self.perform();
-            }
-        }
+        self.stop_forging();
         loop {
             let mut moved = false;
             for who in 0..self.clients.len() {
+                if self.clients[who].connection.is_none() {
+                    self.connect(who);
+                    self.perform();
+                }
                 moved |= self.deliver_to_document(who) | self.deliver_to_client(who);
                 self.perform();
             }
@@ -184,8 +232,21 @@ impl Simulation {
     /// All copies are equal, and so is one that is loaded from the journal.
     pub(crate) fn check(&self) {
         let text = self.state.text();
+        let document = load(&self.stored);
         for client in &self.clients {
-            assert_eq!(client.replica.text(), text, "client {}", client.id);
+            let all = client.replica.difference(&StateVector::default());
+            let verdict = document.check(&all).expect("an honest state");
+            assert!(
+                !verdict.differs && verdict.written.is_empty(),
+                "client {} has other words than the document, and was told that all is saved",
+                client.id
+            );
+            // Forged neighbours may have no sound place: then only the words are the same.
+            let (mut theirs, mut ours) = (client.replica.text(), text.clone());
+            if self.covered.forged > 0 {
+                (theirs, ours) = (sorted(&theirs), sorted(&ours));
+            }
+            assert_eq!(theirs, ours, "client {}", client.id);
             assert_eq!(
                 client.unsaved(),
                 0,
@@ -222,18 +283,26 @@ impl Simulation {
 
     fn connect(&mut self, who: usize) {
         self.disconnect(who);
+        let (id, wire) = (self.clients[who].id, self.clients[who].wire);
+        let connection = self.join(id, wire);
+        self.clients[who].connect(connection);
+        self.by_connection.insert(connection, who);
+    }
+
+    fn join(&mut self, device: u64, wire: Wire) -> ConnectionId {
         let connection = ConnectionId(self.next_connection);
         self.next_connection += 1;
-        let client = &mut self.clients[who];
-        client.connect(connection);
-        self.by_connection.insert(connection, who);
         let joined = Event::Joined {
             connection,
-            role: Role::NoteTaker,
-            device: DeviceId(client.id),
-            wire: client.wire,
+            request: JoinRequest {
+                role: Role::NoteTaker,
+                device: DeviceId(device),
+                wire,
+                identity: Identity::Connection,
+            },
         };
         self.state.handle(joined, self.now);
+        connection
     }
 
     fn disconnect(&mut self, who: usize) {
@@ -261,6 +330,9 @@ impl Simulation {
         let Some(message) = client.outbox.pop_front() else {
             return false;
         };
+        if matches!(message, ClientMessage::Awareness(_)) && client.told == Told::Nobody {
+            client.told = Told::Announced;
+        }
         if matches!(message, ClientMessage::Update(_)) && self.rng.below(20) == 0 {
             client.outbox.push_front(message.clone());
             client.count_repeated();
@@ -281,6 +353,15 @@ impl Simulation {
         if client.connection.is_none() {
             return false;
         }
+        if client.refused {
+            assert!(
+                self.crashed || self.covered.forged > 0,
+                "refused without a reason"
+            );
+            self.covered.refused += 1;
+            self.reload_client(who);
+            return true;
+        }
         if let Some(effect) = client.inbox.pop_front() {
             client.receive(effect);
             if client.unsaved() == 0 && client.wire == Wire::Hocuspocus && self.crashed {
@@ -289,6 +370,82 @@ impl Simulation {
             return true;
         }
         self.follow(who)
+    }
+
+    /// A forger is thrown out; so is somebody whose words do not even fit beside forged ones.
+    fn closed(&mut self, connection: ConnectionId, why: CloseReason) {
+        assert!(
+            self.covered.forged > 0,
+            "an honest client was closed: {why:?}"
+        );
+        self.forgers
+            .retain(|forger| forger.connection != connection);
+        if let Some(client) = self.client(connection) {
+            client.refused = true;
+        }
+    }
+
+    fn advance_told(&mut self, from: Told, to: Told) {
+        let all = self.clients.iter_mut();
+        for client in all.filter(|client| client.told == from) {
+            client.told = to;
+        }
+    }
+
+    fn stop_forging(&mut self) {
+        self.forging = false;
+        for forger in std::mem::take(&mut self.forgers) {
+            let connection = forger.connection;
+            self.state.handle(Event::Left { connection }, self.now);
+            self.perform();
+        }
+    }
+
+    /// A forger comes, speaks, or goes.
+    fn forge(&mut self) {
+        let victim = &self.clients[self.rng.index(self.clients.len())];
+        // Ids are random numbers: nobody knows one that was never told. One that was told only in the
+        // moment before a crash is the exception of docs/reliability.md.
+        let (victim, told) = (victim.id, victim.told == Told::Durably);
+        if self.rng.below(40) == 0 && self.forgers.len() < 3 && told {
+            let connection = self.join(0, Wire::Hocuspocus);
+            self.forgers.push(Forger::new(connection, victim));
+        } else if !self.forgers.is_empty() && self.rng.below(3) == 0 {
+            let who = self.rng.index(self.forgers.len());
+            let forger = &mut self.forgers[who];
+            let connection = forger.connection;
+            let event = if let Some(message) = forger.outbox.pop_front() {
+                self.covered.forged += 1;
+                Event::Received {
+                    connection,
+                    message,
+                }
+            } else if forger.patience > 0 {
+                forger.patience -= 1;
+                return;
+            } else {
+                self.forgers.swap_remove(who);
+                Event::Left { connection }
+            };
+            self.state.handle(event, self.now);
+        }
+        self.perform();
+    }
+
+    /// Somebody comes back under another id, with what his browser kept.
+    fn reload_page(&mut self, who: usize) {
+        self.disconnect(who);
+        self.next_client += 1;
+        self.clients[who].reload_page(self.next_client);
+        self.covered.pages_reloaded += 1;
+    }
+
+    /// Somebody who deleted words of his own that were lost with the server cannot be told from a
+    /// forger: whoever still has them is told to keep a copy.
+    fn reload_client(&mut self, who: usize) {
+        self.disconnect(who);
+        self.next_client += 1;
+        self.clients[who].reload(self.next_client);
     }
 
     /// The feed: what others wrote, and one's own when the wire says so.
@@ -337,6 +494,8 @@ impl Simulation {
         };
         self.remains.clear();
         self.store(entries);
+        self.advance_told(Told::InFlight, Told::Durably);
+        self.contested = self.contested_in_flight.take().or(self.contested.take());
         self.state
             .handle(Event::Appended(self.stored.head), self.now);
     }
@@ -388,9 +547,12 @@ impl Simulation {
             self.store(remains);
             self.covered.remains_after_crash += 1;
         }
+        self.advance_told(Told::InFlight, Told::Nobody);
+        self.advance_told(Told::Announced, Told::Nobody);
         for client in &mut self.clients {
             client.disconnect();
         }
+        self.forgers.clear();
         self.by_connection.clear();
         self.feed.clear();
         self.durable = 0;
@@ -402,10 +564,13 @@ impl Simulation {
                 through: self.stored.head.seq,
                 state: document.state(),
             });
-            self.stored.entries.clear();
+            let entries = self.stored.entries.drain(..);
+            self.older.extend(entries.map(|entry| entry.update));
             self.covered.checkpoints += 1;
         }
-        self.state = State::new(Loaded::replay(self.stored.clone()).expect("the journal loads"));
+        // A crash may come between the ids and the entries that follow them.
+        self.contested = self.contested_in_flight.take().or(self.contested.take());
+        self.state = self.reload();
         let durable = load(&self.stored).state_vector();
         for client in &self.clients {
             assert!(
@@ -416,18 +581,31 @@ impl Simulation {
         }
     }
 
+    fn reload(&self) -> State {
+        let mut state = State::new(Loaded::replay(self.stored.clone()).expect("the journal loads"));
+        if let Some(ids) = &self.contested {
+            state.remember_contested(ids).expect("our own bytes");
+            for update in &self.older {
+                state.recall(update).expect("an entry");
+            }
+        }
+        state
+    }
+
     fn perform(&mut self) {
         for effect in self.state.effects(self.now) {
             match effect {
                 Effect::Broadcast(author, update) => self.feed.push(FeedEntry { author, update }),
                 Effect::Append(entries) => {
+                    self.advance_told(Told::Announced, Told::InFlight);
                     assert!(
                         self.in_flight.replace(entries).is_none(),
                         "two appends in flight"
                     );
                 }
+                Effect::Contested(ids) => self.contested_in_flight = Some(ids),
                 Effect::Durable(position) => self.durable = position,
-                Effect::Close(_, why) => panic!("an honest client was closed: {why:?}"),
+                Effect::Close(to, why) => self.closed(to, why),
                 Effect::Stop(why) => panic!("the document stopped: {why:?}"),
                 Effect::Checkpoint { .. } => self
                     .state
@@ -445,7 +623,7 @@ impl Simulation {
                     }
                     self.post(to, effect);
                 }
-                Effect::Saved(to, _) | Effect::Refused(to, _) => self.post(to, effect),
+                Effect::Saved(to, _) | Effect::Refused(to, ..) => self.post(to, effect),
                 Effect::ReadBack => self.state.handle(Event::ReadBack, self.now),
                 Effect::Storage(to, news) => self.tell(to, news),
                 Effect::Publish(_) | Effect::Occupancy(_) | Effect::Awareness(..) => {}
@@ -479,10 +657,23 @@ impl Simulation {
     }
 
     fn post(&mut self, to: ConnectionId, effect: Effect) {
+        if let Some(forger) = self
+            .forgers
+            .iter_mut()
+            .find(|forger| forger.connection == to)
+        {
+            return forger.receive(&effect, &mut self.rng);
+        }
         if let Some(client) = self.client(to) {
             client.inbox.push_back(effect);
         }
     }
+}
+
+fn sorted(text: &str) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    letters.sort_unstable();
+    letters.into_iter().collect()
 }
 
 fn load(stored: &Stored) -> Document {

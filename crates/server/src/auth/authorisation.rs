@@ -1,6 +1,7 @@
 //! What was decided for one connection or request.
 
 use sillage_access::{Denied, Mistyped, Role, Unusable};
+use sillage_live::Identity;
 use sillage_storage::{DeviceId, StorageError};
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +32,15 @@ pub enum Author {
 }
 
 impl Author {
+    /// Whether client ids belong to the device, or only to the connection.
+    #[must_use]
+    pub fn identity(self) -> Identity {
+        match self {
+            Self::Device(_) => Identity::Device,
+            Self::Nobody | Self::StockClient(_) => Identity::Connection,
+        }
+    }
+
     /// What is stamped on entries.
     #[must_use]
     pub fn stamp(self) -> DeviceId {

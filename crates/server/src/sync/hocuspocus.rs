@@ -11,7 +11,7 @@ use sillage_access::Denied;
 use sillage_document::wire::Sync;
 use sillage_document::wire::hocuspocus::{self as wire, Address, Auth, Frame, Scope};
 use sillage_live::{
-    ClientMessage, Connection, JoinRequest, OpenError, Output, StorageNotice, Wire,
+    ClientMessage, Connection, JoinRequest, OpenError, Output, RefusalReason, StorageNotice, Wire,
 };
 use sillage_storage::DocumentId;
 use tokio_util::sync::WaitForCancellationFutureOwned;
@@ -262,6 +262,7 @@ impl Conversation {
         let request = JoinRequest {
             role: granted.role,
             device: granted.author.stamp(),
+            identity: granted.author.identity(),
             wire: Wire::Hocuspocus,
         };
         let entered = self.app.programmes.enter(&document).await;
@@ -337,7 +338,12 @@ fn write(socket: &mut Socket, address: &Address, output: Output) {
         Output::Update(body) => socket.queue(&wire::update_head(address, body.len()), &body),
         // Clients count: exactly one status for each of their messages.
         Output::Saved(count) => status(socket, address, true, count),
-        Output::Refused(count) => status(socket, address, false, count),
+        Output::Refused(count, why) => {
+            status(socket, address, false, count);
+            if let Some(notice) = refusal_notice(why) {
+                socket.queue(&wire::stateless(address, notice), &nothing);
+            }
+        }
         Output::Awareness(bytes) => socket.queue(&wire::awareness(address, &bytes), &nothing),
         Output::Storage(news) => {
             socket.queue(&wire::stateless(address, notice(news)), &nothing);
@@ -367,6 +373,16 @@ fn access_notice(granted: &Authorisation) -> Option<String> {
             r#"{{"notice":"access","cause":"{cause}","shares":{}}}"#,
             granted.shares
         )),
+    }
+}
+
+/// Why something was refused, where its author should know more than that it is not saved.
+fn refusal_notice(why: RefusalReason) -> Option<&'static str> {
+    match why {
+        RefusalReason::ReadOnly => None,
+        RefusalReason::TooLong => Some(r#"{"notice":"refused","state":"too-long"}"#),
+        RefusalReason::Conflict => Some(r#"{"notice":"refused","state":"conflict"}"#),
+        RefusalReason::Incomplete => Some(r#"{"notice":"refused","state":"incomplete"}"#),
     }
 }
 

@@ -66,6 +66,7 @@ async fn yjs_socket(
     let joining = JoinRequest {
         role: granted.role,
         device: granted.author.stamp(),
+        identity: granted.author.identity(),
         wire: Wire::Yjs,
     };
     let connection = handle.join(joining).await?;

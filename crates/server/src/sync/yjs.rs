@@ -6,15 +6,12 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use sillage_document::wire::{Sync, yjs};
-use sillage_live::{ClientMessage, Connection, Output};
+use sillage_live::{ClientMessage, Connection, Output, RefusalReason};
 use tokio_util::sync::CancellationToken;
 
 use super::close::Close;
 use super::rate_limiter::Cost;
 use super::socket::{Socket, Turn};
-
-/// What a reader's edit is answered with.
-const READ_ONLY: &str = "This link only allows reading.";
 
 /// Carries messages until the socket or the document ends, or the key is withdrawn.
 pub(super) async fn converse(
@@ -90,13 +87,25 @@ fn cost(message: &ClientMessage, frame: &Bytes) -> Cost {
     }
 }
 
+/// What a refused edit is answered with.
+fn sentence(why: RefusalReason) -> &'static str {
+    match why {
+        RefusalReason::ReadOnly => "This link only allows reading.",
+        RefusalReason::TooLong => "The note is full: nothing can be added.",
+        RefusalReason::Conflict => {
+            "Not saved: the note has other words there. Copy your text and reload."
+        }
+        RefusalReason::Incomplete => "Not saved: something is missing. Copy your text and reload.",
+    }
+}
+
 fn write(socket: &mut Socket, output: Output) {
     let nothing = Bytes::new();
     match output {
         Output::Step1(state) => socket.queue(&yjs::sync_step1(&state), &nothing),
         Output::Step2(body) => socket.queue(&yjs::step2_head(body.len()), &body),
         Output::Update(body) => socket.queue(&yjs::update_head(body.len()), &body),
-        Output::Refused(_) => socket.queue(&yjs::permission_denied(READ_ONLY), &nothing),
+        Output::Refused(_, why) => socket.queue(&yjs::permission_denied(sentence(why)), &nothing),
         Output::Awareness(bytes) => socket.queue(&yjs::awareness(&bytes), &nothing),
         // On this wire the echo of the author's own update is the acknowledgement.
         // It has no notices: whoever gets no echo is told nothing untrue.

@@ -143,6 +143,7 @@ impl Site {
         let handle = self.server.app.registry.open(&id).await.unwrap();
         let joining = JoinRequest {
             role: Role::NoteTaker,
+            identity: sillage_live::Identity::Connection,
             device: DeviceId(1),
             wire: Wire::Hocuspocus,
         };

@@ -1,0 +1,113 @@
+//! What goes into the state of a live document, and what comes out.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use sillage_document::StateVector;
+use sillage_storage::{Head, NewEntry, Seq};
+
+use super::FailureKind;
+use crate::{
+    ClientMessage, CloseReason, ConnectionId, JoinRequest, Occupancy, Published, RefusalReason,
+    StorageNotice,
+};
+
+/// What can happen to a live document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A connection joined; its role was decided by the server.
+    Joined {
+        /// Its name, never used before in this document.
+        connection: ConnectionId,
+        /// Who, and what it may do.
+        request: JoinRequest,
+    },
+    /// It said something.
+    Received {
+        /// Who.
+        connection: ConnectionId,
+        /// What.
+        message: ClientMessage,
+    },
+    /// It was so slow that the feed went on without it.
+    Behind {
+        /// Who.
+        connection: ConnectionId,
+        /// What it is known to have.
+        state: Arc<StateVector>,
+    },
+    /// It is gone.
+    Left {
+        /// Who.
+        connection: ConnectionId,
+    },
+    /// Somebody wants to read the newest durable text.
+    ReadRequested,
+    /// The append in flight is on disk, up to this entry.
+    Appended(Head),
+    /// The append in flight failed: nothing of it may be acknowledged.
+    AppendFailed(FailureKind),
+    /// Readers may see what is stored (or it could not be read: then they see what they saw).
+    ReadBack,
+    /// The checkpoint that was asked for is stored (or was not: then another is asked for later).
+    Checkpointed {
+        /// Whether it is stored.
+        stored: bool,
+    },
+    /// Time went by.
+    Tick,
+}
+
+/// What is to be done about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Answer one connection with what it has to send us.
+    Step1(ConnectionId, StateVector),
+    /// Send one connection all that it lacks of what was accepted so far; from then on, the feed.
+    Step2 {
+        /// To whom.
+        to: ConnectionId,
+        /// What it lacks.
+        body: Bytes,
+        /// The state that it has then.
+        contains: Arc<StateVector>,
+    },
+    /// So many messages of this connection are on disk.
+    Saved(ConnectionId, u32),
+    /// So many messages of this connection are refused, for this reason.
+    Refused(ConnectionId, u32, RefusalReason),
+    /// To everybody's feed.
+    Broadcast(ConnectionId, Bytes),
+    /// So many of the updates accepted since the document was opened are on disk.
+    Durable(u64),
+    /// The contested client ids, as bytes for [`State::remember_contested`]: to be stored before the
+    /// append that follows, and part of its success.
+    Contested(Bytes),
+    /// Append these to the journal; the answer is [`Event::Appended`] or [`Event::AppendFailed`].
+    Append(Vec<NewEntry>),
+    /// Prove that this state reloads to this text, then store it; the answer is
+    /// [`Event::Checkpointed`].
+    Checkpoint {
+        /// The last entry that the state contains.
+        through: Seq,
+        /// The whole state.
+        state: Bytes,
+        /// What it must reload to.
+        text: String,
+    },
+    /// Readers may see this; `None`: what they were shown last is still the newest.
+    Publish(Option<Published>),
+    /// Load what is stored and let readers see it, unless they see something newer; the answer is
+    /// [`Event::ReadBack`].
+    ReadBack,
+    /// To everybody, or to one.
+    Awareness(Option<ConnectionId>, Bytes),
+    /// To everybody, or to one: how the disk is. Only the newest counts.
+    Storage(Option<ConnectionId>, StorageNotice),
+    /// How many are here changed.
+    Occupancy(Occupancy),
+    /// The last word to one connection.
+    Close(ConnectionId, CloseReason),
+    /// The last word to all; the owner stops, and the next opening loads from the journal.
+    Stop(CloseReason),
+}

@@ -1,0 +1,126 @@
+//! The connections of a document: who joins, what they say, who leaves.
+
+use sillage_storage::{DeviceId, UnixMillis};
+
+use super::ownership::Author;
+use super::{Effect, State, sync};
+use crate::{
+    ClientMessage, CloseReason, ConnectionId, Identity, JoinRequest, Occupancy, Role, Wire,
+};
+
+/// What is known of a connection.
+#[derive(Debug)]
+pub(super) struct Peer {
+    pub(super) role: Role,
+    pub(super) device: DeviceId,
+    pub(super) wire: Wire,
+    /// Whether its device owns client ids, or only the connection.
+    pub(super) identity: Identity,
+    /// We asked for its Step2 and it has not come.
+    pub(super) awaiting_step2: bool,
+    /// Its updates that had to wait for that Step2; each gets its acknowledgement with it.
+    pub(super) deferred: u32,
+    /// Its last Step2 had a gap too.
+    pub(super) gap_again: bool,
+}
+
+impl Peer {
+    pub(super) fn author(&self, connection: ConnectionId) -> Author {
+        let device = (self.identity == Identity::Device).then_some(self.device);
+        Author { connection, device }
+    }
+}
+
+impl State {
+    pub(super) fn joined(&mut self, connection: ConnectionId, request: JoinRequest) {
+        let role = if self.damaged {
+            Role::Reader
+        } else {
+            request.role
+        };
+        let peer = Peer {
+            role,
+            device: request.device,
+            wire: request.wire,
+            identity: request.identity,
+            awaiting_step2: false,
+            deferred: 0,
+            gap_again: false,
+        };
+        self.peers.insert(connection, peer);
+        if request.wire == Wire::Yjs {
+            self.ask(connection);
+        }
+        if let Some(everybody) = self.presences.everybody() {
+            self.effects
+                .push(Effect::Awareness(Some(connection), everybody));
+        }
+        if let Some(degraded) = &self.degraded {
+            self.effects
+                .push(Effect::Storage(Some(connection), degraded.news()));
+        }
+        self.effects.push(Effect::Occupancy(self.occupancy()));
+    }
+
+    pub(super) fn received(
+        &mut self,
+        connection: ConnectionId,
+        message: ClientMessage,
+        now: UnixMillis,
+    ) {
+        let Some(peer) = self.peers.get(&connection) else {
+            return;
+        };
+        match message {
+            ClientMessage::Step1(state) => self.answer_step1(connection, &state),
+            ClientMessage::Step2(update) => self.write(connection, &update, sync::Kind::Step2, now),
+            ClientMessage::Update(update) => {
+                self.write(connection, &update, sync::Kind::Update, now);
+            }
+            ClientMessage::Awareness(bytes) if peer.role.can_write() => {
+                let author = peer.author(connection);
+                match self.presences.hear(connection, peer.device, &bytes, now) {
+                    Ok(()) => {
+                        for client in self.presences.spoken_for(connection) {
+                            let clock = self.document.clock(client);
+                            self.ownership.claim(client, author, clock);
+                        }
+                    }
+                    Err(_) => self.close(connection, CloseReason::Breach, now),
+                }
+            }
+            ClientMessage::Awareness(_) => {}
+            ClientMessage::QueryAwareness => {
+                if let Some(everybody) = self.presences.everybody() {
+                    self.effects
+                        .push(Effect::Awareness(Some(connection), everybody));
+                }
+            }
+        }
+    }
+
+    pub(super) fn close(&mut self, connection: ConnectionId, why: CloseReason, now: UnixMillis) {
+        self.effects.push(Effect::Close(connection, why));
+        self.left(connection, now);
+    }
+
+    pub(super) fn left(&mut self, connection: ConnectionId, now: UnixMillis) {
+        if self.peers.remove(&connection).is_some() {
+            self.presences.left(connection, now);
+            self.owner_left(connection, now);
+            self.appends.forget(connection);
+            self.effects.push(Effect::Occupancy(self.occupancy()));
+        }
+    }
+
+    fn occupancy(&self) -> Occupancy {
+        let writers = self
+            .peers
+            .values()
+            .filter(|peer| peer.role.can_write())
+            .count();
+        Occupancy {
+            writers: u32::try_from(writers).unwrap_or(u32::MAX),
+        }
+    }
+}
