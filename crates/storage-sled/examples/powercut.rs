@@ -144,8 +144,8 @@ async fn check(folder: &Path) -> Result<()> {
                     .iter()
                     .find(|(known, _)| *known == name)
                     .context("")?;
-                let place = usize::try_from(number)? - 1;
-                let found = documents[name].get(place);
+                let location = usize::try_from(number)? - 1;
+                let found = documents[name].get(location);
                 found.is_some_and(|entry| entry.update == content(round, name, n, size))
             }
             "record" => {

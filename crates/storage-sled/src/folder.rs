@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use sillage_storage::StorageError;
 
 use crate::disk;
-use crate::journal_id::JournalId;
-use crate::segment::{self, SegmentHeader, VERSION};
+use crate::journal::id::JournalId;
+use crate::journal::segment::{self, SegmentHeader, VERSION};
 
 /// In `index-state` when the index was closed and synced.
 const CLEAN: &str = "clean";
@@ -187,4 +187,47 @@ pub(crate) fn write_synced(path: &Path, text: &str) -> io::Result<()> {
     file.sync_data()?;
     disk::rename(&fresh, path)?;
     path.parent().map_or(Ok(()), disk::sync_folder)
+}
+
+/// Removes a folder and all in it, if it is there.
+pub(crate) fn remove(path: &Path) -> Result<(), StorageError> {
+    match disk::remove_folder(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(opening(error)),
+        _ => Ok(()),
+    }
+}
+
+/// The error of a system call made in order to open a folder.
+pub(crate) fn opening(error: io::Error) -> StorageError {
+    StorageError::io("open the folder", error)
+}
+
+/// The file that says what a backup holds.
+pub(crate) const MANIFEST: &str = "MANIFEST";
+/// The version of its format.
+pub(crate) const MANIFEST_VERSION: u32 = 1;
+
+/// The version that a manifest names in its first line, which stays where it is in every version.
+pub(crate) fn manifest_version(text: &[u8]) -> Option<u32> {
+    let line = text.split(|byte| *byte == b'\n').next()?;
+    let number = str::from_utf8(line)
+        .ok()?
+        .strip_prefix("# sillage backup ")?;
+    number.parse().ok()
+}
+
+/// Fails if any part of the folder was written by a newer version. To be called before anything in it
+/// is touched; whatever else is wrong is said where it is met.
+pub(crate) fn refuse_newer(folder: &Path) -> Result<(), StorageError> {
+    if let Err(error @ StorageError::Newer { .. }) = format(folder) {
+        return Err(error);
+    }
+    let manifest = fs::read(folder.join(MANIFEST)).unwrap_or_default();
+    match manifest_version(&manifest) {
+        Some(found) if found > MANIFEST_VERSION => Err(StorageError::Newer {
+            found,
+            ours: MANIFEST_VERSION,
+        }),
+        _ => Ok(()),
+    }
 }

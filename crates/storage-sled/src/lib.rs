@@ -7,39 +7,17 @@
 //! Why not sled alone: its `flush` is no fsync on Linux, it may not reopen after a power cut, and it
 //! can lose keys without a word.
 
-mod acknowledged;
-mod blob_pool;
-mod blobs;
-mod chain;
-mod changes;
-mod checkpoints;
-mod codec;
-mod command;
+mod clock_and_entropy;
 mod disk;
 mod engine;
 mod folder;
-mod heads;
 mod index;
 mod journal;
-mod journal_id;
-mod open;
-mod outside;
-mod place;
-mod reader;
-mod record;
-mod remains;
-mod replay;
-mod scan;
-mod segment;
-mod status;
-mod upkeep;
-mod view;
-mod window;
-mod writer;
+mod maintenance;
+mod replacement;
 
 #[cfg(test)]
 mod tests;
 
-pub use engine::SledStorage;
-pub use open::Progress;
-pub use upkeep::SledUpkeep;
+pub use engine::{Progress, SledStorage};
+pub use maintenance::SledUpkeep;

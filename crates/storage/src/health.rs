@@ -19,7 +19,7 @@ pub enum Health {
     Closed,
 }
 
-/// One damaged place.
+/// One piece of damage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
     /// The document and its last good entry, where it is known which document was hit.

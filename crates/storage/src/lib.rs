@@ -1,4 +1,4 @@
-//! What durable means: the storage trait, its types and its proof.
+//! What durable means: the storage traits, their types and their contract.
 //!
 //! An event has three kinds of data, so [`Storage`] has three parts: [`Logs`] (the updates of each
 //! document, in order, for ever), [`Records`] (small values with compare-and-set) and [`Blobs`]

@@ -2,11 +2,17 @@
 
 use sillage_storage::{Damage, Head, HeadToken, Seq};
 
-use crate::chain::Chain;
-use crate::changes::Facts;
-use crate::codec::{Reader, Writer};
-use crate::journal_id::JournalId;
-use crate::place::Place;
+use crate::journal::chain::Chain;
+use crate::journal::codec::{FieldReader, FieldWriter};
+use crate::journal::id::JournalId;
+use crate::journal::location::Location;
+
+/// The counter and the chain of all records that are not entries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Facts {
+    pub(crate) seq: u64,
+    pub(crate) chain: Chain,
+}
 
 /// Where a document's log ends.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,9 +37,9 @@ impl ChainHead {
 
 /// Where a record's value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RecordPlace {
+pub(crate) struct RecordLocation {
     pub(crate) version: u64,
-    pub(crate) place: Place,
+    pub(crate) location: Location,
 }
 
 /// How far the index follows the journal.
@@ -41,14 +47,14 @@ pub(crate) struct RecordPlace {
 pub(crate) struct Through {
     pub(crate) id: JournalId,
     /// The next record is here.
-    pub(crate) end: Place,
+    pub(crate) end: Location,
     /// The last record and its chain: the journal must still have it.
-    pub(crate) last: Option<(Place, Chain)>,
+    pub(crate) last: Option<(Location, Chain)>,
     pub(crate) facts: Facts,
 }
 
-pub(super) fn encode_head(head: ChainHead) -> Vec<u8> {
-    Writer::default()
+pub(crate) fn encode_head(head: ChainHead) -> Vec<u8> {
+    FieldWriter::default()
         .u64(head.seq.0)
         .bytes(&head.chain.0)
         .u64(head.run)
@@ -56,8 +62,8 @@ pub(super) fn encode_head(head: ChainHead) -> Vec<u8> {
         .finish()
 }
 
-pub(super) fn decode_head(bytes: &[u8]) -> Option<ChainHead> {
-    let mut read = Reader(bytes);
+pub(crate) fn decode_head(bytes: &[u8]) -> Option<ChainHead> {
+    let mut read = FieldReader(bytes);
     Some(ChainHead {
         seq: Seq(read.u64()?),
         chain: Chain(read.array()?),
@@ -66,35 +72,35 @@ pub(super) fn decode_head(bytes: &[u8]) -> Option<ChainHead> {
     })
 }
 
-pub(super) fn encode_record(record: RecordPlace) -> Vec<u8> {
-    Writer::default()
+pub(crate) fn encode_record(record: RecordLocation) -> Vec<u8> {
+    FieldWriter::default()
         .u64(record.version)
-        .bytes(&record.place.to_bytes())
+        .bytes(&record.location.to_bytes())
         .finish()
 }
 
-pub(super) fn decode_record(bytes: &[u8]) -> Option<RecordPlace> {
-    let mut read = Reader(bytes);
-    Some(RecordPlace {
+pub(crate) fn decode_record(bytes: &[u8]) -> Option<RecordLocation> {
+    let mut read = FieldReader(bytes);
+    Some(RecordLocation {
         version: read.u64()?,
-        place: Place::from_bytes(read.array()?),
+        location: Location::from_bytes(read.array()?),
     })
 }
 
-pub(super) fn encode_damage(damage: &Damage) -> Vec<u8> {
+pub(crate) fn encode_damage(damage: &Damage) -> Vec<u8> {
     let (name, seq) = damage
         .document
         .as_ref()
         .map_or(("", 0), |(document, seq)| (document.as_str(), seq.0));
-    Writer::default()
+    FieldWriter::default()
         .u64(seq)
         .text(name)
         .text(&damage.what)
         .finish()
 }
 
-pub(super) fn decode_damage(bytes: &[u8]) -> Option<Damage> {
-    let mut read = Reader(bytes);
+pub(crate) fn decode_damage(bytes: &[u8]) -> Option<Damage> {
+    let mut read = FieldReader(bytes);
     let (seq, name, what) = (Seq(read.u64()?), read.text()?, read.text()?.to_owned());
     Some(Damage {
         document: name.parse().ok().map(|document| (document, seq)),
@@ -102,23 +108,23 @@ pub(super) fn decode_damage(bytes: &[u8]) -> Option<Damage> {
     })
 }
 
-pub(super) fn encode_meta(through: &Through, digest: u64) -> Vec<u8> {
-    let meta = Writer::default()
+pub(crate) fn encode_meta(through: &Through, digest: u64) -> Vec<u8> {
+    let meta = FieldWriter::default()
         .bytes(through.id.as_bytes())
         .bytes(&through.end.to_bytes())
         .u64(through.facts.seq)
         .bytes(&through.facts.chain.0)
         .u64(digest);
     match through.last {
-        Some((place, chain)) => meta.bytes(&place.to_bytes()).bytes(&chain.0).finish(),
+        Some((location, chain)) => meta.bytes(&location.to_bytes()).bytes(&chain.0).finish(),
         None => meta.finish(),
     }
 }
 
-pub(super) fn decode_meta(bytes: &[u8]) -> Option<(Through, u64)> {
-    let mut read = Reader(bytes);
+pub(crate) fn decode_meta(bytes: &[u8]) -> Option<(Through, u64)> {
+    let mut read = FieldReader(bytes);
     let id = JournalId::from_bytes(read.array()?);
-    let end = Place::from_bytes(read.array()?);
+    let end = Location::from_bytes(read.array()?);
     let facts = Facts {
         seq: read.u64()?,
         chain: Chain(read.array()?),
@@ -126,7 +132,7 @@ pub(super) fn decode_meta(bytes: &[u8]) -> Option<(Through, u64)> {
     let digest = read.u64()?;
     let last = read
         .array()
-        .and_then(|place| Some((Place::from_bytes(place), Chain(read.array()?))));
+        .and_then(|location| Some((Location::from_bytes(location), Chain(read.array()?))));
     Some((
         Through {
             id,

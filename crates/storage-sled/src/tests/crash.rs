@@ -134,8 +134,8 @@ impl History {
             read.insert(document, all);
         }
         for (at, document, seq, update) in &self.entries {
-            let place = usize::try_from(seq.0).unwrap() - 1;
-            let found = read.get(document).and_then(|all| all.get(place));
+            let location = usize::try_from(seq.0).unwrap() - 1;
+            let found = read.get(document).and_then(|all| all.get(location));
             if *at <= when && found.map(|entry| &entry.update) != Some(update) {
                 return Err(format!("{document} lost {seq}: {found:?}"));
             }

@@ -233,7 +233,7 @@ async fn a_flipped_bit_in_the_last_commit_is_no_torn_end() {
         let mut bytes = fs::read(spoiled.journal(1)).unwrap();
         bytes.truncate(keep as usize);
         fs::write(spoiled.journal(1), bytes).unwrap();
-        let report = super::upkeep::verify(spoiled.path()).unwrap();
+        let report = super::maintenance::verify(spoiled.path()).unwrap();
         assert!(!report.damage.is_empty(), "{keep}");
         assert!(matches!(open(spoiled.path()).health(), Health::Damaged(_)));
     }

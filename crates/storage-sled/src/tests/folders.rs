@@ -33,7 +33,7 @@ fn a_newer_format_is_left_alone() {
 #[tokio::test]
 async fn a_folder_whose_making_was_cut_short_is_made_whole() {
     let folder = Folder::new();
-    let id = crate::journal_id::JournalId::random().unwrap();
+    let id = crate::journal::id::JournalId::random().unwrap();
     folders_of::write_format(folder.path(), id).unwrap();
     let storage = open(folder.path());
     assert_eq!(storage.health(), Health::Ok);

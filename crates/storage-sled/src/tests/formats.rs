@@ -13,10 +13,10 @@ use sillage_storage::{
 
 use super::*;
 use crate::SledUpkeep;
-use crate::journal_id::JournalId;
-use crate::open::open as open_writer;
-use crate::outside::Outside;
-use crate::segment::VERSION;
+use crate::clock_and_entropy::ClockAndEntropy;
+use crate::engine::open::open as open_writer;
+use crate::journal::id::JournalId;
+use crate::journal::segment::VERSION;
 
 const EVENT: &str = r#"{"slug":"formats","title":"Forum des formats","first_day":"2022-07-05","last_day":"2022-07-05","time_zone":"Europe/Paris","language":"fr","days":[{"date":"2022-07-05","slug":"mardi_05072022"}],"themes":[{"slug":"lowtech","title":"Lowtech et transitions"}],"rooms":[],"sessions":[{"slug":"mar-lowtech","id":"mar-lowtech","title":"Réparer plutôt que jeter","day":"2022-07-05","start":"2022-07-05T10:00:00+02:00[Europe/Paris]","duration":"PT1H30M","theme":"lowtech","status":"confirmed"},{"slug":"mar-climat","id":"mar-climat","title":"Le climat en jeu","day":"2022-07-05","status":"confirmed"}]}"#;
 const GRANT: &str = r#"{"id":"59772fc596","role":"organiser","label":"fixture","created":"2022-07-05T08:00:00Z","stored":"c9c9bb5764e97e3e75901ba8ac7e70673054ce5d11b1aaa1e430a48f5799932a"}"#;
@@ -113,9 +113,9 @@ fn entry(at: u64, device: u64, update: Vec<u8>) -> NewEntry {
     }
 }
 
-fn start(folder: &Path, outside: u64) -> SledStorage {
+fn start(folder: &Path, entropy: u64) -> SledStorage {
     let mut writer = open_writer(folder, SMALL, &mut |_| {}).unwrap();
-    writer.outside = Outside::Counted(outside);
+    writer.entropy = ClockAndEntropy::Counted(entropy);
     SledStorage::start(folder, writer).unwrap()
 }
 
@@ -192,7 +192,7 @@ async fn make() -> TempDir {
     let (_, after) = seen(&folder);
     let mut bytes = fs::read(folder.journal(before.end.segment)).unwrap();
     bytes[after.end.offset as usize - 20..].fill(0);
-    let last = crate::segment::path(&folders_of::journal(&data), before.end.segment);
+    let last = crate::journal::segment::path(&folders_of::journal(&data), before.end.segment);
     fs::write(last, bytes).unwrap();
 
     let expected = made.path().join("expected");
@@ -228,7 +228,7 @@ async fn records(storage: &SledStorage) -> String {
 /// The files by name; of a manifest what is the same in every run.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
-    for file in super::upkeep::files(folder) {
+    for file in super::maintenance::files(folder) {
         let mut bytes = fs::read(&file).unwrap();
         if file.ends_with("MANIFEST") {
             let text = String::from_utf8(bytes).unwrap();

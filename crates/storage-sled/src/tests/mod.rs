@@ -7,9 +7,9 @@ mod faults;
 mod folders;
 mod formats;
 mod index;
+mod maintenance;
 mod power;
 mod torn;
-mod upkeep;
 mod view;
 mod writing;
 
@@ -30,9 +30,9 @@ use tempfile::TempDir;
 
 use crate::SledStorage;
 use crate::folder as folders_of;
-use crate::place::Place;
-use crate::record::Header;
-use crate::scan::{Found, Tail, scan};
+use crate::journal::location::Location;
+use crate::journal::record::Header;
+use crate::journal::scan::{Found, Tail, scan};
 
 /// Segments so small that every test sees several.
 const SMALL: u32 = 8 << 10;
@@ -74,7 +74,7 @@ impl Folder {
     }
 
     fn journal(&self, segment: u32) -> std::path::PathBuf {
-        crate::segment::path(&folders_of::journal(self.path()), segment)
+        crate::journal::segment::path(&folders_of::journal(self.path()), segment)
     }
 
     /// As if the last commit had not been acknowledged.
@@ -160,15 +160,15 @@ async fn content(storage: &dyn Storage) -> Result<Content, StorageError> {
 /// The records of a folder's journal as the scan sees them.
 #[derive(Debug, Clone, PartialEq)]
 enum Seen {
-    Record(Place, Header, Vec<u8>),
-    BadPayload(Place),
-    Lost(Place),
+    Record(Location, Header, Vec<u8>),
+    BadPayload(Location),
+    Lost(Location),
 }
 
 fn seen(folder: &Folder) -> (Vec<Seen>, Tail) {
     let id = folders_of::format(folder.path()).unwrap().unwrap();
     let mut all = Vec::new();
-    let begin = crate::replay::beginning(id).end;
+    let begin = crate::index::replay::beginning(id).end;
     let tail = scan(
         &folders_of::journal(folder.path()),
         id,
@@ -176,11 +176,11 @@ fn seen(folder: &Folder) -> (Vec<Seen>, Tail) {
         None,
         &mut |found| {
             all.push(match found {
-                Found::Record(place, header, payload) => {
-                    Seen::Record(place, header, payload.to_vec())
+                Found::Record(location, header, payload) => {
+                    Seen::Record(location, header, payload.to_vec())
                 }
-                Found::BadPayload(place, _) => Seen::BadPayload(place),
-                Found::Lost(place, _) => Seen::Lost(place),
+                Found::BadPayload(location, _) => Seen::BadPayload(location),
+                Found::Lost(location, _) => Seen::Lost(location),
             });
             Ok(())
         },

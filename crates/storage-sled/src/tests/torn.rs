@@ -170,13 +170,13 @@ async fn remains_are_told_with_whose_they_seem_to_be() {
     let mut bytes = fs::read(&path).unwrap();
     bytes[(last.offset + header.length) as usize - 1] ^= 1;
     fs::write(path, bytes).unwrap();
-    let report = super::upkeep::verify(killed.path()).unwrap();
+    let report = super::maintenance::verify(killed.path()).unwrap();
     assert_eq!(report.damage, []);
     let told = format!("{} bytes behind the end", header.length);
     let note = report.notes.iter().find(|note| note.contains(&told));
     let note = note.unwrap_or_else(|| panic!("{:?}", report.notes));
     assert!(note.contains("seem to be of event/two"), "{note}");
     assert!(folder.path().join("acknowledged").exists());
-    let whole = super::upkeep::verify(folder.path()).unwrap();
+    let whole = super::maintenance::verify(folder.path()).unwrap();
     assert!(whole.notes.iter().all(|note| !note.contains("behind")));
 }

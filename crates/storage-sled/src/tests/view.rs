@@ -1,14 +1,15 @@
 //! What the index could not be told is read as if it had been told.
 
 use super::*;
-use crate::changes::Changes;
-use crate::index::{ChainHead, Index, RecordPlace};
-use crate::journal_id::JournalId;
-use crate::replay::beginning;
-use crate::view::View;
+use crate::index::Index;
+use crate::index::changes::Changes;
+use crate::index::replay::beginning;
+use crate::index::values::{ChainHead, RecordLocation};
+use crate::index::view::IndexView;
+use crate::journal::id::JournalId;
 
-fn place(offset: u32) -> Place {
-    Place { segment: 1, offset }
+fn location(offset: u32) -> Location {
+    Location { segment: 1, offset }
 }
 
 fn write(changes: &mut Changes, session: &str, entries: std::ops::RangeInclusive<u32>) {
@@ -17,27 +18,27 @@ fn write(changes: &mut Changes, session: &str, entries: std::ops::RangeInclusive
             seq: Seq(seq.into()),
             ..ChainHead::default()
         };
-        changes.entry(&document(session), head, place(seq * 8));
+        changes.entry(&document(session), head, location(seq * 8));
     }
 }
 
 fn put(changes: &mut Changes, name: &str, version: Option<u32>) {
-    let value = version.map(|version| RecordPlace {
+    let value = version.map(|version| RecordLocation {
         version: version.into(),
-        place: place(version),
+        location: location(version),
     });
     changes.records.insert(key(name), value);
 }
 
 /// All that a reader may ask for.
-fn seen(view: &View) -> impl PartialEq + std::fmt::Debug + use<> {
+fn seen(view: &IndexView) -> impl PartialEq + std::fmt::Debug + use<> {
     let documents = ["old", "new", "absent"].map(document);
     let heads: Vec<_> = view.heads("").unwrap().into_iter().collect();
-    let places = documents.map(|document| {
+    let locations = documents.map(|document| {
         let ChainHead { seq, damaged, .. } = view.head(&document).unwrap();
         let ranges = [(1, 300), (129, 202), (200, 201), (203, 300), (5, 9)];
-        let places = ranges.map(|(first, last)| view.places(&document, first, last).unwrap());
-        (seq, damaged, places)
+        let locations = ranges.map(|(first, last)| view.locations(&document, first, last).unwrap());
+        (seq, damaged, locations)
     });
     let records = ["a/gone", "a/new", "a/old", "b"].map(|name| view.record(&key(name)).unwrap());
     (
@@ -45,7 +46,7 @@ fn seen(view: &View) -> impl PartialEq + std::fmt::Debug + use<> {
             .into_iter()
             .map(|(document, head)| (document, head.seq))
             .collect::<Vec<_>>(),
-        places,
+        locations,
         records,
         view.records("a/").unwrap(),
     )
@@ -68,10 +69,10 @@ fn what_the_index_could_not_be_told_is_read_all_the_same() {
     write(&mut pending, "new", 1..=3);
     put(&mut pending, "a/gone", None);
     put(&mut pending, "a/new", Some(4));
-    let beside = seen(&View::new(index.reading(), pending.clone()));
+    let beside = seen(&IndexView::new(index.reading(), pending.clone()));
     index.apply(&pending, through).unwrap();
-    let whole = seen(&View::new(index.reading(), Changes::default()));
+    let whole = seen(&IndexView::new(index.reading(), Changes::default()));
     assert_eq!(beside, whole);
     // It may have been told, and only not have written it down.
-    assert_eq!(seen(&View::new(index.reading(), pending)), whole);
+    assert_eq!(seen(&IndexView::new(index.reading(), pending)), whole);
 }

@@ -6,8 +6,8 @@ use tokio::sync::mpsc;
 
 use super::double::{Fault, Mounted};
 use super::*;
-use crate::open::open as open_writer;
-use crate::record::PAYLOAD_MAX;
+use crate::engine::open::open as open_writer;
+use crate::journal::record::PAYLOAD_MAX;
 
 /// The disk has an error.
 const EIO: i32 = 5;
@@ -21,7 +21,7 @@ async fn after_a_failed_write_nothing_is_acknowledged_and_reading_goes_on() {
     storage.close().await.unwrap();
 
     let mut writer = open_writer(folder.path(), SMALL, &mut |_| {}).unwrap();
-    writer.trouble.rest = Duration::from_hours(1);
+    writer.degraded.rest = Duration::from_hours(1);
     let storage = SledStorage::start(folder.path(), writer).unwrap();
     let disk = Mounted::over(folder.path());
     disk.fail(Fault {
@@ -59,7 +59,7 @@ async fn what_waits_together_is_one_commit() {
         let (answer, answered) = tokio::sync::oneshot::channel();
         let document = document(&format!("d{n}"));
         let entries = vec![update("together")];
-        let command = crate::command::Command::Append {
+        let command = crate::engine::command::Command::Append {
             document,
             expected: Head::default(),
             entries,
@@ -79,7 +79,7 @@ async fn what_waits_together_is_one_commit() {
     let mut groups: Vec<_> = all
         .iter()
         .map(|seen| match seen {
-            Seen::Record(place, header, _) => place.offset - header.group,
+            Seen::Record(location, header, _) => location.offset - header.group,
             other => panic!("{other:?}"),
         })
         .collect();

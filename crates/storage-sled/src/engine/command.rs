@@ -1,0 +1,54 @@
+//! What the writer can be asked for.
+
+use bytes::Bytes;
+use sillage_storage::{BlobId, DocumentId, Expect, Head, NewEntry, RecordKey, StorageError};
+use tokio::sync::oneshot;
+
+use crate::engine::reader::StoredReader;
+
+/// Where the answer to a command goes: mostly a number, or why there is none.
+pub(crate) type Answer<T = u64> = oneshot::Sender<Result<T, StorageError>>;
+
+/// What the writer is asked for.
+pub(crate) enum Command {
+    Append {
+        document: DocumentId,
+        expected: Head,
+        entries: Vec<NewEntry>,
+        answer: Answer<Head>,
+    },
+    Put {
+        key: RecordKey,
+        expect: Expect,
+        value: Option<Bytes>,
+        answer: Answer,
+    },
+    /// The blob's file is durable.
+    Blob {
+        id: BlobId,
+        bytes: u64,
+        answer: Answer,
+    },
+    /// Answers with a view that has what was acknowledged of `scope`.
+    Read {
+        scope: Scope,
+        answer: oneshot::Sender<StoredReader>,
+    },
+    /// A reader found the document damaged.
+    Damaged {
+        document: DocumentId,
+        what: String,
+    },
+    /// Somebody wants to know whether the disk is well again.
+    Retry,
+    Close {
+        answer: Answer,
+    },
+}
+
+/// What someone wants to read.
+pub(crate) enum Scope {
+    Document(DocumentId),
+    Documents,
+    Records,
+}
