@@ -12,7 +12,7 @@ use crate::StorageError;
 /// All records.
 #[async_trait]
 pub trait Records: Send + Sync + 'static {
-    /// The record under `key`.
+    /// The record under `key`; [`StorageError::Unreadable`] when it is damaged.
     async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError>;
 
     /// Puts `value` under `key`, or deletes the record (`None`), if it is what `expect` says
@@ -24,7 +24,8 @@ pub trait Records: Send + Sync + 'static {
         value: Option<Bytes>,
     ) -> Result<u64, StorageError>;
 
-    /// The records whose keys begin with `prefix`, in the order of their keys.
+    /// The records whose keys begin with `prefix`, in the order of their keys. One that is damaged is left
+    /// out, so that it keeps nobody from the others; [`Health::Damaged`](crate::Health) tells of it.
     async fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError>;
 }
 

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use sillage_storage::DeviceId;
 use sillage_storage::{
-    Checkpoint, DocumentHead, DocumentId, Entry, Epoch, Head, Record, RecordKey, Seq, StorageError,
-    Stored, UnixMillis,
+    Checkpoint, Damage, DocumentHead, DocumentId, Entry, Epoch, Head, Record, RecordKey, Seq,
+    StorageError, Stored, UnixMillis,
 };
 
 use crate::disk;
@@ -31,6 +31,13 @@ pub(crate) struct StoredReader {
     folder: PathBuf,
     id: JournalId,
     view: IndexView,
+}
+
+/// The records that could be read of those that were asked for.
+pub(crate) struct IntactRecords {
+    pub(crate) records: Vec<(RecordKey, Record)>,
+    /// What kept the others from being read.
+    pub(crate) damage: Vec<Damage>,
 }
 
 /// The entries that could be read of those that were asked for.
@@ -150,16 +157,22 @@ impl StoredReader {
             .transpose()
     }
 
-    pub(crate) fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError> {
+    /// The records whose keys begin with `prefix`. One that is damaged is quarantined: it is told of and
+    /// left out, so that the others can be used.
+    pub(crate) fn records(&self, prefix: &str) -> Result<IntactRecords, StorageError> {
         let mut segments = self.segments();
-        let found = self.view.records(prefix)?;
-        found
-            .into_iter()
-            .map(|(key, at)| {
-                self.value(&mut segments, &key, at)
-                    .map(|record| (key, record))
-            })
-            .collect()
+        let (mut records, mut damage) = (Vec::new(), Vec::new());
+        for (key, at) in self.view.records(prefix)? {
+            match self.value(&mut segments, &key, at) {
+                Ok(record) => records.push((key, record)),
+                Err(StorageError::Unreadable { why, .. }) => damage.push(Damage {
+                    document: None,
+                    what: why,
+                }),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(IntactRecords { records, damage })
     }
 
     fn segments(&self) -> Segments {

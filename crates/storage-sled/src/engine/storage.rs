@@ -284,8 +284,11 @@ impl Records for SledStorage {
 
     async fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError> {
         let prefix = prefix.to_owned();
-        self.read(Scope::Records, move |reader| reader.records(&prefix))
-            .await
+        let read = self
+            .read(Scope::Records, move |reader| reader.records(&prefix))
+            .await?;
+        self.status.damage(&read.damage);
+        Ok(read.records)
     }
 }
 
