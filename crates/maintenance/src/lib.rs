@@ -1,20 +1,27 @@
 //! What an operator does with a folder of data beside serving it: copy it, check it, bring it back,
-//! repair it, erase from it. An engine that keeps folders implements [`Upkeep`].
+//! repair it, erase from it. An engine that keeps folders implements [`Maintenance`].
 
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-use crate::{Checkpoint, Damage, DeviceId, DocumentId, Entry, Seq, StorageError, UnixMillis};
+use sillage_storage::{
+    Checkpoint, Damage, DeviceId, DocumentId, Entry, Seq, StorageError, UnixMillis,
+};
 
 /// The operator's tools of an engine. All of them block.
-pub trait Upkeep: Sync {
+pub trait Maintenance: Sync {
     /// Brings the backup in `to` (made if need be) to what `data` holds now, while it is served or
     /// not. Copies only what is new. Damage in `data` is copied as it is and reported.
-    fn backup(&self, data: &Path, to: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError>;
+    fn backup(
+        &self,
+        data: &Path,
+        to: &Path,
+        work: &mut Work<'_>,
+    ) -> Result<Report, MaintenanceError>;
 
     /// Reads everything in a data folder or a backup, and reports what is not as it was written.
-    fn verify(&self, folder: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError>;
+    fn verify(&self, folder: &Path, work: &mut Work<'_>) -> Result<Report, MaintenanceError>;
 
     /// Makes a data folder of a backup that is whole; `into` must be empty or absent. Every
     /// document gets a new epoch.
@@ -23,17 +30,27 @@ pub trait Upkeep: Sync {
         backup: &Path,
         into: &Path,
         work: &mut Work<'_>,
-    ) -> Result<Report, UpkeepError>;
+    ) -> Result<Report, MaintenanceError>;
 
     /// Writes all that can still be read in `data` (a data folder or a backup) into an empty folder.
     /// Nothing in `data` changes.
-    fn repair(&self, data: &Path, into: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError>;
+    fn repair(
+        &self,
+        data: &Path,
+        into: &Path,
+        work: &mut Work<'_>,
+    ) -> Result<Report, MaintenanceError>;
 
     /// Makes everything again that can be made from the journal. Nobody may serve `data` meanwhile.
-    fn fix_index(&self, data: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError>;
+    fn fix_index(&self, data: &Path, work: &mut Work<'_>) -> Result<Report, MaintenanceError>;
 
     /// Takes what `what` names out of every file of `data`. Nobody may serve it meanwhile.
-    fn erase(&self, data: &Path, what: &Erase, work: &mut Work<'_>) -> Result<Report, UpkeepError>;
+    fn erase(
+        &self,
+        data: &Path,
+        what: &Erase,
+        work: &mut Work<'_>,
+    ) -> Result<Report, MaintenanceError>;
 }
 
 /// What is erased.
@@ -86,7 +103,7 @@ pub struct Reading {
     /// The text.
     pub text: String,
     /// Whether a checkpoint of it would say the same text; otherwise none is ever kept.
-    pub is_steady: bool,
+    pub is_deterministic: bool,
 }
 
 /// Why entries say nothing.
@@ -125,7 +142,7 @@ pub struct Inspected {
 /// Why a tool did nothing, or stopped.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
-pub enum UpkeepError {
+pub enum MaintenanceError {
     /// As an engine says it.
     #[error(transparent)]
     Storage(#[from] StorageError),

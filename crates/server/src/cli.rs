@@ -6,7 +6,8 @@
 use std::{future::Future, path::PathBuf, pin::Pin, process::ExitCode, sync::Arc};
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, error::ErrorKind};
-use sillage_storage::{Storage, StorageError, Upkeep};
+use sillage_maintenance::Maintenance;
+use sillage_storage::{Storage, StorageError};
 
 use crate::settings;
 
@@ -30,7 +31,7 @@ pub type Opening = Pin<Box<dyn Future<Output = Result<Arc<dyn Storage>, StorageE
 
 /// Does what the command line says; `tools` are those of the engine.
 #[must_use]
-pub fn main(engine: Engine, tools: &dyn Upkeep) -> ExitCode {
+pub fn main(engine: Engine, tools: &dyn Maintenance) -> ExitCode {
     let given = match Arguments::command().try_get_matches() {
         Ok(given) => given,
         Err(error) => return not_understood(&error),
@@ -61,7 +62,7 @@ fn not_understood(error: &clap::Error) -> ExitCode {
     ExitCode::from(failure::USED_WRONGLY)
 }
 
-fn run(given: &ArgMatches, engine: Engine, tools: &dyn Upkeep) -> Result<(), CliError> {
+fn run(given: &ArgMatches, engine: Engine, tools: &dyn Maintenance) -> Result<(), CliError> {
     let command = Arguments::from_arg_matches(given)
         .map_err(|error| CliError::used_wrongly(settings::first_line(&error)))?
         .command;

@@ -4,10 +4,10 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use sillage_server::cli::{self, Opening, Progress};
 use sillage_storage::{Storage, StorageError};
-use sillage_storage_sled::{SledStorage, SledUpkeep};
+use sillage_storage_sled::{SledMaintenance, SledStorage};
 
 fn main() -> ExitCode {
-    cli::main(open, &SledUpkeep)
+    cli::main(open, &SledMaintenance)
 }
 
 /// Reading a long journal takes a while, on a thread where that is allowed.

@@ -20,4 +20,4 @@ mod replacement;
 mod tests;
 
 pub use engine::{Progress, SledStorage};
-pub use maintenance::SledUpkeep;
+pub use maintenance::SledMaintenance;

@@ -23,7 +23,6 @@ pub mod memory;
 mod record;
 mod storage;
 mod units;
-mod upkeep;
 
 pub use blob::{BLOB_CHUNK_BYTES, BlobId, BlobReader, Blobs, InvalidBlobId};
 pub use changes::{CHANGES_MAX, Change, ChangePublisher, ChangeStream};
@@ -34,4 +33,3 @@ pub use log::{Checkpoint, DeviceId, DocumentHead, Entry, Head, HeadToken, Logs, 
 pub use record::{Expect, InvalidRecordKey, Record, RecordKey, Records};
 pub use storage::Storage;
 pub use units::{Epoch, Seq, UnixMillis};
-pub use upkeep::{Content, Erase, Inspected, Reading, Report, Unusable, Upkeep, UpkeepError, Work};

@@ -1,7 +1,8 @@
 //! How a command ends when it does not end well: one sentence and an exit code.
 
 use sillage_archive::ArchiveError;
-use sillage_storage::{StorageError, UpkeepError};
+use sillage_maintenance::MaintenanceError;
+use sillage_storage::StorageError;
 
 use crate::{StartError, auth::PepperError, error_chain, settings::SettingsError};
 
@@ -47,10 +48,10 @@ impl From<StorageError> for CliError {
     }
 }
 
-impl From<UpkeepError> for CliError {
-    fn from(error: UpkeepError) -> Self {
+impl From<MaintenanceError> for CliError {
+    fn from(error: MaintenanceError) -> Self {
         match error {
-            UpkeepError::Storage(error) => error.into(),
+            MaintenanceError::Storage(error) => error.into(),
             error => Self::failed(error.to_string()),
         }
     }

@@ -4,9 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
-use sillage_storage::{
-    BlobId, Damage, DeviceId, Erase, Inspected, Report, Upkeep, UpkeepError, Work,
-};
+use sillage_maintenance::{Erase, Inspected, Maintenance, MaintenanceError, Report, Work};
+use sillage_storage::{BlobId, Damage, DeviceId};
 
 use super::{CliError, Progress, arguments::Maintain};
 
@@ -14,7 +13,7 @@ mod texts;
 
 use texts::Texts;
 
-pub(super) fn run(command: Maintain, tools: &dyn Upkeep) -> Result<(), CliError> {
+pub(super) fn run(command: Maintain, tools: &dyn Maintenance) -> Result<(), CliError> {
     match command {
         Maintain::Backup { folder_args, to } => {
             let data = folder_args.settings()?.data;
@@ -66,7 +65,7 @@ pub(super) fn run(command: Maintain, tools: &dyn Upkeep) -> Result<(), CliError>
 }
 
 /// Says what is wrong and what helps.
-fn examine(data: &Path, tools: &dyn Upkeep) -> Result<(), CliError> {
+fn examine(data: &Path, tools: &dyn Maintenance) -> Result<(), CliError> {
     let report = work("Reading", |work| tools.verify(data, work))?;
     let sick = conclude(&report, "Something is damaged.");
     if sick.is_err() {
@@ -85,7 +84,7 @@ fn examine(data: &Path, tools: &dyn Upkeep) -> Result<(), CliError> {
 /// Does a long work and shows how far it is.
 fn work(
     name: &'static str,
-    tool: impl FnOnce(&mut Work<'_>) -> Result<Report, UpkeepError>,
+    tool: impl FnOnce(&mut Work<'_>) -> Result<Report, MaintenanceError>,
 ) -> Result<Report, CliError> {
     let progress = Progress::new(name);
     let mut work = Work {

@@ -3,15 +3,16 @@
 use std::fs::File;
 use std::path::Path;
 
-use sillage_storage::{StorageError, UpkeepError};
+use sillage_maintenance::MaintenanceError;
+use sillage_storage::StorageError;
 
 use crate::folder;
 
 /// Takes a folder for what cannot be done beside a server.
-pub(super) fn alone(data: &Path) -> Result<File, UpkeepError> {
+pub(super) fn alone(data: &Path) -> Result<File, MaintenanceError> {
     folder::refuse_newer(data)?;
     folder::lock(data).map_err(|error| match error {
-        StorageError::Locked { folder } => UpkeepError::Refused(format!(
+        StorageError::Locked { folder } => MaintenanceError::Refused(format!(
             "A server uses {}, and this cannot be done beneath it; stop it first.",
             folder.display()
         )),

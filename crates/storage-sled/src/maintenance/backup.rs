@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
 
-use sillage_storage::{Damage, Report, StorageError, UnixMillis, UpkeepError, Work};
+use sillage_maintenance::{MaintenanceError, Report, Work};
+use sillage_storage::{Damage, StorageError, UnixMillis};
 
 use super::files::{self, Hash, using};
 use super::manifest::{Manifest, segment_name};
@@ -19,7 +20,11 @@ use crate::journal::location::Location;
 use crate::journal::scan::said_end;
 use crate::journal::segment;
 
-pub(super) fn backup(data: &Path, to: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+pub(super) fn backup(
+    data: &Path,
+    to: &Path,
+    work: &mut Work<'_>,
+) -> Result<Report, MaintenanceError> {
     let survey = Survey::of(data, work)?;
     let before = prepare(data, to)?;
     let _lock = folder::lock(to)?;
@@ -50,7 +55,7 @@ pub(super) fn backup(data: &Path, to: &Path, work: &mut Work<'_>) -> Result<Repo
     // An erasure may have put another journal there meanwhile.
     let still = folder::id_of_segments(data).map_err(using(data))?;
     if still != Some(survey.id) || folder::format(data)? != still {
-        return Err(UpkeepError::Refused(
+        return Err(MaintenanceError::Refused(
             "The journal was rewritten during the backup; run it again.".to_owned(),
         ));
     }
@@ -67,16 +72,17 @@ pub(super) fn backup(data: &Path, to: &Path, work: &mut Work<'_>) -> Result<Repo
 }
 
 /// Makes the folder if need be; the manifest of the backup that is there.
-fn prepare(data: &Path, to: &Path) -> Result<Option<Manifest>, UpkeepError> {
+fn prepare(data: &Path, to: &Path) -> Result<Option<Manifest>, MaintenanceError> {
     if let Some(manifest) = Manifest::read(to)? {
         return Ok(Some(manifest));
     }
     let begun = to.join("FORMAT").exists() && !folder::index(to).exists();
     match files::make_empty(to) {
         // A first backup that was cut short goes on.
-        Err(UpkeepError::NotEmpty(_)) if begun && folder::format(to)? == folder::format(data)? => {}
-        Err(UpkeepError::NotEmpty(_)) => {
-            return Err(UpkeepError::Refused(format!(
+        Err(MaintenanceError::NotEmpty(_))
+            if begun && folder::format(to)? == folder::format(data)? => {}
+        Err(MaintenanceError::NotEmpty(_)) => {
+            return Err(MaintenanceError::Refused(format!(
                 "{} is neither empty nor a backup; name another folder.",
                 to.display()
             )));
@@ -93,7 +99,7 @@ fn prepare(data: &Path, to: &Path) -> Result<Option<Manifest>, UpkeepError> {
     };
     if inside(to, data) == Some(true) {
         fs::remove_dir(to).ok();
-        return Err(UpkeepError::Refused(
+        return Err(MaintenanceError::Refused(
             "A backup must lie outside the data folder, best on another disk.".to_owned(),
         ));
     }
@@ -101,9 +107,9 @@ fn prepare(data: &Path, to: &Path) -> Result<Option<Manifest>, UpkeepError> {
 }
 
 /// A good backup must not be replaced by less than it holds.
-fn still_there(data: &Path, survey: &Survey, before: &Manifest) -> Result<(), UpkeepError> {
+fn still_there(data: &Path, survey: &Survey, before: &Manifest) -> Result<(), MaintenanceError> {
     if before.journal != survey.id {
-        return Err(UpkeepError::Refused(
+        return Err(MaintenanceError::Refused(
             "The backup is of another journal: this data was restored, repaired or erased from \
              since. Name a new folder; delete the old one if what was erased must be gone."
                 .to_owned(),
@@ -114,7 +120,7 @@ fn still_there(data: &Path, survey: &Survey, before: &Manifest) -> Result<(), Up
     let same = files::hash(&data.join(&last), length)
         .is_ok_and(|(hash, _)| before.files.get(&last) == Some(&hash));
     if survey.tail.end < before.end || !same {
-        return Err(UpkeepError::Refused(format!(
+        return Err(MaintenanceError::Refused(format!(
             "The data no longer has what this backup holds (up to {}): something was lost or \
              changed. The backup was not touched; `sillage doctor` says more.",
             before.end
@@ -135,7 +141,7 @@ struct Copies<'a> {
 }
 
 impl Copies<'_> {
-    fn all(&mut self, survey: &Survey, damage: &mut Vec<Damage>) -> Result<(), UpkeepError> {
+    fn all(&mut self, survey: &Survey, damage: &mut Vec<Damage>) -> Result<(), MaintenanceError> {
         let to = self.to;
         let (journal, kept) = (folder::journal(self.data), folder::journal(to));
         files::make_folder(&kept).map_err(using(&kept))?;

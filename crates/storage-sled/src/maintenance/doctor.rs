@@ -9,7 +9,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use sillage_storage::{DocumentId, Report, StorageError, UpkeepError, Work};
+use sillage_maintenance::{MaintenanceError, Report, Work};
+use sillage_storage::{DocumentId, StorageError};
 use tokio::sync::mpsc;
 
 use super::alone::alone;
@@ -27,9 +28,9 @@ use crate::journal::segment::SEGMENT_BYTES;
 use crate::replacement;
 
 /// Makes the index and forgets the checkpoints; both come from the journal.
-pub(super) fn fix_index(data: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+pub(super) fn fix_index(data: &Path, work: &mut Work<'_>) -> Result<Report, MaintenanceError> {
     if folder::format(data)?.is_none() {
-        return Err(UpkeepError::NoData(data.to_owned()));
+        return Err(MaintenanceError::NoData(data.to_owned()));
     }
     let lock = alone(data)?;
     replacement::settle(data)?;
@@ -63,7 +64,11 @@ pub(super) fn fix_index(data: &Path, work: &mut Work<'_>) -> Result<Report, Upke
 }
 
 /// Writes a repaired copy of `data` into `into`.
-pub(super) fn repair(data: &Path, into: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+pub(super) fn repair(
+    data: &Path,
+    into: &Path,
+    work: &mut Work<'_>,
+) -> Result<Report, MaintenanceError> {
     let survey = work.part(0, 2, |work| Survey::of(data, work))?;
     files::make_empty(into)?;
     let _lock = folder::lock(into)?;

@@ -8,9 +8,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use bytes::Bytes;
-use sillage_storage::{
-    DeviceId, DocumentId, Erase, Report, Seq, StorageError, UnixMillis, UpkeepError, Work,
-};
+use sillage_maintenance::{Erase, MaintenanceError, Report, Work};
+use sillage_storage::{DeviceId, DocumentId, Seq, StorageError, UnixMillis};
 
 use super::alone::alone;
 use super::files::{self, using};
@@ -23,15 +22,19 @@ use crate::journal::record::{Header, Kind};
 use crate::journal::scan::{Found, scan};
 use crate::replacement;
 
-pub(super) fn erase(data: &Path, what: &Erase, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+pub(super) fn erase(
+    data: &Path,
+    what: &Erase,
+    work: &mut Work<'_>,
+) -> Result<Report, MaintenanceError> {
     if folder::format(data)?.is_none() {
-        return Err(UpkeepError::NoData(data.to_owned()));
+        return Err(MaintenanceError::NoData(data.to_owned()));
     }
     let _lock = alone(data)?;
     replacement::settle(data)?;
     let survey = work.part(0, 3, |work| Survey::of(data, work))?;
     if !survey.changes.damage.is_empty() {
-        return Err(UpkeepError::Refused(
+        return Err(MaintenanceError::Refused(
             "The journal is damaged, and what cannot be read cannot be erased for sure. Repair it \
              with `sillage doctor --repair-into DIR`, erase there, and delete this folder."
                 .to_owned(),
@@ -43,7 +46,7 @@ pub(super) fn erase(data: &Path, what: &Erase, work: &mut Work<'_>) -> Result<Re
     let erased = write(data, &survey, id, what, work)?;
     if erased.is_empty() {
         replacement::settle(data)?;
-        return Err(UpkeepError::Refused(match what {
+        return Err(MaintenanceError::Refused(match what {
             Erase::Document(document) => format!("There is no text of {document}."),
             Erase::Device(device) => format!(
                 "There is no text of the device {}; these wrote: {}.",
@@ -94,7 +97,7 @@ fn write(
     id: JournalId,
     what: &Erase,
     work: &mut Work<'_>,
-) -> Result<BTreeMap<DocumentId, u64>, UpkeepError> {
+) -> Result<BTreeMap<DocumentId, u64>, MaintenanceError> {
     let mut to = Rewriting::begin(replacement::fresh(data), id)?;
     let mut erased = BTreeMap::new();
     let begin = crate::index::replay::beginning(survey.id).end;
@@ -154,7 +157,7 @@ fn is_meant(what: &Erase, document: &DocumentId, header: &Header) -> bool {
 }
 
 /// Everything but the words must be in the new journal.
-fn check(old: &Survey, new: &Survey) -> Result<(), UpkeepError> {
+fn check(old: &Survey, new: &Survey) -> Result<(), MaintenanceError> {
     let heads = |survey: &Survey| -> BTreeMap<DocumentId, Seq> {
         let documents = survey.changes.documents.iter();
         documents
@@ -167,7 +170,7 @@ fn check(old: &Survey, new: &Survey) -> Result<(), UpkeepError> {
     if new.changes.damage.is_empty() && heads(old) == heads(new) && records(old) == kept {
         Ok(())
     } else {
-        Err(UpkeepError::Refused(
+        Err(MaintenanceError::Refused(
             "The new journal does not read back as it was written; nothing was erased.".to_owned(),
         ))
     }

@@ -6,7 +6,8 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use sillage_storage::{BlobId, StorageError, UpkeepError};
+use sillage_maintenance::MaintenanceError;
+use sillage_storage::{BlobId, StorageError};
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 256 << 10;
@@ -73,13 +74,13 @@ pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Makes sure that `folder` is there, private and empty.
-pub(super) fn make_empty(folder: &Path) -> Result<(), UpkeepError> {
+pub(super) fn make_empty(folder: &Path) -> Result<(), MaintenanceError> {
     match is_empty(folder) {
         Ok(true) => {
             fs::set_permissions(folder, Permissions::from_mode(0o700)).map_err(using(folder))?;
             Ok(())
         }
-        Ok(false) => Err(UpkeepError::NotEmpty(folder.to_owned())),
+        Ok(false) => Err(MaintenanceError::NotEmpty(folder.to_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             Ok(make_folder(folder).map_err(using(folder))?)
         }

@@ -8,7 +8,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use sillage_storage::{DocumentId, Seq, StorageError, UnixMillis, UpkeepError};
+use sillage_maintenance::MaintenanceError;
+use sillage_storage::{DocumentId, Seq, StorageError, UnixMillis};
 
 use super::files::{Hash, hex};
 use crate::folder::{MANIFEST, MANIFEST_VERSION, manifest_version, write_synced};
@@ -31,7 +32,7 @@ pub(super) struct Manifest {
 
 impl Manifest {
     /// The manifest of a backup; `None` where there is none.
-    pub(super) fn read(folder: &Path) -> Result<Option<Self>, UpkeepError> {
+    pub(super) fn read(folder: &Path) -> Result<Option<Self>, MaintenanceError> {
         let path = path(folder);
         let unreadable = |why: &str| StorageError::Unreadable {
             path: path.clone(),

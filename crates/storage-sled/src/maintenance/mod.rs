@@ -13,18 +13,23 @@ mod verify;
 
 use std::path::Path;
 
-use sillage_storage::{Erase, Report, Upkeep, UpkeepError, Work};
+use sillage_maintenance::{Erase, Maintenance, MaintenanceError, Report, Work};
 
 /// The tools for folders of [`SledStorage`](crate::SledStorage).
 #[derive(Debug)]
-pub struct SledUpkeep;
+pub struct SledMaintenance;
 
-impl Upkeep for SledUpkeep {
-    fn backup(&self, data: &Path, to: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+impl Maintenance for SledMaintenance {
+    fn backup(
+        &self,
+        data: &Path,
+        to: &Path,
+        work: &mut Work<'_>,
+    ) -> Result<Report, MaintenanceError> {
         backup::backup(data, to, work)
     }
 
-    fn verify(&self, folder: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+    fn verify(&self, folder: &Path, work: &mut Work<'_>) -> Result<Report, MaintenanceError> {
         verify::verify(folder, work)
     }
 
@@ -33,19 +38,29 @@ impl Upkeep for SledUpkeep {
         backup: &Path,
         into: &Path,
         work: &mut Work<'_>,
-    ) -> Result<Report, UpkeepError> {
+    ) -> Result<Report, MaintenanceError> {
         restore::restore(backup, into, work)
     }
 
-    fn repair(&self, data: &Path, into: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+    fn repair(
+        &self,
+        data: &Path,
+        into: &Path,
+        work: &mut Work<'_>,
+    ) -> Result<Report, MaintenanceError> {
         doctor::repair(data, into, work)
     }
 
-    fn fix_index(&self, data: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+    fn fix_index(&self, data: &Path, work: &mut Work<'_>) -> Result<Report, MaintenanceError> {
         doctor::fix_index(data, work)
     }
 
-    fn erase(&self, data: &Path, what: &Erase, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+    fn erase(
+        &self,
+        data: &Path,
+        what: &Erase,
+        work: &mut Work<'_>,
+    ) -> Result<Report, MaintenanceError> {
         erase::erase(data, what, work)
     }
 }

@@ -8,7 +8,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use sillage_storage::{Report, UpkeepError, Work};
+use sillage_maintenance::{MaintenanceError, Report, Work};
 
 use super::files::{self, using};
 use super::manifest::{Manifest, segment_name};
@@ -23,9 +23,9 @@ pub(super) fn restore(
     backup: &Path,
     into: &Path,
     work: &mut Work<'_>,
-) -> Result<Report, UpkeepError> {
+) -> Result<Report, MaintenanceError> {
     let Some(manifest) = Manifest::read(backup)? else {
-        return Err(UpkeepError::Refused(format!(
+        return Err(MaintenanceError::Refused(format!(
             "{} is no finished backup: there is no MANIFEST.",
             backup.display()
         )));
@@ -36,7 +36,7 @@ pub(super) fn restore(
     }
     let checked = work.part(0, 2, |work| verify(backup, work))?;
     if let Some(first) = checked.damage.first() {
-        return Err(UpkeepError::Refused(format!(
+        return Err(MaintenanceError::Refused(format!(
             "The backup is damaged in {} locations, the first: {}. Nothing was restored. `sillage verify` \
              says all; `sillage doctor --data {} --repair-into DIR` saves what can be read.",
             checked.damage.len(),
@@ -50,7 +50,7 @@ pub(super) fn restore(
     copy(backup, into, &manifest, id)?;
     let mut report = work.part(1, 2, |work| Survey::of(into, work)?.inspect(into, work))?;
     if report.documents != checked.documents || !report.damage.is_empty() {
-        return Err(UpkeepError::Refused(format!(
+        return Err(MaintenanceError::Refused(format!(
             "What was written to {} does not read back as the backup; do not use it.",
             into.display()
         )));
@@ -69,7 +69,12 @@ pub(super) fn restore(
 }
 
 /// Copies every file; `FORMAT` last, so that a folder that is not whole does not start.
-fn copy(backup: &Path, into: &Path, manifest: &Manifest, id: JournalId) -> Result<(), UpkeepError> {
+fn copy(
+    backup: &Path,
+    into: &Path,
+    manifest: &Manifest,
+    id: JournalId,
+) -> Result<(), MaintenanceError> {
     folder::create(into).map_err(using(into))?;
     let journal = folder::journal(into);
     for (name, said) in &manifest.files {
@@ -82,7 +87,7 @@ fn copy(backup: &Path, into: &Path, manifest: &Manifest, id: JournalId) -> Resul
         let length = manifest.length_of(name).unwrap_or(u64::MAX);
         let (hash, _) = files::copy(&from, &to, length).map_err(using(&to))?;
         if hash != *said {
-            return Err(UpkeepError::Refused(format!(
+            return Err(MaintenanceError::Refused(format!(
                 "{name} changed while it was copied."
             )));
         }

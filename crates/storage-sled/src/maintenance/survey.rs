@@ -5,10 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use sillage_storage::{
-    BlobId, Damage, DocumentId, Entry, Inspected, Reading, Report, Seq, StorageError, Unusable,
-    UpkeepError, Work,
-};
+use sillage_maintenance::{Inspected, MaintenanceError, Reading, Report, Unusable, Work};
+use sillage_storage::{BlobId, Damage, DocumentId, Entry, Seq, StorageError};
 
 use super::manifest::Manifest;
 use crate::engine::checkpoints;
@@ -45,15 +43,15 @@ pub(super) struct Survey {
 impl Survey {
     /// Walks through the journal of `dir`, a data folder or a backup. Needs no lock: what is written
     /// meanwhile is seen or not.
-    pub(super) fn of(dir: &Path, work: &mut Work<'_>) -> Result<Self, UpkeepError> {
+    pub(super) fn of(dir: &Path, work: &mut Work<'_>) -> Result<Self, MaintenanceError> {
         let journal = folder::journal(dir);
         if !journal.is_dir() {
-            return Err(UpkeepError::NoData(dir.to_owned()));
+            return Err(MaintenanceError::NoData(dir.to_owned()));
         }
         // Behind what a backup says that it holds there may be what a later one left unfinished.
         let until = match Manifest::read(dir) {
             Ok(manifest) => manifest.map(|manifest| manifest.end),
-            Err(UpkeepError::Storage(StorageError::Unreadable { .. })) => None,
+            Err(MaintenanceError::Storage(StorageError::Unreadable { .. })) => None,
             Err(error) => return Err(error),
         };
         let (id, spoiled) = identify(dir)?;
@@ -70,7 +68,7 @@ impl Survey {
         id: JournalId,
         (until, acknowledged): (Option<Location>, Option<Location>),
         work: &mut Work<'_>,
-    ) -> Result<Self, UpkeepError> {
+    ) -> Result<Self, MaintenanceError> {
         let steps = Steps::of(&journal)?;
         let mut blobs = BTreeMap::new();
         let (tail, changes) = replay_alone(&journal, id, until, acknowledged, &mut |found| {
@@ -103,7 +101,11 @@ impl Survey {
     }
 
     /// Reads every document and says its text; the journal's damage and what fails are in the report.
-    pub(super) fn inspect(&self, dir: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+    pub(super) fn inspect(
+        &self,
+        dir: &Path,
+        work: &mut Work<'_>,
+    ) -> Result<Report, MaintenanceError> {
         let mut report = Report {
             damage: self.changes.damage.clone(),
             notes: Vec::from_iter(self.torn_tail.as_ref().map(TornTail::to_string)),
@@ -130,7 +132,7 @@ impl Survey {
                 document: Some((document.clone(), after)),
                 what,
             }));
-            if text.as_ref().is_ok_and(|read| !read.is_steady) {
+            if text.as_ref().is_ok_and(|read| !read.is_deterministic) {
                 report.notes.push(format!(
                     "The note {document} says another text when it is read from a checkpoint, because \
                      somebody sent blocks without a sound location. Nothing is lost: no checkpoint of it is \

@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
-use sillage_storage::{Damage, Report, StorageError, UpkeepError, Work};
+use sillage_maintenance::{MaintenanceError, Report, Work};
+use sillage_storage::{Damage, StorageError};
 
 use super::files;
 use super::manifest::Manifest;
 use super::survey::Survey;
 use crate::engine::blobs;
 
-pub(super) fn verify(folder: &Path, work: &mut Work<'_>) -> Result<Report, UpkeepError> {
+pub(super) fn verify(folder: &Path, work: &mut Work<'_>) -> Result<Report, MaintenanceError> {
     if !folder.is_dir() {
-        return Err(UpkeepError::NoData(folder.to_owned()));
+        return Err(MaintenanceError::NoData(folder.to_owned()));
     }
     let manifest = Manifest::read(folder)?;
     let survey = Survey::of(folder, work)?;

@@ -7,12 +7,11 @@
 use std::path::PathBuf;
 
 use sillage_document::Document;
-use sillage_storage::{
-    BlobId, Checkpoint, Content as Meaning, Reading, Report, Unusable, Upkeep, Work,
-};
+use sillage_maintenance::{Content as Meaning, Maintenance, Reading, Report, Unusable, Work};
+use sillage_storage::{BlobId, Checkpoint};
 
 use super::*;
-use crate::SledUpkeep;
+use crate::SledMaintenance;
 use crate::clock_and_entropy::ClockAndEntropy;
 use crate::engine::open::open as open_writer;
 use crate::journal::id::JournalId;
@@ -38,7 +37,7 @@ impl Meaning for Texts {
         let document = Document::load(checkpoint, updates).expect("a text");
         Ok(Reading {
             text: document.text(),
-            is_steady: true,
+            is_deterministic: true,
         })
     }
 
@@ -55,7 +54,9 @@ impl Meaning for Texts {
     }
 }
 
-fn with<T>(tool: impl FnOnce(&mut Work<'_>) -> Result<T, sillage_storage::UpkeepError>) -> T {
+fn with<T>(
+    tool: impl FnOnce(&mut Work<'_>) -> Result<T, sillage_maintenance::MaintenanceError>,
+) -> T {
     let mut work = Work {
         content: &Texts,
         progress: &mut |_, _| {},
@@ -178,7 +179,7 @@ async fn make() -> TempDir {
     fill(&storage).await;
     storage.close().await.unwrap();
     let backup = made.path().join("backup");
-    let report = with(|work| SledUpkeep.backup(&data, &backup, work));
+    let report = with(|work| SledMaintenance.backup(&data, &backup, work));
 
     // One more commit, of which the disk got only a part.
     let folder = Folder::new();
@@ -209,7 +210,7 @@ async fn make() -> TempDir {
 
 /// As `sillage verify` prints them.
 fn texts(report: &Report) -> String {
-    let line = |found: &sillage_storage::Inspected| {
+    let line = |found: &sillage_maintenance::Inspected| {
         let hash = BlobId::from_bytes(found.text.expect("it can be read"));
         format!("{hash}\t{}\t{}\n", found.head, found.document)
     };
@@ -280,7 +281,7 @@ async fn the_fixtures_of_all_versions_are_read() {
         let expected = |name: &str| fs::read_to_string(kept.join("expected").join(name)).unwrap();
         let folder = Folder::new();
         copy_all(&kept.join("data"), folder.path());
-        let read = with(|work| SledUpkeep.verify(folder.path(), work));
+        let read = with(|work| SledMaintenance.verify(folder.path(), work));
         assert_eq!(
             (read.damage.as_slice(), texts(&read)),
             (&[][..], expected("texts"))
@@ -306,7 +307,7 @@ async fn the_fixtures_of_all_versions_are_read() {
 
         let (backup, restored) = (Folder::new(), Folder::new());
         copy_all(&kept.join("backup"), backup.path());
-        let report = with(|work| SledUpkeep.restore(backup.path(), restored.path(), work));
+        let report = with(|work| SledMaintenance.restore(backup.path(), restored.path(), work));
         assert_eq!(texts(&report), expected("texts"));
         versions += 1;
     }

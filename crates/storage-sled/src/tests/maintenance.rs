@@ -3,13 +3,13 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
-use sillage_storage::{
-    BlobId, Checkpoint, Content as Meaning, Erase, Reading, Report, Unusable, Upkeep, UpkeepError,
-    Work,
+use sillage_maintenance::{
+    Content as Meaning, Erase, Maintenance, MaintenanceError, Reading, Report, Unusable, Work,
 };
+use sillage_storage::{BlobId, Checkpoint};
 
 use super::*;
-use crate::SledUpkeep;
+use crate::SledMaintenance;
 use crate::index::tombstone::tombstone;
 
 /// Updates that are their own text.
@@ -28,7 +28,7 @@ impl Meaning for Plain {
         let bytes: Vec<u8> = parts.flatten().copied().collect();
         Ok(Reading {
             text: String::from_utf8(bytes).expect("a text"),
-            is_steady: true,
+            is_deterministic: true,
         })
     }
 
@@ -57,20 +57,20 @@ fn with<T>(tool: impl FnOnce(&mut Work<'_>) -> T) -> T {
     })
 }
 
-fn backup(data: &Path, to: &Path) -> Result<Report, UpkeepError> {
-    with(|work| SledUpkeep.backup(data, to, work))
+fn backup(data: &Path, to: &Path) -> Result<Report, MaintenanceError> {
+    with(|work| SledMaintenance.backup(data, to, work))
 }
 
-pub(super) fn verify(folder: &Path) -> Result<Report, UpkeepError> {
-    with(|work| SledUpkeep.verify(folder, work))
+pub(super) fn verify(folder: &Path) -> Result<Report, MaintenanceError> {
+    with(|work| SledMaintenance.verify(folder, work))
 }
 
-fn restore(backup: &Path, into: &Path) -> Result<Report, UpkeepError> {
-    with(|work| SledUpkeep.restore(backup, into, work))
+fn restore(backup: &Path, into: &Path) -> Result<Report, MaintenanceError> {
+    with(|work| SledMaintenance.restore(backup, into, work))
 }
 
-fn erase(data: &Path, what: &Erase) -> Result<Report, UpkeepError> {
-    with(|work| SledUpkeep.erase(data, what, work))
+fn erase(data: &Path, what: &Erase) -> Result<Report, MaintenanceError> {
+    with(|work| SledMaintenance.erase(data, what, work))
 }
 
 pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
@@ -158,11 +158,14 @@ async fn a_backup_beside_a_writer_is_whole_and_comes_back() {
     );
     let refused = restore(kept.path(), new.path());
     assert!(
-        matches!(refused, Err(UpkeepError::NotEmpty(_))),
+        matches!(refused, Err(MaintenanceError::NotEmpty(_))),
         "{refused:?}"
     );
     let other = backup(new.path(), kept.path());
-    assert!(matches!(other, Err(UpkeepError::Refused(_))), "{other:?}");
+    assert!(
+        matches!(other, Err(MaintenanceError::Refused(_))),
+        "{other:?}"
+    );
 }
 
 #[tokio::test]
@@ -297,7 +300,7 @@ async fn a_good_backup_is_not_replaced_by_damaged_data() {
     fs::write(&last, bytes).unwrap();
     let refused = backup(folder.path(), kept.path());
     assert!(
-        matches!(refused, Err(UpkeepError::Refused(_))),
+        matches!(refused, Err(MaintenanceError::Refused(_))),
         "{refused:?}"
     );
     assert!(is_good(&verify(kept.path()).unwrap()));
@@ -320,8 +323,8 @@ async fn newer_data_is_left_alone_by_every_tool() {
         backup(data, new),
         restore(kept, new),
         erase(data, &Erase::Document(document("one"))),
-        with(|work| SledUpkeep.repair(data, new, work)),
-        with(|work| SledUpkeep.fix_index(data, work)),
+        with(|work| SledMaintenance.repair(data, new, work)),
+        with(|work| SledMaintenance.fix_index(data, work)),
     ] {
         let newer = StorageError::Newer { found: 2, ours: 1 };
         let said = refused.unwrap_err().to_string();
@@ -413,7 +416,7 @@ async fn a_repaired_copy_has_all_that_can_be_read() {
         }
         fs::write(&path, bytes).unwrap();
         let new = Folder::new();
-        let report = with(|work| SledUpkeep.repair(spoiled.path(), new.path(), work)).unwrap();
+        let report = with(|work| SledMaintenance.repair(spoiled.path(), new.path(), work)).unwrap();
         assert!(is_good(&report), "{report:?}");
         let storage = open(new.path());
         let left = content(&storage).await.unwrap();
@@ -444,7 +447,7 @@ async fn a_repaired_copy_has_all_that_can_be_read() {
 async fn an_index_that_lies_is_made_again() {
     let (folder, _, whole) = written().await;
     let data = folder.path().to_owned();
-    let fix = move || with(|work| SledUpkeep.fix_index(&data, work));
+    let fix = move || with(|work| SledMaintenance.fix_index(&data, work));
     let report = tokio::task::spawn_blocking(fix).await.unwrap().unwrap();
     assert!(
         report

@@ -9,7 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 use sillage_document::{Document, Refusal, reloads_to};
 use sillage_history::{HistoryError, replay};
-use sillage_storage::{Checkpoint, Content, Entry, Reading, Seq, Unusable};
+use sillage_maintenance::{Content, Reading, Unusable};
+use sillage_storage::{Checkpoint, Entry, Seq};
 
 /// An update without blocks and without deletions.
 const NOTHING: &[u8] = &[0, 0];
@@ -28,9 +29,10 @@ impl Content for Texts {
             error => unusable(None, &error),
         })?;
         let text = document.text();
-        let is_steady = catch_unwind(AssertUnwindSafe(|| reloads_to(&document.state(), &text)));
+        let is_deterministic =
+            catch_unwind(AssertUnwindSafe(|| reloads_to(&document.state(), &text)));
         Ok(Reading {
-            is_steady: is_steady.unwrap_or(false),
+            is_deterministic: is_deterministic.unwrap_or(false),
             text,
         })
     }
