@@ -25,8 +25,8 @@ const DEADLINE = 15_000;
 
 /** One person at a stock client on one document. */
 export class Client {
-  /** `server` is `ws://HOST:PORT`, `document` is `event/session`; `clientId` fixes the Yjs client id. */
-  constructor({ wire, server, document, key = null, clientId, origin }) {
+  /** `server` is `ws://HOST:PORT`, `document` is `event/session`; `clientId` fixes the Yjs client id, `cookie` is sent at the upgrade. */
+  constructor({ wire, server, document, key = null, clientId, origin, cookie }) {
     this.wire = wire;
     this.doc = new Y.Doc();
     if (clientId !== undefined) this.doc.clientID = clientId;
@@ -45,7 +45,7 @@ export class Client {
     this.watchers = new Set();
     this.moments = new Set();
     this.doc.on('update', () => this.changed());
-    const WebSocketPolyfill = watched(this, origin);
+    const WebSocketPolyfill = watched(this, origin, cookie);
     this.provider =
       wire === 'sync'
         ? this.#openSync({ server, document, key, WebSocketPolyfill })
@@ -225,10 +225,11 @@ export class Client {
 }
 
 /** A `ws` socket class that tells `client` what passes and lets it hold back edits. */
-function watched(client, origin) {
+function watched(client, origin, cookie) {
   return class extends WebSocket {
     constructor(url, protocols) {
-      super(url, protocols, { origin, perMessageDeflate: false });
+      const headers = cookie === undefined ? {} : { cookie };
+      super(url, protocols, { origin, headers, perMessageDeflate: false });
       client.socket = this;
       this.on('message', data => client.received(new Uint8Array(data)));
       client.happened();

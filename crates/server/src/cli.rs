@@ -74,7 +74,7 @@ fn run(given: &ArgMatches, engine: Engine, tools: &dyn Maintenance) -> Result<()
             wait_for(serve::serve(settings, engine))
         }
         Command::Ask(ask) => wait_for(request::request(ask, engine)),
-        Command::Maintain(command) => maintenance::run(command, tools),
+        Command::Maintain(command) => maintenance::run(command, engine, tools),
     }
 }
 
@@ -82,7 +82,7 @@ fn run(given: &ArgMatches, engine: Engine, tools: &dyn Maintenance) -> Result<()
 /// tokio would make 512.
 const BLOCKING_THREADS: usize = 8;
 
-fn wait_for(work: impl Future<Output = Result<(), CliError>>) -> Result<(), CliError> {
+fn wait_for<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS)

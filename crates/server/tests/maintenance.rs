@@ -149,6 +149,43 @@ fn an_erased_word_is_in_no_file_and_the_rest_goes_on() {
 }
 
 #[test]
+fn a_number_that_stands_for_a_whole_link_is_erased_only_when_that_is_meant() {
+    let folders = TestFolder::new();
+    let data = folders.at("data");
+    done(&["key", "--data", &data, "note-taker", "--label", "room A"]);
+    let list = done(&["key", "--data", &data, "list"]);
+    let id = list.split('\t').next().unwrap();
+    let number = sillage_access::link_seed(id);
+    write_as(&data, DeviceId(number), "word of the whole link");
+    let number = number.to_string();
+    let erase = ["erase", "--data", &data, "--device", &number];
+    let before = done(&["verify", &data]);
+    let (code, _, words) = run(&erase);
+    assert_eq!((code, words.lines().count()), (1, 1), "{words}");
+    for part in ["whole link", id, "room A", "--yes"] {
+        assert!(words.contains(part), "{words}");
+    }
+    assert_eq!(done(&["verify", &data]), before, "nothing was erased");
+    done(&[&erase[..], &["--yes"]].concat());
+    assert_ne!(done(&["verify", &data]), before);
+}
+
+/// Writes one entry.
+fn write_as(data: &str, device: DeviceId, text: &str) {
+    let storage = SledStorage::open(Path::new(data), |_| {}).unwrap();
+    let entry = NewEntry {
+        at: UnixMillis(1),
+        device,
+        update: Replica::new(7).insert(0, text).into(),
+    };
+    let document = DocumentId::new("forum", SESSIONS[0]).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let appended = storage.append_at_end(&document, vec![entry]);
+    runtime.block_on(appended).unwrap();
+    runtime.block_on(storage.close()).unwrap();
+}
+
+#[test]
 fn the_doctor_explains_damage_and_repairs_into_a_copy() {
     let folders = TestFolder::new();
     let (data, copy) = (folders.at("data"), folders.at("copy"));

@@ -1,10 +1,13 @@
 //! The states of sessions: records `session/{event}/{slug}`, which no import touches.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
-use sillage_access::SessionState;
+use sillage_access::{SessionState, Visibility};
+use sillage_programme::Event;
 use sillage_storage::{DocumentId, StorageError};
 
-use super::Access;
+use super::{Access, Credentials, KnownDevice};
 
 /// The state of a session as it is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +25,36 @@ impl Access {
     pub fn state(&self, document: &DocumentId) -> SessionState {
         let stored = self.sessions.get(document.as_str());
         stored.map(|stored| stored.state).unwrap_or_default()
+    }
+
+    /// Whether a device, or nobody in particular, may read a session.
+    #[must_use]
+    pub fn reads(&self, device: Option<&KnownDevice>, document: &DocumentId) -> bool {
+        if self.state(document).visibility == Visibility::Public {
+            return true;
+        }
+        let credentials = Credentials { key: None, device };
+        self.authorise(credentials, document).is_ok()
+    }
+
+    /// An event without the sessions that whoever asks may not see.
+    #[must_use]
+    pub fn visible(&self, device: Option<&KnownDevice>, event: Arc<Event>) -> Arc<Event> {
+        let is_public = |stored: &Arc<StoredState>| stored.state.visibility == Visibility::Public;
+        if self.sessions.all().iter().all(is_public) {
+            return event;
+        }
+        let is_visible = |slug: &str| {
+            DocumentId::new(event.slug.as_str(), slug)
+                .is_ok_and(|document| self.reads(device, &document))
+        };
+        let shown = |session: &sillage_programme::Session| is_visible(session.slug.as_str());
+        if event.sessions.iter().all(shown) {
+            return event;
+        }
+        let mut narrowed = Event::clone(&event);
+        narrowed.sessions.retain(shown);
+        Arc::new(narrowed)
     }
 
     /// Changes the state of a session from what it is now; what it is then.

@@ -138,6 +138,8 @@ pub(super) enum Maintain {
         folder_args: DataFolder,
         #[command(flatten)]
         what: What,
+        #[command(flatten)]
+        confirmed: Confirmed,
     },
 }
 
@@ -151,6 +153,14 @@ pub(super) struct What {
     /// All that a device sent, in every session.
     #[arg(long, value_name = "NUMBER")]
     pub(super) device: Option<u64>,
+}
+
+/// What is confirmed beforehand.
+#[derive(Debug, Args)]
+pub(super) struct Confirmed {
+    /// Erase also where the number stands for a whole link, with all who used it.
+    #[arg(long)]
+    pub(super) yes: bool,
 }
 
 /// Where the data is; a server that runs on it is asked, otherwise the folder is opened.

@@ -7,13 +7,19 @@ use jiff::Timestamp;
 use sillage_maintenance::{Erase, Inspected, Maintenance, MaintenanceError, Report, Work};
 use sillage_storage::{BlobId, Damage, DeviceId};
 
-use super::{CliError, Progress, arguments::Maintain};
+use super::{CliError, Engine, Progress, arguments::Maintain, wait_for};
 
 mod texts;
+mod whole_link;
 
 use texts::Texts;
+use whole_link::refuse_whole_link;
 
-pub(super) fn run(command: Maintain, tools: &dyn Maintenance) -> Result<(), CliError> {
+pub(super) fn run(
+    command: Maintain,
+    engine: Engine,
+    tools: &dyn Maintenance,
+) -> Result<(), CliError> {
     match command {
         Maintain::Backup { folder_args, to } => {
             let data = folder_args.settings()?.data;
@@ -51,8 +57,15 @@ pub(super) fn run(command: Maintain, tools: &dyn Maintenance) -> Result<(), CliE
                 None => examine(&data, tools),
             }
         }
-        Maintain::Erase { folder_args, what } => {
+        Maintain::Erase {
+            folder_args,
+            what,
+            confirmed,
+        } => {
             let data = folder_args.settings()?.data;
+            if let Some(device) = what.device.filter(|_| !confirmed.yes) {
+                wait_for(refuse_whole_link(&data, engine, device))?;
+            }
             let what = match (what.session, what.device) {
                 (Some(session), _) => Erase::Document(session),
                 (None, Some(device)) => Erase::Device(DeviceId(device)),

@@ -58,6 +58,7 @@ async fn edit(
 ) -> Response {
     let found = DocumentId::new(&event, &session)
         .ok()
+        .filter(|id| app.access.reads(cx.device.as_ref(), id))
         .and_then(|id| app.programmes.session(&id).map(|found| (id, found)));
     let Some((id, (event, session))) = found else {
         return not_here(&app, &cx, &event, &session, "/edit");

@@ -24,7 +24,11 @@ struct EventLine {
 
 /// `/`
 pub(super) async fn home(cx: RequestContext, State(app): State<Arc<App>>) -> Response {
-    let mut events = app.programmes.list();
+    let device = cx.device.as_ref();
+    let events = app.programmes.list().into_iter();
+    let mut events: Vec<_> = events
+        .map(|event| app.access.visible(device, event))
+        .collect();
     events.sort_by_key(|event| std::cmp::Reverse(event.first_day));
     let line = |event: &Arc<sillage_programme::Event>| EventLine {
         link: cx.link(&format!("/{}", event.slug)),

@@ -32,7 +32,7 @@ pub(super) async fn live(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let Some((id, ..)) = find(&app, &event, &session) else {
+    let Some((id, ..)) = find(&cx, &app, &event, &session) else {
         return error_page(&cx, StatusCode::NOT_FOUND);
     };
     match readers

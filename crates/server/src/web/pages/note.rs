@@ -38,7 +38,7 @@ pub(super) async fn note(
         Some(name) => (name, true),
         None => (session.as_str(), false),
     };
-    let Some((id, event, session)) = find(&app, &event, name) else {
+    let Some((id, event, session)) = find(&cx, &app, &event, name) else {
         return not_here(&app, &cx, &event, name, if is_source { ".md" } else { "" });
     };
     let published = match readers.published(&app.registry, &id).await {
@@ -77,20 +77,26 @@ pub(crate) fn not_here(
     name: &str,
     ending: &str,
 ) -> Response {
-    match app.programmes.meant(event, name) {
+    let shown = |address: &String| {
+        let id = address.trim_start_matches('/').parse();
+        id.is_ok_and(|id| app.access.reads(cx.device.as_ref(), &id))
+    };
+    match app.programmes.meant(event, name).filter(shown) {
         Some(address) => Redirect::to(&cx.link(&(address + ending))).into_response(),
         None => error_page(cx, StatusCode::NOT_FOUND),
     }
 }
 
-/// The document of a session, if there is such a session.
+/// The document of a session, if there is such a session for whoever asks.
 pub(super) fn find(
+    cx: &RequestContext,
     app: &App,
     event: &str,
     session: &str,
 ) -> Option<(DocumentId, Arc<Event>, Session)> {
     let id = DocumentId::new(event, session).ok()?;
     let (event, session) = app.programmes.session(&id)?;
+    app.access.reads(cx.device.as_ref(), &id).then_some(())?;
     Some((id, event, session))
 }
 

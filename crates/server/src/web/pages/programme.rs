@@ -66,13 +66,19 @@ struct ThemeLine {
     coordination: String,
 }
 
+/// An event with the sessions that whoever asks may see.
+fn visible(cx: &RequestContext, app: &App, event: &str) -> Option<Arc<Event>> {
+    let event = app.programmes.event(event)?;
+    Some(app.access.visible(cx.device.as_ref(), event))
+}
+
 /// `/{event}`
 pub(super) async fn event(
     cx: RequestContext,
     State(app): State<Arc<App>>,
     Path(event): Path<String>,
 ) -> Response {
-    let Some(event) = app.programmes.event(&event) else {
+    let Some(event) = visible(&cx, &app, &event) else {
         return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let cx = &cx;
@@ -118,7 +124,7 @@ pub(super) async fn day(
     State(app): State<Arc<App>>,
     Path((event, day)): Path<(String, String)>,
 ) -> Response {
-    let Some(event) = app.programmes.event(&event) else {
+    let Some(event) = visible(&cx, &app, &event) else {
         return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let Some(day) = event.day(&day) else {
@@ -148,7 +154,7 @@ pub(super) async fn theme(
     State(app): State<Arc<App>>,
     Path((event, theme)): Path<(String, String)>,
 ) -> Response {
-    let Some(event) = app.programmes.event(&event) else {
+    let Some(event) = visible(&cx, &app, &event) else {
         return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let Some(theme) = event.theme(&theme) else {
@@ -181,7 +187,7 @@ pub(super) async fn room(
     State(app): State<Arc<App>>,
     Path((event, room)): Path<(String, String)>,
 ) -> Response {
-    let Some(event) = app.programmes.event(&event) else {
+    let Some(event) = visible(&cx, &app, &event) else {
         return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let Some(room) = event.room(&room) else {

@@ -9,7 +9,10 @@ use axum::{
 use sillage_locales::{FluentValue, Language, messages_json, t};
 use sillage_programme::Event;
 
-use crate::App;
+use crate::{
+    App,
+    auth::{DeviceCookie, KnownDevice},
+};
 
 /// The style sheet of all pages, by its source.
 pub(super) const STYLE: &str = "src/style.css";
@@ -24,6 +27,8 @@ pub(crate) struct RequestContext {
     path: String,
     known_tags: String,
     style: Option<String>,
+    /// The device that asks, if it is one.
+    pub(crate) device: Option<KnownDevice>,
 }
 
 impl FromRequestParts<Arc<App>> for RequestContext {
@@ -39,6 +44,7 @@ impl FromRequestParts<Arc<App>> for RequestContext {
             path: parts.uri.path().to_owned(),
             known_tags: header_text(parts, &header::IF_NONE_MATCH).to_owned(),
             style: app.assets.script(STYLE),
+            device: DeviceCookie::read(app, &parts.headers).device(app),
         })
     }
 }
@@ -127,6 +133,7 @@ impl RequestContext {
             path: "/".to_owned(),
             known_tags: String::new(),
             style: Some("/assets/style.css".to_owned()),
+            device: None,
         }
     }
 }

@@ -8,6 +8,7 @@ use axum::{
 };
 use futures_util::StreamExt;
 use serde_json::Value;
+use sillage_access::{Scope, SessionState, Visibility};
 use sillage_document::{Replica, StateVector};
 use sillage_live::{ClientMessage, Connection, JoinRequest, Output, Role, Wire};
 use sillage_storage::{DeviceId, DocumentId, memory::Memory};
@@ -515,4 +516,36 @@ fn every_key_that_a_page_uses_exists() {
     );
     let missing: Vec<_> = used.difference(sillage_locales::keys()).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[tokio::test]
+async fn a_hidden_session_is_on_no_page_but_for_those_who_look_after_it() {
+    let site = Site::open().await;
+    let access = &site.server.app.access;
+    let id = DocumentId::new("semer", "atelier").unwrap();
+    let hide = |state| SessionState {
+        visibility: Visibility::Hidden,
+        ..state
+    };
+    access.change_state(&id, hide).await.unwrap();
+    let scope = Scope::Event("semer".into());
+    let (_, key) = access
+        .issue(Role::Organiser, scope, String::new(), None)
+        .await
+        .unwrap();
+    let (secret, _) = access.redeem(key.as_str(), None).await.unwrap();
+    let cookie = format!("sillage-device={}", secret.text());
+    let cookie = [("cookie", cookie.as_str())];
+
+    for path in ["/semer/atelier", "/semer/atelier.md", "/semer/atelier/live"] {
+        assert_eq!(site.get(path, &[]).await.status, 404, "{path}");
+        // A stream does not end: only its head is asked for.
+        let answer = site.send(path, &cookie).await;
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+    }
+    for path in ["/", "/semer"] {
+        let seen = site.get(path, &[]).await.text;
+        assert!(!seen.contains("atelier"), "{path}");
+        assert_ne!(site.get(path, &cookie).await.text, seen, "{path}");
+    }
 }
