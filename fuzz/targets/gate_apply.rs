@@ -10,7 +10,8 @@ use arbitrary::Arbitrary;
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use sillage_document::{
-    Applied, ClientId, Document, Refusal, Replica, StateVector, TEXT_LIMIT, merge, reloads_to,
+    Applied, ClientId, Document, Refusal, Replica, StateVector, TEXT_LIMIT, merge,
+    verify_checkpoint,
 };
 use sillage_fuzz::hostile::{AUTHORS, Hostile};
 use sillage_fuzz::{Words, tally::Tally};
@@ -165,12 +166,15 @@ impl Session {
         let state = self.document.state();
         let whole = load(Some(&state), &[]);
         assert_eq!(whole.state_vector(), self.document.state_vector());
-        self.tell(&CHECKPOINTS, reloads_to(&state, &text));
+        self.tell(
+            &CHECKPOINTS,
+            verify_checkpoint(&state, &self.document.contents()),
+        );
 
         let (first, rest) = self.journal.split_at(self.journal.len() / 2);
         let mut half = load(None, first);
         let state = half.state();
-        if reloads_to(&state, &half.text()) {
+        if verify_checkpoint(&state, &half.contents()) {
             let all = load(Some(&state), rest);
             assert_eq!(all.state_vector(), self.document.state_vector());
             self.tell(&TAILS, all.text() == text);

@@ -11,6 +11,7 @@ use yrs::{
 use crate::clocks::{Clocks, Contribution, Verdict};
 use crate::gate::{self, NEWCOMER_LIMIT, Passed};
 use crate::scan;
+use crate::schema::{ROOTS, Root};
 use crate::{ClientId, ROOT, Refusal, StateVector, TEXT_LIMIT};
 
 /// The id under which this server would write. 32 bits, as Yjs 13 has them; explicit, so that
@@ -219,6 +220,17 @@ impl Document {
         self.text.get_string(&self.doc.transact())
     }
 
+    /// What it says in each root of the schema.
+    #[must_use]
+    pub fn contents(&self) -> Contents {
+        let transaction = self.doc.transact();
+        let said = |root: &Root| {
+            let text = transaction.get_text(root.name);
+            text.map_or_else(String::new, |text| text.get_string(&transaction))
+        };
+        Contents(ROOTS.iter().map(|root| (root.name, said(root))).collect())
+    }
+
     /// How often the document has changed since it was made or loaded.
     #[must_use]
     pub fn version(&self) -> u64 {
@@ -331,11 +343,23 @@ fn blocks_added(passed: &Passed<'_>) -> usize {
     passed.blocks + 2 * (passed.verdict.insertions + passed.verdict.deleted.len())
 }
 
-/// Whether a full state can be loaded and then says exactly this text: what a checkpoint must
-/// prove before anything older is let go.
+/// What a document says, root by root: that of two is equal when they say the same.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Contents(Vec<(&'static str, String)>);
+
+impl std::fmt::Debug for Contents {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Other people's words have no place in a log.
+        let roots = self.0.iter().map(|(root, said)| (root, said.len()));
+        formatter.debug_map().entries(roots).finish()
+    }
+}
+
+/// Whether a full state can be loaded and then says exactly this, in every root: what a checkpoint is
+/// verified by before anybody reads it instead of the journal.
 #[must_use]
-pub fn reloads_to(state: &[u8], text: &str) -> bool {
-    Document::load(Some(state), []).is_ok_and(|document| document.text() == text)
+pub fn verify_checkpoint(state: &[u8], contents: &Contents) -> bool {
+    Document::load(Some(state), []).is_ok_and(|document| document.contents() == *contents)
 }
 
 /// What a transaction deleted: more than its update says where a block has no sound neighbours, for

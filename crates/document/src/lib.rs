@@ -26,7 +26,7 @@ pub mod wire;
 mod written;
 
 pub use clocks::{Contribution, Verdict};
-pub use document::{Applied, Document, LoadError, reloads_to};
+pub use document::{Applied, Contents, Document, LoadError, verify_checkpoint};
 pub use erase::erase;
 pub use gate::NEWCOMER_LIMIT;
 pub use lib0::Malformed;

@@ -11,11 +11,16 @@ use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use bytes::Bytes;
-use sillage_document::{Applied, ClientId, Document, Refusal, awareness, reloads_to};
+use sillage_document::{
+    Applied, ClientId, Contents, Document, Refusal, awareness, verify_checkpoint,
+};
 use sillage_fuzz::tally::Tally;
 use sillage_history::Loaded;
 use sillage_live::state::{Effect, Event, FailureKind, State};
-use sillage_live::{Identity, JoinRequest, CloseReason, ConnectionId, ClientMessage, Published, Role, StorageNotice, Wire};
+use sillage_live::{
+    ClientMessage, CloseReason, ConnectionId, Identity, JoinRequest, Published, Role,
+    StorageNotice, Wire,
+};
 use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Stored, UnixMillis};
 
 use crate::peer::Peer;
@@ -55,7 +60,7 @@ pub(crate) struct World {
     remains: Vec<NewEntry>,
     /// What everybody was told last of a disk that fails.
     degraded: Option<StorageNotice>,
-    checkpoint: Option<(Checkpoint, String)>,
+    checkpoint: Option<(Checkpoint, Contents)>,
     feed: Vec<(ConnectionId, Bytes)>,
     sent: Vec<Bytes>,
     published: Published,
@@ -269,7 +274,15 @@ impl World {
         self.connections.push(who);
         let peer = &mut self.peers[who];
         peer.connect(connection);
-        let joined = Event::Joined { connection, request: JoinRequest { role: peer.role, device: peer.device, wire: peer.wire, identity: Identity::Connection } };
+        let joined = Event::Joined {
+            connection,
+            request: JoinRequest {
+                role: peer.role,
+                device: peer.device,
+                wire: peer.wire,
+                identity: Identity::Connection,
+            },
+        };
         self.handle(joined);
     }
 
@@ -386,12 +399,12 @@ impl World {
         }
     }
 
-    /// The checkpoint that was asked for is proven and stored; whether there was one.
+    /// The checkpoint that was asked for is verified and stored; whether there was one.
     fn store_checkpoint(&mut self, stored: bool) -> bool {
-        let Some((checkpoint, text)) = self.checkpoint.take() else {
+        let Some((checkpoint, contents)) = self.checkpoint.take() else {
             return false;
         };
-        let sound = reloads_to(&checkpoint.state, &text);
+        let sound = verify_checkpoint(&checkpoint.state, &contents);
         assert!(sound || self.lied, "nobody lied, and a checkpoint differs");
         CHECKPOINTS.count(sound);
         let stored = stored && sound;
@@ -433,7 +446,8 @@ impl World {
         self.unappended.clear();
         self.checkpoint = None;
         self.stopped = false;
-        self.state = State::new(Loaded::replay(self.stored.clone()).expect("what was accepted loads"));
+        self.state =
+            State::new(Loaded::replay(self.stored.clone()).expect("what was accepted loads"));
         assert_eq!(self.state.state_vector(), self.durable.state_vector());
         let same = self.state.text() == self.durable.text();
         assert!(same || self.lied, "nobody lied, and the text differs");
@@ -499,11 +513,12 @@ impl World {
             Effect::Checkpoint {
                 through,
                 state,
-                text,
+                contents,
             } => {
                 assert!(self.in_flight.is_none() && self.checkpoint.is_none());
-                assert_eq!((through, &text), (self.stored.head.seq, &self.durable.text()));
-                self.checkpoint = Some((Checkpoint { through, state }, text));
+                assert_eq!(through, self.stored.head.seq);
+                assert_eq!(contents, self.durable.contents());
+                self.checkpoint = Some((Checkpoint { through, state }, contents));
             }
             Effect::Publish(published) => self.publish(published),
             Effect::Awareness(_, message) => {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use sillage_document::{
-    Applied, Document, Refusal, Replica, StateVector, TEXT_LIMIT, merge, reloads_to,
+    Applied, Document, Refusal, Replica, StateVector, TEXT_LIMIT, merge, verify_checkpoint,
 };
 
 use crate::peer::Peer;
@@ -75,13 +75,13 @@ fn what_comes_out_is_enough_to_build_the_document_again() {
     assert_eq!(rebuilt.state_vector(), document.state_vector());
 
     let merged = merge(&journal).unwrap();
-    assert!(reloads_to(&merged, &document.text()));
+    assert!(verify_checkpoint(&merged, &document.contents()));
     let checkpoint = document.state();
-    assert!(reloads_to(&checkpoint, &document.text()));
-    assert!(!reloads_to(&checkpoint, "something else"));
-    assert!(!reloads_to(
+    assert!(verify_checkpoint(&checkpoint, &document.contents()));
+    assert!(!verify_checkpoint(&checkpoint, &Document::new().contents()));
+    assert!(!verify_checkpoint(
         &checkpoint[..checkpoint.len() - 1],
-        &document.text()
+        &document.contents()
     ));
     let update = ada.insert(0, "more");
     let loaded = Document::load(Some(&checkpoint), [&update[..]]).unwrap();

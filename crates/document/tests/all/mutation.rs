@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use sillage_document::{Applied, Document, Refusal, StateVector, reloads_to};
+use sillage_document::{Applied, Document, Refusal, StateVector, verify_checkpoint};
 
 use crate::handmade::{block, section, update};
 use crate::peer::Peer;
@@ -135,7 +135,7 @@ proptest! {
     /// Damage is refused or harmless: nothing panics, nothing stays pending, and the journal leads
     /// to the text that was in memory. A checkpoint can be loaded, but that it says the same text
     /// cannot be promised: a block whose right neighbour stands left of its left one has no place,
-    /// and the CRDT puts it where its blocks happen to be cut. Hence the proof by `reloads_to`.
+    /// and the CRDT puts it where its blocks happen to be cut. Hence the check by `verify_checkpoint`.
     #[test]
     fn damage_does_no_harm(
         acts in acts(),
@@ -185,8 +185,8 @@ fn unsound(blocks: &[(Index, Index, &'static str)]) -> Vec<Bytes> {
 
 /// As a restart loads it: from the checkpoint if that was proven, else from the whole journal.
 fn restarted(document: &mut Document, journal: &[Bytes]) -> Document {
-    let (state, text) = (document.state(), document.text());
-    let loaded = if reloads_to(&state, &text) {
+    let (state, contents) = (document.state(), document.contents());
+    let loaded = if verify_checkpoint(&state, &contents) {
         Document::load(Some(&state), [])
     } else {
         Document::load(None, journal.iter().map(|update| &update[..]))
@@ -223,7 +223,8 @@ fn a_text_that_changes_at_each_loading_is_never_a_checkpoint() {
     let mut document = Document::new();
     document.apply(&update).expect("it passes the gate");
     let text = document.text();
-    assert!(!reloads_to(&document.state(), &text), "{text}");
+    let verified = verify_checkpoint(&document.state(), &document.contents());
+    assert!(!verified, "{text}");
     let mut turned = Document::load(Some(&document.state()), []).expect("it loads");
     assert_ne!(turned.text(), text);
     let back = Document::load(Some(&turned.state()), []).expect("it loads");

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use sillage_document::{Contents, verify_checkpoint};
 use sillage_storage::{Checkpoint, DocumentId, Expect, Head, NewEntry, StorageError};
 
 use bytes::Bytes;
@@ -100,9 +101,10 @@ impl Owner {
         }
     }
 
-    pub(super) fn start_checkpoint(&mut self, checkpoint: Checkpoint, text: String) {
+    pub(super) fn start_checkpoint(&mut self, checkpoint: Checkpoint, contents: Contents) {
         let (registry, id) = (Arc::clone(&self.registry), self.id.clone());
-        self.storage.checkpoint = Some(Box::pin(store_verified(registry, id, checkpoint, text)));
+        self.storage.checkpoint =
+            Some(Box::pin(store_verified(registry, id, checkpoint, contents)));
     }
 
     pub(super) fn start_read_back(&mut self) {
@@ -138,15 +140,15 @@ fn failure_kind(error: &StorageError) -> FailureKind {
     }
 }
 
-/// Stores a checkpoint if it reloads to the text that it was made from.
+/// Stores a checkpoint if it reloads to what the document said that it was made from.
 async fn store_verified(
     registry: Arc<Inner>,
     id: DocumentId,
     checkpoint: Checkpoint,
-    text: String,
+    contents: Contents,
 ) -> bool {
     let state = checkpoint.state.clone();
-    let verified = tokio::task::spawn_blocking(move || sillage_document::reloads_to(&state, &text));
+    let verified = tokio::task::spawn_blocking(move || verify_checkpoint(&state, &contents));
     if !verified.await.unwrap_or(false) {
         add(&registry.counters().unverified_checkpoints, 1);
         tracing::error!(

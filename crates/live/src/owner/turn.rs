@@ -136,8 +136,8 @@ impl Owner {
             Effect::Checkpoint {
                 through,
                 state,
-                text,
-            } => self.start_checkpoint(Checkpoint { through, state }, text),
+                contents,
+            } => self.start_checkpoint(Checkpoint { through, state }, contents),
             Effect::ReadBack => self.start_read_back(),
             Effect::Publish(published) => {
                 if let Some(published) = published {

@@ -266,7 +266,7 @@ impl State {
         self.effects.push(Effect::Checkpoint {
             through: self.appends.head.seq,
             state: self.document.state(),
-            text: self.document.text(),
+            contents: self.document.contents(),
         });
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use sillage_document::StateVector;
+use sillage_document::{Contents, StateVector};
 use sillage_storage::{Head, NewEntry, Seq};
 
 use super::FailureKind;
@@ -85,7 +85,7 @@ pub enum Effect {
     Contested(Bytes),
     /// Append these to the journal; the answer is [`Event::Appended`] or [`Event::AppendFailed`].
     Append(Vec<NewEntry>),
-    /// Prove that this state reloads to this text, then store it; the answer is
+    /// Verify that this state reloads to these contents, then store it; the answer is
     /// [`Event::Checkpointed`].
     Checkpoint {
         /// The last entry that the state contains.
@@ -93,7 +93,7 @@ pub enum Effect {
         /// The whole state.
         state: Bytes,
         /// What it must reload to.
-        text: String,
+        contents: Contents,
     },
     /// Readers may see this; `None`: what they were shown last is still the newest.
     Publish(Option<Published>),

@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
-use sillage_document::{Document, Refusal, reloads_to};
+use sillage_document::{Document, Refusal, verify_checkpoint};
 use sillage_history::{HistoryError, replay};
 use sillage_maintenance::{Content, Reading, Unusable};
 use sillage_storage::{Checkpoint, Entry, Seq};
@@ -29,8 +29,9 @@ impl Content for Texts {
             error => unusable(None, &error),
         })?;
         let text = document.text();
-        let is_deterministic =
-            catch_unwind(AssertUnwindSafe(|| reloads_to(&document.state(), &text)));
+        let is_deterministic = catch_unwind(AssertUnwindSafe(|| {
+            verify_checkpoint(&document.state(), &document.contents())
+        }));
         Ok(Reading {
             is_deterministic: is_deterministic.unwrap_or(false),
             text,
