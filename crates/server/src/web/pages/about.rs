@@ -1,6 +1,6 @@
 //! What the programme says about a session at length: texts, people, links.
 
-use sillage_programme::{Link, Session};
+use sillage_programme::{Link, Prose, Session, TextForm};
 
 use super::RequestContext;
 use crate::web::reader::Levels;
@@ -22,21 +22,11 @@ pub(super) struct AboutLink {
 
 impl About {
     pub(super) fn new(cx: &RequestContext, session: &Session) -> Self {
-        let texts = [&session.abstract_text, &session.description];
-        let mut texts: Vec<&str> = texts
-            .into_iter()
-            .flatten()
-            .map(|text| text.trim())
-            .filter(|text| !text.is_empty())
-            .collect();
-        // Some programmes give the same text twice.
-        texts.dedup();
-        let own = session.url.iter().map(|url| Link {
-            url: url.clone(),
-            title: Some(cx.t("session-own-page")),
-            extra: sillage_programme::Extra::new(),
+        let own = session.page_href().map(|url| AboutLink {
+            url: url.to_owned(),
+            title: cx.t("session-own-page"),
         });
-        let given = session.links.iter().chain(&session.attachments).cloned();
+        let given = session.links.iter().chain(&session.attachments);
         let people = session
             .speakers
             .iter()
@@ -46,9 +36,9 @@ impl About {
             });
         let support = session.support.join(", ");
         Self {
-            texts: texts.into_iter().map(html).collect(),
+            texts: session.texts().into_iter().map(html).collect(),
             people: people.collect(),
-            links: own.chain(given).filter_map(link).collect(),
+            links: own.into_iter().chain(given.filter_map(link)).collect(),
             support: Some(support).filter(|support| !support.is_empty()),
         }
     }
@@ -61,27 +51,22 @@ impl About {
     }
 }
 
-/// Only what a browser opens without doing anything else.
-fn link(link: Link) -> Option<AboutLink> {
-    let url = link.url.trim().to_owned();
-    let is_web = ["https://", "http://"]
-        .iter()
-        .any(|scheme| url.starts_with(scheme));
-    let title = link.title.filter(|title| !title.trim().is_empty());
-    is_web.then(|| AboutLink {
-        title: title.unwrap_or_else(|| url.clone()),
-        url,
+/// Nothing for an address that no page may link to.
+fn link(link: &Link) -> Option<AboutLink> {
+    Some(AboutLink {
+        url: link.href()?.to_owned(),
+        title: link.label().to_owned(),
     })
 }
 
 /// A text of the programme as HTML: Markdown, or the HTML that some programmes carry.
-pub(super) fn html(text: &str) -> String {
-    let closing = ["</", "<br", "<p>", "<li>"];
-    if closing.iter().any(|tag| text.contains(tag)) {
-        sillage_markdown::sanitise(text)
-    } else {
-        let html = Levels::default().apply(&sillage_markdown::render(text).html());
-        without_ids(&html)
+fn html(prose: Prose<'_>) -> String {
+    match prose.form {
+        TextForm::Html => sillage_markdown::sanitise(prose.text),
+        TextForm::Markdown => {
+            let html = Levels::default().apply(&sillage_markdown::render(prose.text).html());
+            without_ids(&html)
+        }
     }
 }
 
