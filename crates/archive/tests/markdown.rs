@@ -78,7 +78,7 @@ fn a_session_has_its_front_matter_and_its_exact_text() {
     assert_eq!(back, text);
     assert_eq!(
         fields["title"],
-        "Lowtech et transitions : notes du mercredi 6 juillet"
+        "Lowtech et transitions\u{a0}: notes du mercredi 6 juillet"
     );
     assert_eq!(fields["theme"], "Lowtech et transitions");
     assert_eq!(

@@ -31,7 +31,7 @@ fn edition_9_is_one_day_online_with_two_conferences() {
     assert_eq!(morning.speakers[0].name, "Catherine Dufour");
     assert_eq!(
         afternoon.title,
-        "L'action des makers français contre le coronavirus"
+        "L’action des makers français contre le coronavirus"
     );
     assert_eq!(
         event
