@@ -1,15 +1,17 @@
 //! One connection to a live document, as the sockets see it: messages go in, output comes out.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use sillage_document::StateVector;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use crate::Handle;
 use crate::feed::{FeedCursor, SyncPoint, Taken};
+use crate::handle::{Incoming, LARGE_UNIT, LARGE_UNITS};
 use crate::outbox::{OutboxMessage, OutboxReceiver, take};
 use crate::state::Event;
 
@@ -116,8 +118,11 @@ pub enum Output {
 #[derive(Debug)]
 pub struct Connection {
     id: ConnectionId,
-    events: mpsc::Sender<Event>,
-    /// Never waits: at most one `Left` and one unanswered `Behind` of each connection are in it.
+    events: mpsc::Sender<Incoming>,
+    /// Room for large messages.
+    large: Arc<Semaphore>,
+    /// Never waits: at most one `Left`, one unanswered `Behind` and one `AnswerTaken` of each connection
+    /// are in it.
     signals: mpsc::UnboundedSender<Event>,
     incoming: OutboxReceiver,
     cursor: FeedCursor,
@@ -132,7 +137,7 @@ pub struct Connection {
 impl Connection {
     pub(crate) fn new(
         id: ConnectionId,
-        events: mpsc::Sender<Event>,
+        (events, large): (mpsc::Sender<Incoming>, Arc<Semaphore>),
         signals: mpsc::UnboundedSender<Event>,
         incoming: OutboxReceiver,
         cursor: FeedCursor,
@@ -140,6 +145,7 @@ impl Connection {
         Self {
             id,
             events,
+            large,
             signals,
             incoming,
             cursor,
@@ -162,13 +168,19 @@ impl Connection {
     /// Hands a message to the document; waits while the document is busy. `false` when the
     /// document is gone: [`Self::poll_output`] says why.
     pub async fn send(&self, message: ClientMessage) -> bool {
-        self.events
-            .send(Event::Received {
-                connection: self.id,
-                message,
-            })
-            .await
-            .is_ok()
+        let units = (message.size() / LARGE_UNIT).min(LARGE_UNITS);
+        let units = u32::try_from(units).unwrap_or(0);
+        let room = match units {
+            0 => None,
+            // It is never closed.
+            units => Arc::clone(&self.large).acquire_many_owned(units).await.ok(),
+        };
+        let event = Event::Received {
+            connection: self.id,
+            message,
+        };
+        let incoming = Incoming { event, _room: room };
+        self.events.send(incoming).await.is_ok()
     }
 
     /// The next output. The caller stops polling while its socket is full, and by that alone is
@@ -248,9 +260,15 @@ impl Connection {
                 let (body, point) = *step2;
                 self.cursor.has(point);
                 self.catching_up = false;
+                // An owner that is gone answers nothing more.
+                let _ = self.signals.send(Event::AnswerTaken {
+                    connection: self.id,
+                });
                 self.ready.push_back(Output::Step2(body));
             }
             OutboxMessage::Awareness(bytes) => {
+                let waiting = &self.incoming.status.awareness_bytes;
+                waiting.fetch_sub(bytes.len(), Ordering::Relaxed);
                 self.ready
                     .push_back(Output::Awareness(Bytes::clone(&bytes)));
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sillage_storage::{DeviceId, Epoch, Seq, StorageError};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
 use crate::state::Event;
 use crate::{Connection, Occupancy, Published, Role, Wire};
@@ -12,6 +12,10 @@ use crate::{Connection, Occupancy, Published, Role, Wire};
 /// Messages of all connections that may wait for a live document. When it is full, connections
 /// stop reading their sockets.
 const EVENTS: usize = 256;
+/// A message up to this size needs no room of its own: all that may wait are 1 MiB.
+pub(crate) const LARGE_UNIT: usize = 4 * 1024;
+/// Larger ones that may wait take up to so many units, 8 MiB: two of the longest.
+pub(crate) const LARGE_UNITS: usize = 2 * 1024;
 /// Joins that may wait: a whole room that opens the same note waits its turn here.
 const JOINS: usize = 64;
 /// Readers wait no longer for a version that is on its way to the disk.
@@ -111,10 +115,19 @@ impl Handle {
     }
 }
 
+/// What waits for the owner, with its share of the room for large messages.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    pub(crate) event: Event,
+    pub(crate) _room: Option<OwnedSemaphorePermit>,
+}
+
 /// What the owner of a document shares with everybody who uses it.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) events: mpsc::Sender<Event>,
+    pub(crate) events: mpsc::Sender<Incoming>,
+    /// Room for large messages among them, in [`LARGE_UNIT`]s.
+    pub(crate) large: Arc<Semaphore>,
     pub(crate) joins: mpsc::Sender<(JoinRequest, oneshot::Sender<Connection>)>,
     pub(crate) reads: mpsc::Sender<oneshot::Sender<()>>,
     /// `None` while loading.
@@ -125,7 +138,7 @@ pub(crate) struct Shared {
 
 /// The receiving ends, for the owner.
 pub(crate) struct Inbox {
-    pub(crate) events: mpsc::Receiver<Event>,
+    pub(crate) events: mpsc::Receiver<Incoming>,
     pub(crate) joins: mpsc::Receiver<(JoinRequest, oneshot::Sender<Connection>)>,
     pub(crate) reads: mpsc::Receiver<oneshot::Sender<()>>,
 }
@@ -143,6 +156,7 @@ impl Shared {
         };
         let shared = Self {
             events,
+            large: Arc::new(Semaphore::new(LARGE_UNITS)),
             joins,
             reads,
             ready: watch::Sender::new(None),

@@ -19,6 +19,7 @@ mod published;
 mod quarantine;
 mod registry;
 pub mod state;
+mod unread;
 
 pub use connection::{
     ClientMessage, CloseReason, Connection, ConnectionId, Output, RefusalReason, StorageNotice,

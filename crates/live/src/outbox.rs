@@ -2,7 +2,7 @@
 //! neither be lost by a full queue nor fill it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use sillage_document::StateVector;
@@ -17,6 +17,10 @@ use crate::{CloseReason, RefusalReason, StorageNotice};
 /// a question of that connection or a batch of awareness, so a connection that reads never has
 /// more than a few.
 const MESSAGES: usize = 64;
+
+/// Bytes of awareness that may wait for a connection that is not reading. What does not fit is missed:
+/// everybody renews himself within 15 s.
+const AWARENESS_BYTES: usize = 256 * 1024;
 
 /// What the owner puts into a connection's queue. Small: the queue of an idle connection has room
 /// for 32 of them.
@@ -92,6 +96,17 @@ impl Outbox {
         self.try_send(OutboxMessage::Close(why));
     }
 
+    /// A connection that does not read misses it.
+    pub(crate) fn awareness(&self, bytes: &Arc<Bytes>) {
+        if self.status.awareness_bytes.load(Ordering::Relaxed) < AWARENESS_BYTES {
+            let message = OutboxMessage::Awareness(Arc::clone(bytes));
+            if self.messages.try_send(message).is_ok() {
+                let waiting = &self.status.awareness_bytes;
+                waiting.fetch_add(bytes.len(), Ordering::Relaxed);
+            }
+        }
+    }
+
     /// Wakes the connection, unless it is about to look anyway.
     pub(crate) fn notify(&self) {
         if self.status.notified.swap(true, Ordering::AcqRel) {
@@ -110,6 +125,8 @@ pub(crate) struct ConnectionStatus {
     pub(crate) saved: AtomicU32,
     pub(crate) refused: AtomicU32,
     pub(crate) refusal: Newest<RefusalReason>,
+    /// Awareness that is in the queue.
+    pub(crate) awareness_bytes: AtomicUsize,
     /// The newest [`StorageNotice`] that was not told yet.
     pub(crate) storage: Newest<StorageNotice>,
     /// A [`OutboxMessage::Notification`] is on its way.

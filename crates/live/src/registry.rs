@@ -15,6 +15,7 @@ use crate::counters::{Counters, add, read};
 use crate::handle::Shared;
 use crate::owner::Owner;
 use crate::quarantine::{DocumentFailure, Quarantine};
+use crate::unread::Unread;
 use crate::{Handle, OpenError, RegistryMetrics};
 
 /// How live documents behave.
@@ -50,6 +51,7 @@ pub(crate) struct Inner {
     open: Mutex<HashMap<DocumentId, Arc<Shared>>>,
     quarantine: Quarantine,
     counters: Arc<Counters>,
+    unread: Unread,
     stop: CancellationToken,
     owners: TaskTracker,
 }
@@ -63,6 +65,7 @@ impl Registry {
             open: Mutex::default(),
             quarantine: Quarantine::default(),
             counters: Arc::default(),
+            unread: Unread::default(),
             stop: CancellationToken::new(),
             owners: TaskTracker::new(),
         };
@@ -171,6 +174,10 @@ impl Inner {
             tracing::error!(%why, "The document failed; whoever opens it next loads it again");
         }
         OpenError::Quarantined(why)
+    }
+
+    pub(crate) fn unread(&self) -> &Unread {
+        &self.unread
     }
 
     pub(crate) fn counters(&self) -> &Arc<Counters> {

@@ -4,6 +4,7 @@
 //! The order of things is here: gate, role, apply; then the feed and the journal at once; an
 //! acknowledgement only when the journal has it. At most one append is in flight.
 
+mod answers;
 mod append;
 mod contested;
 mod degraded;
@@ -21,6 +22,7 @@ use sillage_history::Loaded;
 use sillage_storage::{Head, UnixMillis};
 
 use crate::{ConnectionId, Published};
+use answers::Answers;
 use append::AppendQueue;
 use contested::Contested;
 use degraded::Degraded;
@@ -47,6 +49,7 @@ pub struct State {
     degraded: Option<Degraded>,
     presences: PresenceTable,
     ownership: Ownership,
+    answers: Answers,
     /// The journal is damaged after what was loaded: everybody reads, nobody writes.
     damaged: bool,
     /// Somebody follows the published text.
@@ -69,6 +72,7 @@ impl State {
             degraded: None,
             presences: PresenceTable::default(),
             ownership: Ownership::default(),
+            answers: Answers::default(),
             watched: false,
             read_requested: false,
             published_at: UnixMillis(0),
@@ -122,6 +126,7 @@ impl State {
             Event::Behind { connection, state } => {
                 self.appends.difference_when_durable(connection, state);
             }
+            Event::AnswerTaken { connection } => self.answer_taken(connection, now),
             Event::Left { connection } => self.left(connection, now),
             Event::ReadRequested => self.read_requested = true,
             Event::Appended(head) => self.appended(head, now),
@@ -137,7 +142,7 @@ impl State {
     pub fn effects(&mut self, now: UnixMillis) -> Vec<Effect> {
         self.presences.flush(now, &mut self.effects);
         self.append(now);
-        self.release_replies();
+        self.release_replies(now);
         self.publish(now);
         self.give_up_when_full();
         let effects = std::mem::take(&mut self.effects);
@@ -168,6 +173,11 @@ impl State {
     /// Whether somebody follows the published text.
     pub fn watched(&mut self, watched: bool) {
         self.watched = watched;
+    }
+
+    /// Whether so much lies unread in the process that only shared answers are given.
+    pub fn crowded(&mut self, crowded: bool) {
+        self.answers.crowded = crowded;
     }
 
     /// Whether nobody is connected and nothing is on its way to the disk.

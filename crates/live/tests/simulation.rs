@@ -12,7 +12,7 @@ use kit::Simulation;
 /// Runs in one test: a second or two.
 const RUNS: u64 = 60;
 /// Runs with forgers.
-const FORGED_RUNS: u64 = 60;
+const FORGED_RUNS: u64 = 40;
 
 #[test]
 fn everybody_ends_with_the_same_text_and_what_was_saved_stays() {

@@ -494,21 +494,27 @@ impl World {
                     peer.saved(count, &self.durable);
                 }
             }
-            Effect::Refused(to, count) => self.refuse(to, count),
+            Effect::Refused(to, count, _) => self.refuse(to, count),
+            // Nothing is loaded again here while it is contested.
+            Effect::Contested(_) => {}
             Effect::Step1(to, _) => self.post(to, effect),
             Effect::Step2 {
                 to,
                 ref body,
                 ref contains,
+                at,
+                ..
             } => {
-                assert_eq!(**contains, self.accepted.state_vector());
+                assert!(self.accepted.state_vector().covers(contains));
                 let verdict = self.accepted.check(body);
                 assert!(verdict.is_ok_and(|verdict| !verdict.is_new()));
-                let place = self.feed.len();
+                let at = usize::try_from(at).expect("a few");
                 if let Some(peer) = self.connected(to) {
-                    peer.cursor = Some(place);
+                    peer.cursor = Some(at);
                 }
                 self.post(to, effect);
+                let taken = Event::AnswerTaken { connection: to };
+                self.state.handle(taken, self.now);
             }
             Effect::Checkpoint {
                 through,

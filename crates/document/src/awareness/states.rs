@@ -45,6 +45,12 @@ impl States {
         accepted
     }
 
+    /// Whether there is no room for somebody new.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.0.len() >= STATES_LIMIT
+    }
+
     /// Marks a client as gone, at its last clock as stock clients do. Returns whether it was here.
     pub fn remove(&mut self, client: ClientId) -> bool {
         self.0

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use sillage_document::StateVector;
 use tokio::time::Instant;
 
-use crate::feed::{Feed, FeedEntry, Position};
+use crate::feed::{Feed, FeedEntry};
 use crate::outbox::{ConnectionStatus, Full, Outbox, OutboxMessage};
 use crate::{CloseReason, ConnectionId, RefusalReason, StorageNotice};
 
@@ -21,8 +22,6 @@ const LONGEST_WINDOW: Duration = Duration::from_millis(10);
 /// The owner's end of all connections.
 pub(super) struct Delivery {
     pub(super) feed: Arc<Feed>,
-    /// Updates accepted since the document was opened: the head of the feed after this turn.
-    accepted: Position,
     /// Accepted in this turn. They enter the feed together.
     fresh: Vec<FeedEntry>,
     outboxes: HashMap<ConnectionId, Outbox>,
@@ -35,7 +34,6 @@ impl Default for Delivery {
     fn default() -> Self {
         Self {
             feed: Arc::default(),
-            accepted: 0,
             fresh: Vec::new(),
             outboxes: HashMap::new(),
             delivered_at: Instant::now(),
@@ -53,14 +51,8 @@ impl Delivery {
         self.outboxes.remove(&id)
     }
 
-    /// The position in the feed after everything accepted so far.
-    pub(super) fn accepted(&self) -> Position {
-        self.accepted
-    }
-
     /// Takes an accepted update for everybody.
-    pub(super) fn broadcast(&mut self, author: ConnectionId, update: bytes::Bytes) {
-        self.accepted += 1;
+    pub(super) fn broadcast(&mut self, author: ConnectionId, update: Bytes) {
         self.fresh.push(FeedEntry { author, update });
     }
 
@@ -108,10 +100,19 @@ impl Delivery {
         sent
     }
 
-    /// A full outbox misses it.
-    pub(super) fn send_all(&self, message: impl Fn() -> OutboxMessage) {
-        for outbox in self.outboxes.values() {
-            outbox.try_send(message());
+    /// To one, or to all. A full outbox misses it.
+    pub(super) fn awareness(&self, to: Option<ConnectionId>, bytes: &Arc<Bytes>) {
+        match to {
+            Some(to) => {
+                if let Some(outbox) = self.outboxes.get(&to) {
+                    outbox.awareness(bytes);
+                }
+            }
+            None => {
+                for outbox in self.outboxes.values() {
+                    outbox.awareness(bytes);
+                }
+            }
         }
     }
 

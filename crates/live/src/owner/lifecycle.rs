@@ -105,8 +105,8 @@ impl Owner {
     pub(super) async fn shut_down(&mut self) {
         self.inbox.joins.close();
         self.inbox.events.close();
-        while let Some(event) = self.inbox.events.recv().await {
-            self.handle(event);
+        while let Some(incoming) = self.inbox.events.recv().await {
+            self.handle(incoming.event);
         }
         self.end_turn();
         while self.lifecycle.stopped.is_none() && self.storage.append.is_some() {

@@ -55,8 +55,8 @@ impl Owner {
                 _ = self.inbox.events.recv_many(&mut events, TURN), if has_room => {
                     self.lifecycle.used();
                     self.turn.began = self.clock.now();
-                    for event in events.drain(..) {
-                        self.handle(event);
+                    for incoming in events.drain(..) {
+                        self.handle(incoming.event);
                     }
                 }
                 () = sleep_until(tick) => {
@@ -99,7 +99,8 @@ impl Owner {
         let (outbox, incoming) = Outbox::new(self.registry.counters());
         let cursor = FeedCursor::new(Arc::clone(&self.delivery.feed), id, request.wire);
         let (events, signals) = (self.shared.events.clone(), self.signals_in.clone());
-        let connection = Connection::new(id, events, signals, incoming, cursor);
+        let large = Arc::clone(&self.shared.large);
+        let connection = Connection::new(id, (events, large), signals, incoming, cursor);
         self.delivery.add(id, outbox);
         self.handle(Event::Joined {
             connection: id,
@@ -118,6 +119,7 @@ impl Owner {
 
     /// Performs what follows from the turn. All updates of the turn enter the feed together.
     pub(super) fn end_turn(&mut self) {
+        self.state.crowded(self.registry.unread().is_too_much());
         self.state
             .watched(self.shared.published.receiver_count() > 0);
         for effect in self.state.effects(self.clock.now()) {
@@ -166,11 +168,20 @@ impl Owner {
     fn tell(&mut self, effect: Effect) {
         match effect {
             Effect::Step1(to, state) => self.send(to, OutboxMessage::Step1(Box::new(state))),
-            Effect::Step2 { to, body, contains } => {
-                let point = SyncPoint {
-                    at: self.delivery.accepted(),
-                    state: contains,
+            Effect::Step2 {
+                to,
+                body,
+                contains,
+                at,
+                shared,
+            } => {
+                let body = if shared {
+                    body
+                } else {
+                    self.registry.unread().count(body)
                 };
+                let state = contains;
+                let point = SyncPoint { at, state };
                 self.send(to, OutboxMessage::Step2(Box::new((body, point))));
             }
             Effect::Saved(to, count) => self.delivery.count(to, count, |status| &status.saved),
@@ -184,15 +195,7 @@ impl Owner {
                 }
                 self.delivery.storage_notice(to, notice);
             }
-            Effect::Awareness(Some(to), bytes) => {
-                self.send(to, OutboxMessage::Awareness(Arc::new(bytes)));
-            }
-            Effect::Awareness(None, bytes) => {
-                // A full outbox misses a batch of cursors; each is renewed within 15 s.
-                let bytes = Arc::new(bytes);
-                self.delivery
-                    .send_all(|| OutboxMessage::Awareness(Arc::clone(&bytes)));
-            }
+            Effect::Awareness(to, bytes) => self.delivery.awareness(to, &Arc::new(bytes)),
             Effect::Close(to, why) => {
                 if why == CloseReason::Breach {
                     add(&self.registry.counters().refused, 1);

@@ -234,7 +234,7 @@ impl State {
         appends.changed_at = done.last_at;
         self.ownership.durable(done.accepted);
         self.effects.push(Effect::Durable(done.accepted));
-        self.recovered();
+        self.recovered(now);
         if let Some(text) = done.text {
             self.publish_text(text, now);
         }
@@ -245,7 +245,7 @@ impl State {
     }
 
     /// Releases the replies that waited for durable updates, in order.
-    pub(super) fn release_replies(&mut self) {
+    pub(super) fn release_replies(&mut self, now: UnixMillis) {
         while self
             .appends
             .due
@@ -254,7 +254,7 @@ impl State {
         {
             match self.appends.due.pop_front() {
                 Some((_, to, Due::Saved(count))) => self.effects.push(Effect::Saved(to, count)),
-                Some((_, to, Due::Difference(state))) => self.send_difference(to, &state),
+                Some((_, to, Due::Difference(state))) => self.question(to, state, now),
                 None => {}
             }
         }

@@ -89,9 +89,9 @@ impl State {
     }
 
     /// The disk takes writes again: first the acknowledgements that waited, then the notice to all.
-    pub(super) fn recovered(&mut self) {
+    pub(super) fn recovered(&mut self, now: UnixMillis) {
         if self.degraded.take().is_some() {
-            self.release_replies();
+            self.release_replies(now);
             self.effects
                 .push(Effect::Storage(None, StorageNotice::Recovered));
         }

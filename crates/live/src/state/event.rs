@@ -36,6 +36,11 @@ pub enum Event {
         /// What it is known to have.
         state: Arc<StateVector>,
     },
+    /// It has taken the answer to its question from its outbox: there is room for another.
+    AnswerTaken {
+        /// Who.
+        connection: ConnectionId,
+    },
     /// It is gone.
     Left {
         /// Who.
@@ -71,6 +76,10 @@ pub enum Effect {
         body: Bytes,
         /// The state that it has then.
         contains: Arc<StateVector>,
+        /// How many of the updates accepted since the document was opened are in that state.
+        at: u64,
+        /// Whether others are sent the same bytes.
+        shared: bool,
     },
     /// So many messages of this connection are on disk.
     Saved(ConnectionId, u32),

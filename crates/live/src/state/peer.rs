@@ -1,8 +1,11 @@
 //! The connections of a document: who joins, what they say, who leaves.
 
+use sillage_document::ClientId;
 use sillage_storage::{DeviceId, UnixMillis};
 
+use super::answers::Question;
 use super::ownership::Author;
+use super::presence::PRESENCES;
 use super::{Effect, State, sync};
 use crate::{
     ClientMessage, CloseReason, ConnectionId, Identity, JoinRequest, Occupancy, Role, Wire,
@@ -20,6 +23,11 @@ pub(super) struct Peer {
     pub(super) awaiting_step2: bool,
     /// Its updates that had to wait for that Step2; each gets its acknowledgement with it.
     pub(super) deferred: u32,
+    pub(super) question: Question,
+    /// The ids that it announced as its own.
+    pub(super) announced: Vec<ClientId>,
+    /// It wrote something.
+    pub(super) wrote: bool,
     /// Its last Step2 had a gap too.
     pub(super) gap_again: bool,
 }
@@ -45,6 +53,9 @@ impl State {
             identity: request.identity,
             awaiting_step2: false,
             deferred: 0,
+            question: Question::default(),
+            announced: Vec::new(),
+            wrote: false,
             gap_again: false,
         };
         self.peers.insert(connection, peer);
@@ -72,22 +83,13 @@ impl State {
             return;
         };
         match message {
-            ClientMessage::Step1(state) => self.answer_step1(connection, &state),
+            ClientMessage::Step1(state) => self.answer_step1(connection, state, now),
             ClientMessage::Step2(update) => self.write(connection, &update, sync::Kind::Step2, now),
             ClientMessage::Update(update) => {
                 self.write(connection, &update, sync::Kind::Update, now);
             }
             ClientMessage::Awareness(bytes) if peer.role.can_write() => {
-                let author = peer.author(connection);
-                match self.presences.hear(connection, peer.device, &bytes, now) {
-                    Ok(()) => {
-                        for client in self.presences.spoken_for(connection) {
-                            let clock = self.document.clock(client);
-                            self.ownership.claim(client, author, clock);
-                        }
-                    }
-                    Err(_) => self.close(connection, CloseReason::Breach, now),
-                }
+                self.announced(connection, &bytes, now);
             }
             ClientMessage::Awareness(_) => {}
             ClientMessage::QueryAwareness => {
@@ -96,6 +98,33 @@ impl State {
                         .push(Effect::Awareness(Some(connection), everybody));
                 }
             }
+        }
+    }
+
+    /// Somebody says who he is. An id is his whether or not there is room to show him.
+    fn announced(&mut self, connection: ConnectionId, message: &[u8], now: UnixMillis) {
+        let Some(peer) = self.peers.get_mut(&connection) else {
+            return;
+        };
+        let author = peer.author(connection);
+        let (wrote, announced) = (peer.wrote, &mut peer.announced);
+        let Self {
+            presences,
+            ownership,
+            document,
+            ..
+        } = self;
+        let heard = presences.hear(author, peer.device, wrote, message, now, |client| {
+            if announced.contains(&client) {
+                return;
+            }
+            if announced.len() < PRESENCES {
+                announced.push(client);
+                ownership.claim(client, author, document.clock(client));
+            }
+        });
+        if heard.is_err() {
+            self.close(connection, CloseReason::Breach, now);
         }
     }
 

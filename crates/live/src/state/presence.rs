@@ -10,6 +10,7 @@ use sillage_document::{ClientId, Malformed};
 use sillage_storage::{DeviceId, UnixMillis};
 
 use super::Effect;
+use super::ownership::Author;
 use crate::ConnectionId;
 
 /// Changes of cursors are told together, at most so often.
@@ -21,14 +22,18 @@ const FAREWELL: Duration = Duration::from_secs(3);
 const EXPIRY: Duration = Duration::from_secs(30);
 /// A living client renews itself within this time, and a little.
 const RENEWAL: Duration = Duration::from_secs(17);
-/// Client ids that one connection may speak for: one for each tab behind it.
-const CLIENTS: usize = 8;
+/// People that one device may show, or one connection where devices are not told apart: two tabs.
+pub(super) const PRESENCES: usize = 2;
 
 /// Who speaks for a client, and when it last did.
 #[derive(Debug)]
 struct PresenceLease {
     connection: ConnectionId,
     device: DeviceId,
+    /// The device, where it is one.
+    holder: Option<DeviceId>,
+    /// It wrote something: it keeps its room.
+    wrote: bool,
     renewed: UnixMillis,
     /// When it is told gone, if its connection left and it does not come back before.
     gone_at: Option<UnixMillis>,
@@ -41,21 +46,36 @@ pub(super) struct PresenceTable {
     leases: BTreeMap<ClientId, PresenceLease>,
     changed: BTreeSet<ClientId>,
     told_at: UnixMillis,
+    /// A message about everybody, until something changes.
+    everybody: Option<Bytes>,
 }
 
 impl PresenceTable {
-    /// Takes what a connection says of itself. What it says of others is dropped in silence: stock
-    /// clients repeat everybody's state.
+    /// Takes what a connection says of itself, and says for which clients it speaks. What it says of
+    /// others is dropped in silence: stock clients repeat everybody's state.
     pub(super) fn hear(
         &mut self,
-        connection: ConnectionId,
+        author: Author,
         device: DeviceId,
+        wrote: bool,
         message: &[u8],
         now: UnixMillis,
+        mut speaks_for: impl FnMut(ClientId),
     ) -> Result<(), Malformed> {
         for announcement in awareness::decode(message)? {
-            if self.may_speak(connection, device, &announcement, now) {
-                self.take(connection, device, announcement, now);
+            if self.may_speak(author, device, &announcement, now) {
+                if announcement.state.is_some() {
+                    speaks_for(announcement.client);
+                }
+                let lease = PresenceLease {
+                    connection: author.connection,
+                    device,
+                    holder: author.device,
+                    wrote,
+                    renewed: now,
+                    gone_at: None,
+                };
+                self.take(lease, announcement);
             }
         }
         Ok(())
@@ -63,68 +83,59 @@ impl PresenceTable {
 
     fn may_speak(
         &self,
-        connection: ConnectionId,
+        author: Author,
         device: DeviceId,
         announcement: &Announcement,
         now: UnixMillis,
     ) -> bool {
         match self.leases.get(&announcement.client) {
-            Some(lease) if lease.connection == connection => true,
+            Some(lease) if lease.connection == author.connection => true,
             // The same device on a new connection, when the old one is dead or seems so.
             Some(lease) => {
                 lease.device == device && announcement.state.is_some() && lease.is_silent(now)
             }
             None => {
-                self.leases
-                    .values()
-                    .filter(|lease| lease.connection == connection)
-                    .count()
-                    < CLIENTS
+                let held = |lease: &&PresenceLease| {
+                    lease.gone_at.is_none()
+                        && (lease.connection == author.connection
+                            || (lease.holder.is_some() && lease.holder == author.device))
+                };
+                self.leases.values().filter(held).count() < PRESENCES
             }
         }
     }
 
-    fn take(
-        &mut self,
-        connection: ConnectionId,
-        device: DeviceId,
-        announcement: Announcement,
-        now: UnixMillis,
-    ) {
+    fn take(&mut self, lease: PresenceLease, announcement: Announcement) {
         let client = announcement.client;
         let here = announcement.state.is_some();
+        if here && lease.wrote && self.states.is_full() && !self.leases.contains_key(&client) {
+            self.make_room();
+        }
+        self.everybody = None;
         let news = self.states.apply(announcement);
-        let returned = here
-            && self
-                .leases
-                .get(&client)
-                .is_some_and(|lease| lease.gone_at.is_some());
+        let known = self.leases.get_mut(&client);
+        let returned = here && known.is_some_and(|known| known.gone_at.is_some());
         if news {
             self.changed.insert(client);
         }
         if news && !here {
             self.leases.remove(&client);
         } else if news || returned {
-            self.leases.insert(
-                client,
-                PresenceLease {
-                    connection,
-                    device,
-                    renewed: now,
-                    gone_at: None,
-                },
-            );
+            self.leases.insert(client, lease);
         }
     }
 
-    /// The clients that this connection speaks for.
-    pub(super) fn spoken_for(&self, connection: ConnectionId) -> impl Iterator<Item = ClientId> {
-        let speaks =
-            move |lease: &PresenceLease| lease.connection == connection && lease.gone_at.is_none();
-        self.leases
-            .iter()
-            .filter(move |(_, lease)| speaks(lease))
-            .map(|(client, _)| *client)
+    /// Whoever has written nothing, and was not renewed for longest, makes room for who writes.
+    fn make_room(&mut self) {
+        let silent = self.leases.iter().filter(|(_, lease)| !lease.wrote);
+        let oldest = silent.min_by_key(|(_, lease)| lease.renewed);
+        let Some(client) = oldest.map(|(client, _)| *client) else {
+            return;
+        };
+        self.leases.remove(&client);
+        self.states.remove(client);
+        self.states.forget(client);
+        self.changed.remove(&client);
     }
 
     /// A connection is gone; its people have a moment to come back.
@@ -139,8 +150,11 @@ impl PresenceTable {
     }
 
     /// A message about all who are here, for somebody new.
-    pub(super) fn everybody(&self) -> Option<Bytes> {
-        self.states.encode_all()
+    pub(super) fn everybody(&mut self) -> Option<Bytes> {
+        if self.everybody.is_none() {
+            self.everybody = self.states.encode_all();
+        }
+        self.everybody.clone()
     }
 
     /// Tells what changed, if it is time.
@@ -166,11 +180,13 @@ impl PresenceTable {
             states,
             leases,
             changed,
+            everybody,
             ..
         } = self;
         leases.retain(|client, lease| {
             let here = now < lease.gone_at();
             if !here && states.remove(*client) {
+                *everybody = None;
                 changed.insert(*client);
             }
             here
@@ -238,9 +254,51 @@ mod tests {
         message: &Bytes,
         now: u64,
     ) {
+        speak(presences, from, device, false, message, now);
+    }
+
+    fn speak(
+        presences: &mut PresenceTable,
+        connection: ConnectionId,
+        device: u64,
+        wrote: bool,
+        message: &Bytes,
+        now: u64,
+    ) {
+        let (author, device) = (
+            Author {
+                connection,
+                device: None,
+            },
+            DeviceId(device),
+        );
         presences
-            .hear(from, DeviceId(device), message, UnixMillis(now))
+            .hear(author, device, wrote, message, UnixMillis(now), |_| {})
             .expect("honest");
+    }
+
+    #[test]
+    fn who_writes_is_seen_however_many_there_are_who_do_not() {
+        let mut presences = PresenceTable::default();
+        for client in 100..2000 {
+            let crowd = ConnectionId(client);
+            hear(
+                &mut presences,
+                crowd,
+                client,
+                &says(client, 1, "{}"),
+                client,
+            );
+        }
+        told(&mut presences, 5000);
+        let silent = says(10, 1, "{}");
+        speak(&mut presences, ADA, 1, false, &silent, 6000);
+        assert_eq!(told(&mut presences, 6000), [], "there is no room");
+        speak(&mut presences, ADA, 1, true, &silent, 7000);
+        assert_eq!(told(&mut presences, 7000), [(10, true)]);
+        let more = says(3000, 1, "{}");
+        hear(&mut presences, ConnectionId(3000), 3000, &more, 8000);
+        assert_eq!(told(&mut presences, 8000), [], "nor for more of them");
     }
 
     #[test]
@@ -293,6 +351,6 @@ mod tests {
         for client in 0..100 {
             hear(&mut presences, ADA, 1, &says(client, 1, "{}"), 1000);
         }
-        assert_eq!(told(&mut presences, 1000).len(), CLIENTS);
+        assert_eq!(told(&mut presences, 1000).len(), PRESENCES);
     }
 }

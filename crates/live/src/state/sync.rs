@@ -23,23 +23,25 @@ pub(super) enum Kind {
 
 impl State {
     /// The difference, and on a wire where only the client opens the conversation, our question.
-    pub(super) fn answer_step1(&mut self, connection: ConnectionId, state: &StateVector) {
+    pub(super) fn answer_step1(
+        &mut self,
+        connection: ConnectionId,
+        state: StateVector,
+        now: UnixMillis,
+    ) {
         let Some(peer) = self.peers.get(&connection) else {
             return;
         };
         let (writes, author, wire) = (peer.role.can_write(), peer.author(connection), peer.wire);
-        let news = writes && self.ownership.missed(author, state, &self.document);
+        let news = writes && self.ownership.missed(author, &state, &self.document);
         // On the other wire it was asked when it joined, and is asked again only for contested words.
-        if wire == Wire::Hocuspocus || news {
+        // Whoever repeats his question has been asked.
+        let asked =
+            peer.question.waiting.is_some() || (peer.awaiting_step2 && peer.question.answer_unread);
+        if news || (wire == Wire::Hocuspocus && !asked) {
             self.ask(connection);
         }
-        self.send_difference(connection, state);
-    }
-
-    pub(super) fn send_difference(&mut self, to: ConnectionId, from: &StateVector) {
-        let body = self.document.difference(from);
-        let contains = Arc::new(self.document.state_vector());
-        self.effects.push(Effect::Step2 { to, body, contains });
+        self.question(connection, Arc::new(state), now);
     }
 
     /// Gate, role, apply; then the feed and the journal.
@@ -79,6 +81,8 @@ impl State {
                 } else {
                     fresh
                 };
+                peer.wrote = true;
+                self.answers.accepted(fresh.len());
                 self.appends.accept(peer.device, fresh.clone(), now);
                 self.ownership.wrote(first_words, self.appends.accepted());
                 self.effects.push(Effect::Broadcast(connection, fresh));

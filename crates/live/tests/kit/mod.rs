@@ -363,6 +363,10 @@ impl Simulation {
             return true;
         }
         if let Some(effect) = client.inbox.pop_front() {
+            if let (Effect::Step2 { .. }, Some(connection)) = (&effect, client.connection) {
+                let taken = Event::AnswerTaken { connection };
+                self.state.handle(taken, self.now);
+            }
             client.receive(effect);
             if client.unsaved() == 0 && client.wire == Wire::Hocuspocus && self.crashed {
                 self.covered.saved_after_crash += 1;
@@ -616,8 +620,8 @@ impl Simulation {
                     let question = Effect::Step1(to, state.clone());
                     self.post(to, question);
                 }
-                Effect::Step2 { to, .. } => {
-                    let at = self.feed.len();
+                Effect::Step2 { to, at, .. } => {
+                    let at = usize::try_from(at).expect("a few");
                     if let Some(client) = self.client(to) {
                         client.cursor = Some(at);
                     }

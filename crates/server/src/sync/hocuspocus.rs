@@ -334,7 +334,11 @@ fn write(socket: &mut Socket, address: &Address, output: Output) {
     let nothing = Bytes::new();
     match output {
         Output::Step1(state) => socket.queue(&wire::sync_step1(address, &state), &nothing),
-        Output::Step2(body) => socket.queue(&wire::step2_head(address, body.len()), &body),
+        Output::Step2(body) => {
+            // The question was short; its answer is what it costs.
+            socket.charge(Cost::Document(body.len()));
+            socket.queue(&wire::step2_head(address, body.len()), &body);
+        }
         Output::Update(body) => socket.queue(&wire::update_head(address, body.len()), &body),
         // Clients count: exactly one status for each of their messages.
         Output::Saved(count) => status(socket, address, true, count),

@@ -103,7 +103,11 @@ fn write(socket: &mut Socket, output: Output) {
     let nothing = Bytes::new();
     match output {
         Output::Step1(state) => socket.queue(&yjs::sync_step1(&state), &nothing),
-        Output::Step2(body) => socket.queue(&yjs::step2_head(body.len()), &body),
+        Output::Step2(body) => {
+            // The question was short; its answer is what it costs.
+            socket.charge(Cost::Document(body.len()));
+            socket.queue(&yjs::step2_head(body.len()), &body);
+        }
         Output::Update(body) => socket.queue(&yjs::update_head(body.len()), &body),
         Output::Refused(_, why) => socket.queue(&yjs::permission_denied(sentence(why)), &nothing),
         Output::Awareness(bytes) => socket.queue(&yjs::awareness(&bytes), &nothing),
