@@ -129,8 +129,8 @@ more-fuzz: ## Hostile input for longer, by chance
 	fuzz/run $(MORE_FUZZ)
 
 .PHONY: more-crowds
-more-crowds: program clients ## A thousand people come back at once
-	cd tests && PEOPLE=1000 SILLAGE_BIN=$(PROGRAM) node --test --test-force-exit --test-reporter=spec node/storm.test.mjs
+more-crowds: program clients ## A thousand come back at once; thousands without a key hold all they can
+	cd tests && PEOPLE=1000 SILLAGE_BIN=$(PROGRAM) CROWD=true node --test --test-force-exit --test-concurrency=1 --test-reporter=spec node/storm.test.mjs node/permits.test.mjs
 
 # --- one fault at a time, by hand
 

@@ -74,7 +74,7 @@ function node() {
     );
   if (files.length === 0) return [];
   const said = say('tests', process.execPath, [
-    ...['--test', '--test-force-exit', '--test-concurrency=1', '--test-timeout=120000'],
+    ...['--test', '--test-force-exit', '--test-concurrency=1', '--test-timeout=600000'],
     ...['--test-reporter=tap', `--test-name-pattern=/^${ID}/i`, ...files],
   ]);
   return [...said.matchAll(/^ *(not ok|ok) \d+ - (.*?)( # SKIP.*)?$/gm)].map(

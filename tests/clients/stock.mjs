@@ -25,8 +25,11 @@ const DEADLINE = 15_000;
 
 /** One person at a stock client on one document. */
 export class Client {
-  /** `server` is `ws://HOST:PORT`, `document` is `event/session`; `clientId` fixes the Yjs client id, `cookie` is sent at the upgrade. */
-  constructor({ wire, server, document, key = null, clientId, origin, cookie }) {
+  /**
+   * `server` is `ws://HOST:PORT`, `document` is `event/session`; `clientId` fixes the Yjs client id, `cookie` is sent at
+   * the upgrade, `localAddress` is where the connection comes from.
+   */
+  constructor({ wire, server, document, key = null, clientId, origin, cookie, localAddress }) {
     this.wire = wire;
     this.doc = new Y.Doc();
     if (clientId !== undefined) this.doc.clientID = clientId;
@@ -45,7 +48,11 @@ export class Client {
     this.watchers = new Set();
     this.moments = new Set();
     this.doc.on('update', () => this.changed());
-    const WebSocketPolyfill = watched(this, origin, cookie);
+    const WebSocketPolyfill = watched(this, {
+      origin,
+      localAddress,
+      headers: cookie === undefined ? {} : { cookie },
+    });
     this.provider =
       wire === 'sync'
         ? this.#openSync({ server, document, key, WebSocketPolyfill })
@@ -225,11 +232,10 @@ export class Client {
 }
 
 /** A `ws` socket class that tells `client` what passes and lets it hold back edits. */
-function watched(client, origin, cookie) {
+function watched(client, options) {
   return class extends WebSocket {
     constructor(url, protocols) {
-      const headers = cookie === undefined ? {} : { cookie };
-      super(url, protocols, { origin, headers, perMessageDeflate: false });
+      super(url, protocols, { ...options, perMessageDeflate: false });
       client.socket = this;
       this.on('message', data => client.received(new Uint8Array(data)));
       client.happened();

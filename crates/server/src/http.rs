@@ -7,3 +7,4 @@ pub(crate) mod health;
 pub(crate) mod listen;
 pub(crate) mod metrics;
 pub(crate) mod pending;
+pub(crate) mod permits;

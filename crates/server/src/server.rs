@@ -14,6 +14,7 @@ use crate::{
     http::{
         assets::{self, Assets},
         headers, health, listen,
+        permits::{Capacity, Permits},
     },
     programmes::{ImportError, Programmes},
     settings::Settings,
@@ -64,9 +65,9 @@ impl Server {
         let pepper = Pepper::configured(&settings)?;
         let access =
             Access::load(storage.clone(), programmes.clone(), pepper, settings.open).await?;
-        let permits = listen::Permits::new();
+        let permits = Permits::new(Capacity::of_process());
         let app = Arc::new(App {
-            sockets: sync::Sockets::new(permits.sockets.clone()),
+            sockets: sync::Sockets::default(),
             registry: Registry::new(storage.clone(), Options::default()),
             storage,
             access: Arc::new(access),

@@ -19,8 +19,8 @@ use crate::{
     Server,
     admin::{self, AdminContext},
     http::{
-        listen::{self, Permits},
-        metrics,
+        listen, metrics,
+        permits::{Capacity, Permits},
     },
     settings::{ListenAddress, LogFormat, Settings},
 };
@@ -66,7 +66,7 @@ fn serve_metrics(server: &Server, listener: TcpListener) {
     }
     let app = &server.app;
     let (router, stop, tasks) = (metrics::router(app), app.stop.clone(), app.tasks.clone());
-    let permits = Permits::of_monitoring();
+    let permits = Permits::new(Capacity::of_monitoring());
     app.tasks
         .spawn(listen::serve(listener, router, permits, stop, tasks));
 }

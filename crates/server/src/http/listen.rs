@@ -5,10 +5,14 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::StatusCode;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use socket2::{SockRef, TcpKeepalive};
@@ -17,12 +21,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::http::pending::PendingConnections;
+use crate::http::permits::{Holder, Permits};
 
+mod capacity;
 mod http_stream;
-mod permits;
 
 pub(crate) use http_stream::HttpStream;
-pub(crate) use permits::Permits;
 
 /// A client that has not finished the head of its request by then is let go.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -34,6 +38,10 @@ const KEEPALIVE_AFTER: Duration = Duration::from_mins(1);
 /// queue, which is bounded and can still be replaced by something newer. The system's own bound is
 /// 4 MB, which a thousand sleeping telephones would fill.
 const UNSENT: u32 = 128 * 1024;
+/// How long an evicted connection may take to end what it says: a newcomer waits for its descriptor.
+const EVICTION: Duration = Duration::from_millis(10);
+/// Said where no permit can be had.
+const FULL: &str = "Not available right now. Try again.\n";
 /// When the system has no more descriptors, accepting again at once would only burn the processor.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 /// Heads of requests are small; hyper's own default of 400 kB a connection is not.
@@ -62,7 +70,7 @@ pub(crate) fn bind(addresses: &[SocketAddr]) -> io::Result<TcpListener> {
 }
 
 /// Serves until `stop`, then lets running requests end. Every connection is one of `tasks` and has
-/// one of `permits`; while there is none, new connections wait in the system's queue.
+/// one of `permits`. All are accepted; one that gets no permit is told so and closed.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -71,31 +79,31 @@ pub(crate) async fn serve(
     tasks: TaskTracker,
 ) {
     let pending = PendingConnections::default();
-    let accept = async || {
-        let permit = permits.connections.clone().acquire_owned().await;
-        (permit, listener.accept().await)
-    };
     loop {
-        let (permit, accepted) = tokio::select! {
+        let accepted = tokio::select! {
             () = stop.cancelled() => return,
-            accepted = accept() => accepted,
+            accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
+                let Some(permit) = permits.admit(peer.ip()).await else {
+                    refuse(&stream);
+                    continue;
+                };
                 if let Err(error) = prepare(&stream) {
                     tracing::debug!(%error, "A connection went away at once");
                     continue;
                 }
                 let slot = pending.admit();
-                let evicted = slot.evicted.clone();
-                let serving =
-                    connection(HttpStream::new(stream, slot), router.clone(), stop.clone());
+                let silent = slot.evicted.clone();
+                let holder = permit.holder().clone();
+                let stream = HttpStream::new(stream, slot, permit);
+                let serving = connection(stream, router.clone(), holder, stop.clone());
                 tasks.spawn(async move {
                     tokio::select! {
                         () = serving => {}
-                        () = evicted.cancelled() => tracing::debug!("A pending connection was evicted"),
+                        () = silent.cancelled() => tracing::debug!("A pending connection was evicted"),
                     }
-                    drop(permit);
                 });
             }
             Err(error) if is_about_one_connection(&error) => {}
@@ -105,6 +113,20 @@ pub(crate) async fn serve(
             }
         }
     }
+}
+
+/// Says that there is no permit, before anything was read; those who were refused together are told
+/// to come back apart.
+fn refuse(stream: &TcpStream) {
+    static REFUSED: AtomicU64 = AtomicU64::new(0);
+    let seconds = 5 + REFUSED.fetch_add(7, Ordering::Relaxed) % 25;
+    let answer = format!(
+        "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: {seconds}\r\n\
+         content-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\n\r\n{FULL}",
+        FULL.len()
+    );
+    // It is small enough for an empty buffer of the system; whoever went away does not read it.
+    let _ = stream.try_write(answer.as_bytes());
 }
 
 fn prepare(stream: &TcpStream) -> io::Result<()> {
@@ -124,16 +146,38 @@ fn is_about_one_connection(error: &io::Error) -> bool {
     )
 }
 
-async fn connection(line: HttpStream, router: Router, stop: CancellationToken) {
+async fn connection(line: HttpStream, router: Router, holder: Holder, stop: CancellationToken) {
+    let evicted = holder.evicted.clone();
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(holder.clone());
+        let (answering, holder) = (router.call(request), holder.clone());
+        async move {
+            let answer = answering.await;
+            // Whoever opens a socket may show a key on it.
+            if !matches!(&answer, Ok(answer) if answer.status() == StatusCode::SWITCHING_PROTOCOLS)
+            {
+                holder.settle();
+            }
+            answer
+        }
+    });
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(HTTP_BUFFER)
-        .serve_connection(TokioIo::new(line), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(line), service)
         .with_upgrades();
     tokio::pin!(serving);
     let served = tokio::select! {
         served = serving.as_mut() => served,
+        () = evicted.cancelled() => {
+            serving.as_mut().graceful_shutdown();
+            match tokio::time::timeout(EVICTION, serving).await {
+                Ok(served) => served,
+                Err(_) => return,
+            }
+        }
         () = stop.cancelled() => {
             serving.as_mut().graceful_shutdown();
             serving.await

@@ -20,8 +20,9 @@ use super::close::Close;
 use super::rate_limiter::Cost;
 use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
 use crate::App;
-use crate::auth::{Authorisation, Credentials, DeviceCookie, Presented, Refused};
+use crate::auth::{Author, Authorisation, Credentials, DeviceCookie, Presented, Refused};
 use crate::http::pending::PendingSlot;
+use crate::http::permits::Permit;
 
 /// A socket that has joined no document by then is closed.
 const JOIN_WITHIN: Duration = Duration::from_secs(10);
@@ -43,6 +44,8 @@ struct Attached {
     ended: Pin<Box<WaitForCancellationFutureOwned>>,
     /// What its person is told about what they may do, if anything.
     notice: Option<String>,
+    /// A key or a device was shown for it.
+    keyed: bool,
 }
 
 /// One socket.
@@ -56,6 +59,7 @@ pub(super) struct Conversation {
     device: DeviceCookie,
     /// Until the first document is joined.
     slot: Option<PendingSlot>,
+    permit: Permit,
     /// A document that was asked for is in quarantine: another time it may be open.
     met_set_aside: bool,
 }
@@ -72,7 +76,7 @@ impl Conversation {
     pub(super) fn new(
         app: Arc<App>,
         socket: Socket,
-        slot: PendingSlot,
+        (slot, permit): (PendingSlot, Permit),
         device: DeviceCookie,
     ) -> Self {
         Self {
@@ -82,6 +86,7 @@ impl Conversation {
             refused: Vec::new(),
             device,
             slot: Some(slot),
+            permit,
             met_set_aside: false,
         }
     }
@@ -91,16 +96,20 @@ impl Conversation {
         let stop = self.app.stop.clone();
         let mut stopped = std::pin::pin!(stop.cancelled());
         let mut late = std::pin::pin!(tokio::time::sleep(JOIN_WITHIN));
-        let evicted = self.slot.as_ref().map(|slot| slot.evicted.clone());
-        let mut evicted = std::pin::pin!(evicted.unwrap_or_default().cancelled_owned());
+        let silent = self.slot.as_ref().map(|slot| slot.evicted.clone());
+        let mut silent = std::pin::pin!(silent.unwrap_or_default().cancelled_owned());
+        let mut evicted = std::pin::pin!(self.permit.holder().evicted.clone().cancelled_owned());
         let why = loop {
             let turn = poll_fn(|context| {
                 // Attached documents finish what they read first and close the socket themselves.
                 if self.attached.is_empty() && stopped.as_mut().poll(context).is_ready() {
                     return Poll::Ready(Turn::Over(Close::Restart));
                 }
+                if evicted.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(Turn::Over(Close::Busy));
+                }
                 if self.slot.is_some() {
-                    if evicted.as_mut().poll(context).is_ready() {
+                    if silent.as_mut().poll(context).is_ready() {
                         return Poll::Ready(Turn::Over(Close::Busy));
                     }
                     if late.as_mut().poll(context).is_ready() {
@@ -218,6 +227,11 @@ impl Conversation {
                     self.socket
                         .queue(&wire::stateless(&address, notice), &Bytes::new());
                 }
+                if attached.keyed {
+                    self.permit.holder().keep();
+                } else {
+                    self.permit.holder().settle();
+                }
                 self.attached.push(attached);
                 self.slot = None;
                 Ok(())
@@ -293,6 +307,7 @@ impl Conversation {
                 connection,
                 ended,
                 notice,
+                keyed: granted.author != Author::Nobody,
             },
             scope,
         ))

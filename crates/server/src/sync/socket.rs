@@ -38,6 +38,8 @@ const STALLED: Duration = Duration::from_secs(30);
 /// How long the closing handshake may take, and how much of what still arrives is read:
 /// closing over unread data would destroy the close frame on its way.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// The same where a newcomer waits for the descriptor; nothing more is read then.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(10);
 const CLOSE_DRAIN_BYTES: usize = 16 * 1024 * 1024;
 /// A keystroke is 60 bytes; the library's own 128 KiB a connection would be 95 % of all memory.
 const BUFFER: usize = 2048;
@@ -201,16 +203,24 @@ impl Socket {
         self.inner
             .get_mut()
             .push(frames::close(why.code(), why.sentence()));
+        let patience = if why == Close::Busy {
+            BUSY_TIMEOUT
+        } else {
+            CLOSE_TIMEOUT
+        };
         let closing = async {
             self.inner.get_mut().flush().await?;
             if why == Close::Done {
                 return Ok(());
             }
             self.inner.get_mut().shutdown().await?;
+            if why == Close::Busy {
+                return Ok(());
+            }
             self.read_out().await
         };
         // A client that does not take the close frame in time is disconnected without it.
-        let _: Result<io::Result<()>, _> = tokio::time::timeout(CLOSE_TIMEOUT, closing).await;
+        let _: Result<io::Result<()>, _> = tokio::time::timeout(patience, closing).await;
     }
 
     async fn read_out(&mut self) -> io::Result<()> {

@@ -16,7 +16,6 @@ use serde::Deserialize;
 use sillage_live::{JoinRequest, OpenError, Wire};
 use sillage_storage::{DocumentId, StorageError};
 use tokio::net::TcpStream;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tracing::Instrument;
 
@@ -25,9 +24,10 @@ use super::origin;
 use super::socket::{READER_LIMIT, Socket, WRITER_LIMIT};
 use super::yjs;
 use crate::App;
-use crate::auth::{Credentials, DeviceCookie, Refused};
+use crate::auth::{Author, Credentials, DeviceCookie, Refused};
 use crate::http::listen::HttpStream;
 use crate::http::pending::PendingConnections;
+use crate::http::permits::Permit;
 use crate::settings::PublicUrl;
 
 /// Seconds after which an overloaded or stopping server may be asked again, at the earliest, and
@@ -79,16 +79,21 @@ async fn yjs_socket(
     let Upgrade {
         response,
         upgrading,
-        permit,
         ..
     } = upgrade;
     let rate = app.settings.update_rate.get();
+    let keyed = granted.author != Author::Nobody;
     app.tasks.spawn(
         async move {
-            if let Some((stream, read)) = stream(upgrading).await {
+            if let Some((stream, read, permit)) = stream(upgrading).await {
+                let holder = permit.holder();
+                if keyed {
+                    holder.keep();
+                } else {
+                    holder.settle();
+                }
                 let socket = Socket::new(stream, read, limit, rate).await;
-                yjs::converse(socket, connection, granted.ended).await;
-                drop(permit);
+                yjs::converse(socket, connection, granted.ended, &holder.evicted).await;
             }
         }
         .instrument(span),
@@ -104,7 +109,6 @@ async fn hocuspocus_socket(
     let Upgrade {
         response,
         upgrading,
-        permit,
         device,
     } = Upgrade::check(&app, request)?;
     let span = tracing::debug_span!("connection", wire = "hocuspocus");
@@ -112,11 +116,12 @@ async fn hocuspocus_socket(
     let slot = app.sockets.pending.admit();
     tasks.spawn(
         async move {
-            if let Some((stream, read)) = stream(upgrading).await {
+            if let Some((stream, read, permit)) = stream(upgrading).await {
                 let rate = app.settings.update_rate.get();
                 let socket = Socket::new(stream, read, READER_LIMIT, rate).await;
-                Conversation::new(app, socket, slot, device).run().await;
-                drop(permit);
+                Conversation::new(app, socket, (slot, permit), device)
+                    .run()
+                    .await;
             }
         }
         .instrument(span),
@@ -125,9 +130,8 @@ async fn hocuspocus_socket(
 }
 
 /// The sockets of this process.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Sockets {
-    permits: Arc<Semaphore>,
     /// Those on which no document was joined yet.
     pending: PendingConnections,
     /// The operator was told of a refused origin; once is enough.
@@ -135,14 +139,6 @@ pub(crate) struct Sockets {
 }
 
 impl Sockets {
-    pub(crate) fn new(permits: Arc<Semaphore>) -> Self {
-        Self {
-            permits,
-            pending: PendingConnections::default(),
-            warned: AtomicBool::new(false),
-        }
-    }
-
     /// Behind a proxy that sends another Host, nobody can write until `--public-url` is set.
     fn warn_of_origin(&self, headers: &HeaderMap) {
         if self.warned.swap(true, Ordering::Relaxed) {
@@ -166,8 +162,6 @@ impl Sockets {
 struct Upgrade {
     response: Response,
     upgrading: OnUpgrade,
-    /// Held as long as the socket exists.
-    permit: OwnedSemaphorePermit,
     /// The device that the browser says it is.
     device: DeviceCookie,
 }
@@ -185,8 +179,6 @@ impl Upgrade {
         if app.stop.is_cancelled() {
             return Err(Refusal::Busy);
         }
-        let permits = app.sockets.permits.clone();
-        let permit = permits.try_acquire_owned().map_err(|_| Refusal::Busy)?;
         let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
@@ -200,7 +192,6 @@ impl Upgrade {
             response,
             device: DeviceCookie::read(app, request.headers()),
             upgrading: hyper::upgrade::on(&mut request),
-            permit,
         })
     }
 }
@@ -229,14 +220,15 @@ fn first_protocol(headers: &HeaderMap) -> Option<HeaderValue> {
     HeaderValue::from_str(offered.split(',').next()?.trim()).ok()
 }
 
-/// The bare stream below the upgraded connection, and what was read of it too early.
-async fn stream(upgrading: OnUpgrade) -> Option<(TcpStream, Bytes)> {
+/// The bare stream below the upgraded connection, what was read of it too early, and its permit.
+async fn stream(upgrading: OnUpgrade) -> Option<(TcpStream, Bytes, Permit)> {
     let upgraded = upgrading
         .await
         .inspect_err(|error| tracing::debug!(%error, "No upgrade"))
         .ok()?;
     let parts = upgraded.downcast::<TokioIo<HttpStream>>().ok()?;
-    Some((parts.io.into_inner().into_stream()?, parts.read_buf))
+    let (stream, permit) = parts.io.into_inner().into_parts()?;
+    Some((stream, parts.read_buf, permit))
 }
 
 /// Why a request did not become a socket.

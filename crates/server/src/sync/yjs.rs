@@ -13,17 +13,23 @@ use super::close::Close;
 use super::rate_limiter::Cost;
 use super::socket::{Socket, Turn};
 
-/// Carries messages until the socket or the document ends, or the key is withdrawn.
+/// Carries messages until the socket or the document ends, the key is withdrawn, or the permit is
+/// needed by somebody else.
 pub(super) async fn converse(
     mut socket: Socket,
     mut connection: Connection,
     withdrawn: CancellationToken,
+    evicted: &CancellationToken,
 ) {
     let mut withdrawn = pin!(withdrawn.cancelled());
+    let mut evicted = pin!(evicted.cancelled());
     let why = loop {
         let turn = poll_fn(|context| {
             if withdrawn.as_mut().poll(context).is_ready() {
                 return Poll::Ready(Turn::Over(Close::Revoked));
+            }
+            if evicted.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Turn::Over(Close::Busy));
             }
             poll_turn(&mut socket, &mut connection, context)
         });

@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use crate::http::pending::PendingSlot;
+use crate::http::permits::Permit;
 
 /// The answer to half a request.
 const LATE: &[u8] = b"HTTP/1.1 408 Request Timeout\r\n\
@@ -27,20 +28,23 @@ pub(crate) struct HttpStream {
     heard: bool,
     /// Until the first answer.
     slot: Option<PendingSlot>,
+    /// Goes with the stream.
+    permit: Option<Permit>,
 }
 
 impl HttpStream {
-    pub(super) fn new(stream: TcpStream, slot: PendingSlot) -> Self {
+    pub(super) fn new(stream: TcpStream, slot: PendingSlot, permit: Permit) -> Self {
         Self {
             stream: Some(stream),
             heard: false,
             slot: Some(slot),
+            permit: Some(permit),
         }
     }
 
-    /// The stream, on which something else is spoken from now on.
-    pub(crate) fn into_stream(mut self) -> Option<TcpStream> {
-        self.stream.take()
+    /// The stream, on which something else is spoken from now on, and its permit.
+    pub(crate) fn into_parts(mut self) -> Option<(TcpStream, Permit)> {
+        Some((self.stream.take()?, self.permit.take()?))
     }
 
     fn stream(&mut self) -> io::Result<Pin<&mut TcpStream>> {

@@ -15,6 +15,7 @@ use axum::{
 use super::{RequestContext, error_page, not_open, note::find};
 use crate::{
     App,
+    http::permits::Holder,
     web::reader::{self, FollowError, Readers, VersionId},
 };
 
@@ -28,6 +29,7 @@ pub(super) async fn live(
     cx: RequestContext,
     State(app): State<Arc<App>>,
     Extension(readers): Extension<Arc<Readers>>,
+    holder: Option<Extension<Holder>>,
     Path((event, session)): Path<(String, String)>,
     uri: Uri,
     headers: HeaderMap,
@@ -46,7 +48,14 @@ pub(super) async fn live(
                 // Proxies that collect an answer before they pass it on would stop the stream.
                 (header::HeaderName::from_static("x-accel-buffering"), "no"),
             ];
-            (headers, reader::body(follower, retry(), app.stop.clone())).into_response()
+            let evicted = holder.map(|Extension(holder)| holder.evicted);
+            let body = reader::body(
+                follower,
+                retry(),
+                app.stop.clone(),
+                evicted.unwrap_or_default(),
+            );
+            (headers, body).into_response()
         }
         Err(FollowError::Full) => {
             let busy = (

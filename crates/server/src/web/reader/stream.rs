@@ -17,22 +17,36 @@ use super::{Rendered, follow::Follower};
 /// which a page takes its stream for dead.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
+/// The last words to a reader whose connection somebody else needs.
+const EVICTED: Bytes = Bytes::from_static(b"retry: 30000\n\n");
+
 /// One reader, with what it was sent last.
 struct ReaderStream {
     follower: Follower,
     started: bool,
     stop: CancellationToken,
+    /// A newcomer needs the connection.
+    evicted: CancellationToken,
+    /// The last event was sent.
+    over: bool,
 }
 
 /// The body of an answer with type `text/event-stream`.
 ///
 /// `retry` is what the browser waits before it comes back, in milliseconds; different for each reader,
 /// so that a whole room does not come back at once.
-pub(crate) fn body(follower: Follower, retry: u64, stop: CancellationToken) -> Body {
+pub(crate) fn body(
+    follower: Follower,
+    retry: u64,
+    stop: CancellationToken,
+    evicted: CancellationToken,
+) -> Body {
     let reader = ReaderStream {
         follower,
         started: false,
         stop,
+        evicted,
+        over: false,
     };
     let first = [
         Bytes::from(format!("retry: {retry}\n\n")),
@@ -61,8 +75,12 @@ fn events(reader: ReaderStream) -> impl Stream<Item = Result<Bytes, Infallible>>
 }
 
 impl ReaderStream {
-    /// The next event, or `None` when the note closes or the server stops.
+    /// The next event, or `None` when the note closes, the server stops, or a newcomer needs the
+    /// connection: then the browser is told to come back late.
     async fn next(&mut self) -> Option<Bytes> {
+        if self.over {
+            return None;
+        }
         if !self.started {
             self.started = true;
             self.follower.counts.mark_changed();
@@ -73,6 +91,10 @@ impl ReaderStream {
             changed = self.follower.counts.changed() => changed.ok().map(|()| self.counts()),
             () = tokio::time::sleep(HEARTBEAT) => Some(beat(SystemTime::now())),
             () = self.stop.cancelled() => None,
+            () = self.evicted.cancelled() => {
+                self.over = true;
+                Some(EVICTED)
+            }
         }
     }
 
