@@ -1,6 +1,7 @@
 //! The connections of a document: who joins, what they say, who leaves.
 
-use sillage_document::ClientId;
+use sillage_access::stock_client_id;
+use sillage_document::{ClientId, Contribution};
 use sillage_storage::{DeviceId, UnixMillis};
 
 use super::answers::Question;
@@ -11,6 +12,9 @@ use crate::{
     ClientMessage, CloseReason, ConnectionId, Identity, JoinRequest, Occupancy, Role, Wire,
 };
 
+/// Stands on entries of whoever came without a key.
+const NOBODY: DeviceId = DeviceId(0);
+
 /// What is known of a connection.
 #[derive(Debug)]
 pub(super) struct Peer {
@@ -19,6 +23,8 @@ pub(super) struct Peer {
     pub(super) wire: Wire,
     /// Whether its device owns client ids, or only the connection.
     pub(super) identity: Identity,
+    /// The client id that it writes under, once that is known.
+    client: Option<ClientId>,
     /// We asked for its Step2 and it has not come.
     pub(super) awaiting_step2: bool,
     /// Its updates that had to wait for that Step2; each gets its acknowledgement with it.
@@ -37,6 +43,27 @@ impl Peer {
         let device = (self.identity == Identity::Device).then_some(self.device);
         Author { connection, device }
     }
+
+    /// Remembers under which client id it writes: a Step2 may hand on what others wrote.
+    pub(super) fn wrote_as(&mut self, kind: sync::Kind, written: &[Contribution]) {
+        if let [own] = written
+            && (kind == sync::Kind::Update || self.client.is_none())
+        {
+            self.client = Some(own.client);
+        }
+    }
+
+    /// What stands on its entries. Programs that share a link are told apart by their client ids; whoever
+    /// came without a key is nobody.
+    pub(super) fn stamp(&self) -> DeviceId {
+        match self.identity {
+            Identity::Connection if self.device != NOBODY => {
+                let client = self.client.unwrap_or_default();
+                DeviceId(stock_client_id(self.device.0, client))
+            }
+            Identity::Connection | Identity::Device => self.device,
+        }
+    }
 }
 
 impl State {
@@ -51,6 +78,7 @@ impl State {
             device: request.device,
             wire: request.wire,
             identity: request.identity,
+            client: None,
             awaiting_step2: false,
             deferred: 0,
             question: Question::default(),

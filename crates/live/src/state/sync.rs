@@ -67,6 +67,7 @@ impl State {
         let applied = self.document.apply_when(update, |verdict| {
             admission = ownership.judge(author, verdict, kind);
             first_words = ownership.first_words(author, &verdict.written);
+            peer.wrote_as(kind, &verdict.written);
             admission == Admission::Admit
         });
         let answer = match (&applied, &admission) {
@@ -83,7 +84,7 @@ impl State {
                 };
                 peer.wrote = true;
                 self.answers.accepted(fresh.len());
-                self.appends.accept(peer.device, fresh.clone(), now);
+                self.appends.accept(peer.stamp(), fresh.clone(), now);
                 self.ownership.wrote(first_words, self.appends.accepted());
                 self.effects.push(Effect::Broadcast(connection, fresh));
                 self.ack_when_durable(connection, kind);
