@@ -2,10 +2,12 @@
 import { defineConfig } from 'vite';
 import { compressEmitted } from './build/compress.ts';
 import { constructedStyles } from './build/constructed-styles.ts';
+import { serviceWorker } from './build/service-worker.ts';
+import { unsentWords } from './build/unsent-words.ts';
 
 export default defineConfig({
   base: '/',
-  plugins: [constructedStyles(), compressEmitted()],
+  plugins: [constructedStyles(), unsentWords(), serviceWorker('src/offline.ts'), compressEmitted()],
   build: {
     target: 'es2022',
     outDir: 'dist',
@@ -15,15 +17,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        // A service worker answers for the folder it lies in, and its address must stay.
-        entryFileNames: ({ name }) =>
-          name === 'offline' ? '[name].js' : 'assets/[name]-[hash].js',
+        // Other scripts name it by its address, which must stay.
+        entryFileNames: ({ name }) => (name === 'unsent' ? '[name].js' : 'assets/[name]-[hash].js'),
       },
       input: [
         'src/editor.ts',
         'src/reader.ts',
         'src/join.ts',
-        'src/offline.ts',
+        'src/site.ts',
+        'src/unsent.ts',
         'src/style.css',
         'src/editor.css',
       ],

@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const MAX_LINES = 400;
 
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-  .filter(name => name.endsWith('.ts'))
+  .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
   .map(name => ({ name, source: readFileSync(join(SOURCES, name), 'utf8') }));
 const imports = new Map(
   files.map(({ name, source }) => [

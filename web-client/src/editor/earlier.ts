@@ -4,9 +4,8 @@
  * A copy belongs to one epoch of the note and is never mixed with another: its text is shown beside the
  * current note, to be copied by the person, until the person lets go of it.
  */
-import { clearDocument, IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
-import { databaseOf, isUnused } from '../sync/local-copy.ts';
+import { databaseOf, deleteNote, isUnused, NoteStore } from '../sync/note-store.ts';
 import { copyOrShow } from '../ui/clipboard.ts';
 import { element } from '../ui/dom.ts';
 import { say } from '../ui/messages.ts';
@@ -21,7 +20,7 @@ export async function showEarlier(
   for (const database of await earlierCopies(name, epoch)) {
     const text = await textIn(database);
     if (text === '' || text === current()) {
-      if (await isUnused(database)) await clearDocument(database);
+      if (await isUnused(database)) await deleteNote(database);
       continue;
     }
     const panel = earlierText(name, 'editor-earlier', () => text);
@@ -31,7 +30,7 @@ export async function showEarlier(
     });
     panel.leave.addEventListener('click', async () => {
       // Another tab may still add words to it: then it is offered again.
-      if ((await isUnused(database)) !== false) await clearDocument(database);
+      if ((await isUnused(database)) !== false) await deleteNote(database);
       panel.section.remove();
     });
     place.append(panel.section);
@@ -112,9 +111,11 @@ async function earlierCopies(name: string, epoch: string): Promise<string[]> {
 
 async function textIn(database: string): Promise<string> {
   const doc = new Y.Doc();
-  const store = new IndexeddbPersistence(database, doc);
-  await store.whenSynced;
-  const text = doc.getText('content').toString();
-  await store.destroy();
-  return text;
+  const store = await NoteStore.open(database);
+  const { updates } = await store.read();
+  store.close();
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdate(doc, update);
+  });
+  return doc.getText('content').toString();
 }

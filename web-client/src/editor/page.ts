@@ -2,10 +2,12 @@
 
 import { EditorView } from '@codemirror/view';
 import { preview } from '../reader/preview.ts';
+import { sendInBackground } from '../sync/background.ts';
 import { NoteSession } from '../sync/note-session.ts';
+import { databaseOf } from '../sync/note-store.ts';
 import { cachePage } from '../sync/page-cache.ts';
-import { type Situation, sentenceFor, wouldLose } from '../sync/situation.ts';
-import { number, say, timeOfDay } from '../ui/messages.ts';
+import { type Situation, sentenceFor, warnsLeaving } from '../sync/situation.ts';
+import { number, say, sayCount, timeOfDay } from '../ui/messages.ts';
 import { pageShortcuts } from '../ui/shortcuts.ts';
 import { followVisualViewport } from '../ui/visual-viewport.ts';
 import { insert } from './commands/insert.ts';
@@ -93,11 +95,14 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
   }
   show();
   addEventListener('beforeunload', event => {
-    if (wouldLose(session.now)) event.preventDefault();
+    if (warnsLeaving(session.now)) event.preventDefault();
   });
   void session.start();
   void session.serverKnown.then(() => {
     if (session.now.stop !== 'epoch') return showEarlier(part('entry'), name, epoch, toText);
+  });
+  sendInBackground(databaseOf(name, epoch), databases => {
+    if (databases.length > 0) foot.tell(sayCount('editor-unsent-notes', databases.length));
   });
   void cachePage();
 }

@@ -31,6 +31,8 @@ const trust: Policy = (
   createHTML: html => html,
 };
 
+/** Not a part of this script: few need it. */
+const UNSENT = '/unsent.js';
 const MAX_CONTENTS = 80;
 /** Fewer headings need no table of contents. */
 const FEW = 3;
@@ -224,3 +226,9 @@ document.addEventListener('visibilitychange', () => {
 addEventListener('online', again);
 setInterval(showAge, 5_000);
 if (!document.hidden) follow();
+try {
+  // Text of this browser that no server has, in whatever note: said on every page, and sent.
+  if (localStorage.getItem('sillage.unsent')) void import(/* @vite-ignore */ UNSENT);
+} catch {
+  // A browser that keeps nothing has nothing unsent.
+}

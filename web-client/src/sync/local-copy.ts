@@ -1,86 +1,136 @@
 /** The copy of a note that this browser keeps: it survives a reload, a crash and a closed laptop. */
-import { clearDocument, IndexeddbPersistence } from 'y-indexeddb';
-import type { Doc, Transaction } from 'yjs';
+import { applyUpdate, type Doc, encodeStateAsUpdate, type Transaction, transact } from 'yjs';
 import { enter, type KeepingEvent, type Kept, keptBy, opening } from './copy-state.ts';
+import { deleteNote, NoteStore, type Unsent } from './note-store.ts';
 
 /** A browser that does not open its database by then is treated as one that keeps nothing. */
 const OPEN_TIMEOUT_MS = 3_000;
-/** The store of the database to which y-indexeddb adds each update. */
-const UPDATES = 'updates';
+/** So many updates are then merged into one. */
+const COMPACT_AFTER = 500;
+/** The origin of what comes out of the database. */
+const FROM_COPY = Symbol('local copy');
 
-export interface LocalCopy {
+export interface CopyEvents {
+  /** What can be promised. */
+  onKept: (kept: Kept) => void;
+  /** So many characters were never confirmed before this tab was opened. */
+  onInherited: (characters: number) => void;
+  /** How many characters of this tab are not confirmed now. */
+  unsent: () => number;
+}
+
+/** Keeps `doc` in a database of its own. */
+export class LocalCopy {
   /** Settles when what was kept is in the document, or when there is nothing to wait for. */
   readonly loaded: Promise<void>;
+  readonly #tab = crypto.getRandomValues(new Uint32Array(2)).join('-');
+  #keeping = opening;
+  #store: NoteStore | null = null;
+  #inherited: Unsent = new Map();
+  #appended = 0;
+  /** Whether an entry of this tab lies in the database. */
+  #hasUnsent = false;
+  /** Changes made before the database was open. */
+  #early = false;
+
+  constructor(
+    private readonly database: string,
+    private readonly doc: Doc,
+    private readonly events: CopyEvents,
+  ) {
+    // Held as long as this tab lives.
+    void globalThis.navigator?.locks?.request(
+      database,
+      { mode: 'shared' },
+      () => new Promise(() => {}),
+    );
+    doc.on('update', this.#changed);
+    const opened = NoteStore.open(database, () => this.#record('failed')).then(
+      store => this.#load(store),
+      () => this.#record('failed'),
+    );
+    this.loaded = Promise.race([
+      opened.catch(() => this.#record('failed')),
+      after(OPEN_TIMEOUT_MS).then(() => this.#record('late')),
+    ]);
+  }
+
+  /** The server has everything that this tab has. */
+  confirmed(): void {
+    if (!this.#store || (this.#inherited.size === 0 && !this.#hasUnsent)) return;
+    const own = new Map([...this.#inherited, [this.#tab, Number.MAX_SAFE_INTEGER]]);
+    this.#inherited = new Map();
+    this.#hasUnsent = false;
+    this.#store.confirm(own).catch(() => this.#record('failed'));
+  }
+
   /** Forgets the copy; only after its text was offered to the person. */
-  forget(): Promise<void>;
-}
+  async forget(): Promise<void> {
+    this.doc.off('update', this.#changed);
+    this.#store?.close();
+    await deleteNote(this.database);
+  }
 
-/** The database of a note in one epoch of its history: copies of two epochs never meet. */
-export function databaseOf(name: string, epoch: string): string {
-  return `sillage:${name}@${epoch}`;
-}
+  async #load(store: NoteStore): Promise<void> {
+    const { updates, unsent } = await store.read();
+    transact(
+      this.doc,
+      () => {
+        for (const update of updates) applyUpdate(this.doc, update, FROM_COPY);
+      },
+      FROM_COPY,
+      false,
+    );
+    this.#store = store;
+    this.#inherited = unsent;
+    const characters = [...unsent.values()].reduce((sum, count) => sum + count, 0);
+    if (characters > 0) this.events.onInherited(characters);
+    if (this.#early) this.#append(encodeStateAsUpdate(this.doc));
+    this.#record('opened');
+    if (updates.length >= COMPACT_AFTER) await this.#compact();
+  }
 
-/** Whether no tab writes to a database; undefined where the browser cannot tell (without https). */
-export async function isUnused(database: string): Promise<boolean | undefined> {
-  const exclusive = { mode: 'exclusive', ifAvailable: true } as const;
-  return navigator.locks?.request(database, exclusive, async lock => lock !== null);
-}
-
-/** Keeps `doc` in a database of its own and says what can be promised. */
-export function localCopy(database: string, doc: Doc, onKept: (kept: Kept) => void): LocalCopy {
-  // Held as long as this tab lives.
-  void navigator.locks?.request(database, { mode: 'shared' }, () => new Promise(() => {}));
-  const store = new IndexeddbPersistence(database, doc);
-  let keeping = opening;
-  const record = (event: KeepingEvent) => {
-    keeping = enter(keeping, event);
-    onKept(keptBy(keeping));
+  #changed = (update: Uint8Array, origin: unknown, _doc: Doc, { local }: Transaction) => {
+    if (origin === FROM_COPY) return;
+    if (local) this.#record('changed');
+    if (this.#store) this.#append(update);
+    else this.#early = true;
   };
-  const fail = () => record('failed');
 
-  // A store that throws must not stop what else listens to the document: the connection does.
-  const write = store._storeUpdate;
-  doc.off('update', write);
-  store._storeUpdate = (update, origin) => {
-    try {
-      write(update, origin);
-    } catch {
-      fail();
+  /** Transactions are written in the order in which they were begun: with this one, all before it are. */
+  #append(update: Uint8Array): void {
+    const committed = this.#keeping.changes;
+    this.#appended += 1;
+    const unsent = this.events.unsent();
+    this.#hasUnsent ||= unsent > 0;
+    this.#store?.append(update, this.#tab, unsent).then(
+      () => this.#record({ committed }),
+      () => this.#record('failed'),
+    );
+    if (this.#appended % COMPACT_AFTER === 0) {
+      void this.#compact().catch(() => this.#record('failed'));
     }
-  };
-  doc.on('update', store._storeUpdate);
+  }
 
-  /** A transaction on the store completes after those begun before it: with it, all changes so far are written. */
-  const prove = (db: IDBDatabase) => {
-    const committed = keeping.changes;
-    try {
-      db.transaction(UPDATES, 'readwrite').oncomplete = () => record({ committed });
-    } catch {
-      fail();
-    }
-  };
-  // After the listener above, which begins the transaction that is to be proven.
-  doc.on('update', (_update: Uint8Array, _origin: unknown, _doc: Doc, { local }: Transaction) => {
-    if (!local) return;
-    record('changed');
-    if (store.db) prove(store.db);
-  });
+  async #compact(): Promise<void> {
+    await this.#store?.compact(updates => {
+      // Other tabs write here too.
+      transact(
+        this.doc,
+        () => {
+          for (const update of updates) applyUpdate(this.doc, update, FROM_COPY);
+        },
+        FROM_COPY,
+        false,
+      );
+      return encodeStateAsUpdate(this.doc);
+    });
+  }
 
-  // A failed write, for instance on a full disk, aborts its transaction before the one that would prove it.
-  const opened = store._db.then(async db => {
-    db.addEventListener('abort', fail);
-    await store.whenSynced;
-    record('opened');
-    prove(db);
-  }, fail);
-  const late = after(OPEN_TIMEOUT_MS).then(() => record('late'));
-  return {
-    loaded: Promise.race([opened, late]),
-    async forget() {
-      await store.destroy();
-      await clearDocument(database);
-    },
-  };
+  #record(event: KeepingEvent): void {
+    this.#keeping = enter(this.#keeping, event);
+    this.events.onKept(keptBy(this.#keeping));
+  }
 }
 
 function after(milliseconds: number): Promise<void> {

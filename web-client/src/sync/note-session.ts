@@ -7,10 +7,13 @@ import * as Y from 'yjs';
 import { isStorageFault, refusalFor, type Stop, stopFor } from './close-codes.ts';
 import { type Connection, connection } from './connection.ts';
 import { expectsToWrite, keptKeyFor, redeemKept, rememberAccess } from './keys.ts';
-import { databaseOf, type LocalCopy, localCopy } from './local-copy.ts';
+import { isSaved, unsentCharacters } from './ledger.ts';
+import { LocalCopy } from './local-copy.ts';
+import { databaseOf } from './note-store.ts';
 import { accessIn, storageIn } from './notice.ts';
 import type { Situation } from './situation.ts';
 import { openTab, type Tab } from './tab.ts';
+import { markUnsent } from './unsent-notes.ts';
 
 /** After so long without the server, its text is not waited for. */
 const SERVER_PATIENCE_MS = 5_000;
@@ -45,14 +48,18 @@ export class NoteSession {
     this.#events = events;
     // Readers are not in the list of people; we enter it when the server says that we may write.
     this.awareness.setLocalState(null);
-    this.#tab = openTab(events.onChange);
+    this.#tab = openTab(now => this.#changed(now));
     let synced = () => {};
     this.serverKnown = new Promise(resolve => {
       synced = resolve;
       setTimeout(resolve, SERVER_PATIENCE_MS);
     });
     this.#connection = this.#connect(synced);
-    this.#copy = localCopy(databaseOf(name, epoch), this.doc, kept => this.#tab.change({ kept }));
+    this.#copy = new LocalCopy(databaseOf(name, epoch), this.doc, {
+      onKept: kept => this.#tab.change({ kept }),
+      onInherited: characters => this.#tab.record({ type: 'edited', characters }),
+      unsent: () => unsentCharacters(this.now.ledger),
+    });
     this.text.observe((change, { local }) => {
       if (local) this.#tab.record({ type: 'edited', characters: charactersOf(change) });
     });
@@ -88,6 +95,16 @@ export class NoteSession {
   /** Drops this browser's copy; only after its text was offered to the person. */
   forget(): Promise<void> {
     return this.#copy.forget();
+  }
+
+  /** The account of this tab goes into its database and onto the list of the site. */
+  #changed(now: Readonly<Situation>): void {
+    const unsent = unsentCharacters(now.ledger);
+    if (unsent === 0 && isSaved(now.ledger)) this.#copy.confirmed();
+    // Words that are merely on their way are no news to other pages.
+    const isNews = unsent > 0 && (now.slow || !now.connected);
+    if (isNews || unsent === 0) markUnsent(databaseOf(this.name, this.epoch), isNews);
+    this.#events.onChange(now);
   }
 
   #connect(onSynced: () => void): Connection {

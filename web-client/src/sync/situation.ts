@@ -95,8 +95,9 @@ function disconnected(now: Situation, unsent: number): Sentence {
   return { id, tone: 'warning', unsent };
 }
 
-/** Whether leaving the page now would lose words. */
-export function wouldLose(now: Situation): boolean {
-  const isOnlyHere = unsentCharacters(now.ledger) > 0 || now.stop === 'epoch';
-  return isOnlyHere && now.kept !== 'kept';
+/** Whether leaving the page now would lose words, or leave words behind that nobody else has. */
+export function warnsLeaving(now: Situation): boolean {
+  const isOnlyHere = unsentCharacters(now.ledger) > 0;
+  if (isOnlyHere && (now.slow || !now.connected)) return true;
+  return (isOnlyHere || now.stop === 'epoch') && now.kept !== 'kept';
 }

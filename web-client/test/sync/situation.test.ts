@@ -1,7 +1,7 @@
 /** Which sentence a person sees. */
 import { describe, expect, it } from 'vitest';
 import { emptyLedger, enter, type Ledger, type LedgerEvent } from '../../src/sync/ledger.ts';
-import { type Situation, sentenceFor, wouldLose } from '../../src/sync/situation.ts';
+import { type Situation, sentenceFor, warnsLeaving } from '../../src/sync/situation.ts';
 
 const ledger = (...events: LedgerEvent[]): Ledger => events.reduce(enter, emptyLedger);
 const JOINED: LedgerEvent[] = [
@@ -92,13 +92,15 @@ describe('the sentence', () => {
 });
 
 describe('leaving', () => {
-  it('is guarded only when words would be lost', () => {
+  it('is guarded while words are only here, but not while they are merely on their way', () => {
     const unsent = ledger(...JOINED, ...TYPED);
-    expect(wouldLose(CALM)).toBe(false);
-    expect(wouldLose({ ...CALM, ledger: unsent })).toBe(false);
-    expect(wouldLose({ ...CALM, ledger: unsent, kept: 'keeping' })).toBe(true);
-    expect(wouldLose({ ...CALM, ledger: unsent, kept: 'none' })).toBe(true);
-    expect(wouldLose({ ...CALM, stop: 'epoch' })).toBe(false);
-    expect(wouldLose({ ...CALM, stop: 'epoch', kept: 'none' })).toBe(true);
+    expect(warnsLeaving(CALM)).toBe(false);
+    expect(warnsLeaving({ ...CALM, ledger: unsent })).toBe(false);
+    expect(warnsLeaving({ ...CALM, ledger: unsent, kept: 'keeping' })).toBe(true);
+    expect(warnsLeaving({ ...CALM, ledger: unsent, kept: 'none' })).toBe(true);
+    expect(warnsLeaving({ ...CALM, ledger: unsent, slow: true })).toBe(true);
+    expect(warnsLeaving({ ...CALM, ledger: unsent, connected: false })).toBe(true);
+    expect(warnsLeaving({ ...CALM, stop: 'epoch' })).toBe(false);
+    expect(warnsLeaving({ ...CALM, stop: 'epoch', kept: 'none' })).toBe(true);
   });
 });

@@ -16,6 +16,8 @@ use crate::{
 
 /// The style sheet of all pages, by its source.
 pub(super) const STYLE: &str = "src/style.css";
+/// The script of the pages that need none: it says, to whom it concerns, that text was not sent.
+const SCRIPT: &str = "src/site.ts";
 
 /// What the pages must know of a request.
 #[derive(Debug, Clone)]
@@ -27,6 +29,7 @@ pub(crate) struct RequestContext {
     path: String,
     known_tags: String,
     style: Option<String>,
+    script: Option<String>,
     /// The device that asks, if it is one.
     pub(crate) device: Option<KnownDevice>,
 }
@@ -44,6 +47,7 @@ impl FromRequestParts<Arc<App>> for RequestContext {
             path: parts.uri.path().to_owned(),
             known_tags: header_text(parts, &header::IF_NONE_MATCH).to_owned(),
             style: app.assets.script(STYLE),
+            script: app.assets.script(SCRIPT),
             device: DeviceCookie::read(app, &parts.headers).device(app),
         })
     }
@@ -125,6 +129,10 @@ impl RequestContext {
         self.style.as_deref()
     }
 
+    pub(crate) fn script(&self) -> Option<&str> {
+        self.script.as_deref()
+    }
+
     #[cfg(test)]
     pub(crate) fn fixture(language: Language) -> Self {
         Self {
@@ -133,6 +141,7 @@ impl RequestContext {
             path: "/".to_owned(),
             known_tags: String::new(),
             style: Some("/assets/style.css".to_owned()),
+            script: None,
             device: None,
         }
     }

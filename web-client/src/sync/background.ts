@@ -1,0 +1,55 @@
+/** Sends what other notes have kept, while any page is open; and asks the service worker to, when none is. */
+import { isUnused } from './note-store.ts';
+import { sendKept } from './send-kept.ts';
+import { markUnsent, UNSENT_TAG, unsentNotes } from './unsent-notes.ts';
+
+/** A note that was not taken is offered again. */
+const AGAIN_MS = 30_000;
+
+interface Syncing {
+  sync?: { register(tag: string): Promise<void> };
+}
+
+/** Starts; `onChange` hears which notes of others than `own` are unsent, whenever that changes. */
+export function sendInBackground(own: string, onChange: (databases: string[]) => void): void {
+  let isSending = false;
+  let told = '';
+  const others = () => unsentNotes().filter(database => database !== own);
+  const tell = () => {
+    const now = others();
+    if (now.join(' ') === told) return;
+    told = now.join(' ');
+    onChange(now);
+  };
+  const send = async () => {
+    tell();
+    if (isSending || others().length === 0) return;
+    isSending = true;
+    await askWorker();
+    for (const database of others()) {
+      const isSaved = await offer(database).catch(() => false);
+      if (isSaved) markUnsent(database, false);
+      tell();
+    }
+    isSending = false;
+  };
+  addEventListener('online', send);
+  addEventListener('storage', tell);
+  setInterval(send, AGAIN_MS);
+  void send();
+}
+
+/** A note that a tab has open is sent by that tab. */
+async function offer(database: string): Promise<boolean> {
+  return (await isUnused(database)) !== false && sendKept(database);
+}
+
+/** Where the browser has background synchronisation. */
+async function askWorker(): Promise<void> {
+  try {
+    const worker = await navigator.serviceWorker.getRegistration();
+    await (worker as Syncing | undefined)?.sync?.register(UNSENT_TAG);
+  } catch {
+    // Pages send it.
+  }
+}
