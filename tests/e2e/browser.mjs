@@ -39,6 +39,8 @@ export async function openWindow(browser, options = {}) {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   const page = await context.newPage();
   page.troubles = [];
+  // A page with unsent text warns before it is left; this person leaves all the same.
+  page.on('dialog', dialog => dialog.accept());
   page.on('pageerror', error => page.troubles.push(`error: ${error.message}`));
   page.on('console', message => {
     const noise = /ERR_CONNECTION|ERR_EMPTY|WebSocket connection|Failed to load resource/.test(

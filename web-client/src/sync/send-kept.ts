@@ -60,6 +60,7 @@ function send(origin: string, database: string, updates: Uint8Array[]): Promise<
   return new Promise(resolve => {
     const end = (isSaved: boolean) => {
       clearTimeout(timer);
+      socket.onclose = null;
       resolve(isSaved);
       socket.close();
     };
