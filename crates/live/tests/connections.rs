@@ -427,3 +427,33 @@ async fn readers_follow_durable_text_only() {
     let now = published.borrow_and_update().clone();
     assert_eq!((&*now.text, now.seq), ("not yet", Seq(1)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn words_behind_a_head_that_is_no_longer_the_last_are_not_acknowledged() {
+    let storage = Arc::new(Memory::new());
+    let registry = registry(&storage);
+    let handle = registry.open(&id()).await.expect("opens");
+    let mut ada = Editor::join(&handle, 1, Wire::Hocuspocus).await;
+    ada.type_in("first ").await;
+    while ada.next().await != Output::Saved(1) {}
+    // As another machine would that took the document over.
+    let other = NewEntry {
+        at: UnixMillis(5),
+        device: DeviceId(2),
+        update: Replica::new(2).insert(0, "another machine ").into(),
+    };
+    let appended = storage.append_at_end(&id(), vec![other]).await;
+    assert_eq!(appended.expect("appends"), Seq(2));
+    ada.type_in("late ").await;
+    while ada.next().await != Output::Close(CloseReason::StorageFailed) {}
+    assert!(!ada.told.ends_with(&[Output::Saved(1), Output::Saved(1)]));
+    drop((ada, handle));
+
+    let again = registry.open(&id()).await.expect("opens");
+    let text = again.read().await.expect("reads").text.clone();
+    assert!(
+        text.contains("another machine ") && text.contains("first "),
+        "{text}"
+    );
+    assert!(!text.contains("late"), "{text}");
+}

@@ -20,13 +20,15 @@ pub(super) async fn load(
 ) -> Result<Expect, StorageError> {
     let expect = match storage.record(&key(id)).await {
         Ok(None) => return Ok(Expect::Absent),
-        Ok(Some(Record { version, value })) if state.remember_contested(&value).is_ok() => {
+        Ok(Some(Record { version, value })) => {
+            if state.remember_contested(&value).is_err() {
+                return Ok(contest_all(state, Some(version)));
+            }
             Expect::Version(version)
         }
-        Ok(Some(_)) => {
-            tracing::error!("The record of contested authors is damaged: all are contested");
-            state.contest_everything();
-            return Ok(Expect::Any);
+        // One damaged record keeps nobody from the note.
+        Err(StorageError::Unreadable { .. }) => {
+            return Ok(contest_all(state, version(storage, &key(id)).await?));
         }
         Err(error) => return Err(error),
     };
@@ -41,6 +43,21 @@ pub(super) async fn load(
         next = last.next();
     }
     Ok(expect)
+}
+
+fn contest_all(state: &mut State, version: Option<u64>) -> Expect {
+    tracing::error!("The record of contested authors is damaged: all are contested");
+    state.contest_everything();
+    version.map_or(Expect::Absent, Expect::Version)
+}
+
+/// The version of a record that cannot be read, by a change that no record allows: none has version 0.
+async fn version(storage: &dyn Storage, key: &RecordKey) -> Result<Option<u64>, StorageError> {
+    match storage.put_record(key, Expect::Version(0), None).await {
+        Err(StorageError::Conflict { found, .. }) => Ok(found),
+        Err(error) => Err(error),
+        Ok(version) => Ok(Some(version)),
+    }
 }
 
 /// Stores them if the record is as expected; returns what to expect the next time.

@@ -24,10 +24,12 @@ pub(super) async fn stored(
 /// Keeps that a session was entered.
 pub(super) async fn store(storage: &dyn Storage, slug: &Slug) -> Result<(), StorageError> {
     let key = RecordKey::new(&format!("{PREFIX}{slug}")).expect("a slug is part of a key");
-    storage
-        .put_record(&key, Expect::Any, Some("{}".into()))
-        .await
-        .map(drop)
+    let put = storage.put_record(&key, Expect::Absent, Some("{}".into()));
+    match put.await {
+        // Somebody else entered it first: the record says the same.
+        Ok(_) | Err(StorageError::Conflict { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The session of this name, if it can be one; its title is its name.
