@@ -1,5 +1,6 @@
 //! The one integration binary: each module is one theme.
 
+mod damaged_records;
 mod full_disk;
 mod quarantine;
 mod saved;
