@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Advice, fadvise, statvfs};
@@ -55,10 +55,11 @@ pub(crate) fn open_for_writing(path: &Path) -> io::Result<File> {
     system::call(Call::Open(path), || options.open(path)).map(File)
 }
 
-/// Makes an empty file, or empties the one that is there.
+/// Makes an empty file that only its owner may read, or empties the one that is there.
 pub(crate) fn create(path: &Path) -> io::Result<File> {
     let mut options = fs::File::options();
     let options = options.read(true).write(true).create(true).truncate(true);
+    let options = options.mode(0o600);
     system::call(Call::Create(path), || options.open(path)).map(File)
 }
 
@@ -77,8 +78,8 @@ pub(crate) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
     system::call(Call::List(folder), read)
 }
 
-/// Makes a folder and those above it, where they are not there; the names of those that were made
-/// are durable when this returns.
+/// Makes a folder and those above it, where they are not there, for its owner alone; the names of those
+/// that were made are durable when this returns.
 pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
@@ -88,7 +89,9 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
         _ => Path::new("."),
     };
     make_folder(above)?;
-    match system::call(Call::MakeFolder(path), || fs::create_dir(path)) {
+    match system::call(Call::MakeFolder(path), || {
+        fs::DirBuilder::new().mode(0o700).create(path)
+    }) {
         // Two may make it at once.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         made => made,

@@ -1,8 +1,8 @@
 //! The folder: who holds it, which format it has, and whether its index was left well.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, Permissions, TryLockError};
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use sillage_storage::StorageError;
@@ -11,6 +11,8 @@ use crate::disk;
 use crate::journal::id::JournalId;
 use crate::journal::segment::{self, SegmentHeader, VERSION};
 
+/// The rights of those who are neither the owner nor in the group.
+const OTHERS: u32 = 0o007;
 /// In `index-state` when the index was closed and synced.
 const CLEAN: &str = "clean";
 
@@ -139,8 +141,26 @@ pub(crate) fn id_of_segments(folder: &Path) -> io::Result<Option<JournalId>> {
 pub(crate) fn create(folder: &Path) -> io::Result<()> {
     for part in [journal(folder), checkpoints(folder), blobs(folder)] {
         disk::make_folder(&part)?;
+        close_to_others(&part);
     }
     disk::sync_folder(folder)
+}
+
+/// What everybody writes is not for everybody who has an account on the machine. Whoever is in the
+/// folder's group was let in by somebody, and stays.
+fn close_to_others(part: &Path) {
+    let Ok(mode) = fs::metadata(part).map(|part| part.permissions().mode()) else {
+        return;
+    };
+    if mode & OTHERS == 0 {
+        return;
+    }
+    let closed = fs::set_permissions(part, Permissions::from_mode(mode & !OTHERS));
+    let part = part.display();
+    match closed {
+        Ok(()) => tracing::warn!("{part} was open to every account of this machine; it is no more"),
+        Err(error) => tracing::warn!(%error, "{part} is open to every account of this machine"),
+    }
 }
 
 /// Writes `FORMAT`; durable with its name when this returns.

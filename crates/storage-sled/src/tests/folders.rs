@@ -42,3 +42,29 @@ async fn a_folder_whose_making_was_cut_short_is_made_whole() {
         id.epoch(0)
     );
 }
+
+#[tokio::test]
+async fn what_people_write_is_closed_to_other_accounts() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let parts = [
+        folders_of::journal(folder.path()),
+        folders_of::blobs(folder.path()),
+        folders_of::checkpoints(folder.path()),
+    ];
+    // As a version before made them, with a group that may read.
+    for part in &parts {
+        fs::create_dir(part).unwrap();
+        fs::set_permissions(part, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let storage = open(folder.path());
+    write_some(&storage).await;
+    storage.close().await.unwrap();
+    for part in &parts {
+        assert_eq!(mode(part), 0o750, "{}", part.display());
+    }
+    assert_eq!(mode(&folder.journal(1)), 0o600);
+    assert_eq!(mode(&folder.path().join("FORMAT")), 0o600);
+}
