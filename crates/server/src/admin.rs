@@ -1,5 +1,6 @@
 //! What the operator can ask for: of a running server by `DIR/control.sock`, or of the folder itself.
 //!
+//! A reply is typed: the sentences are made where it is shown, by the command line today.
 //! One request is one line of JSON, and so is each reply; the last one is [`Reply::Done`] or
 //! [`Reply::Failed`]. Files travel in the replies, so that the command line writes them with the
 //! rights of whoever typed it.
@@ -13,10 +14,14 @@ use sillage_storage::Storage;
 use crate::{Programmes, auth::Access, programmes::ImportOptions};
 
 mod bytes_as_text;
+mod events;
 mod import;
+mod keys;
 mod perform;
 mod socket;
 
+pub(crate) use events::EventSummary;
+pub(crate) use keys::{KeySummary, NewKey};
 pub(crate) use perform::perform;
 pub(crate) use socket::{ask, listen, start};
 
@@ -51,6 +56,16 @@ pub(crate) enum Request {
     RevokeKey {
         id: String,
     },
+    ListEvents,
+    RenameEvent {
+        event: String,
+        title: String,
+    },
+    RemoveEvent {
+        event: String,
+        /// Without it, only what would go is told.
+        confirmed: bool,
+    },
 }
 
 /// What is answered.
@@ -65,8 +80,23 @@ pub(crate) enum Reply {
         #[serde(with = "bytes_as_text")]
         content: Vec<u8>,
     },
-    /// One line of data.
-    Line { text: String },
+    /// A key that was made.
+    NewKey { key: NewKey },
+    /// All keys with a label have new ones in their place.
+    KeysRotated,
+    /// A key of the list.
+    Key { key: KeySummary },
+    /// A key no longer works.
+    KeyRevoked { id: String },
+    /// An event of the list.
+    Event { event: EventSummary },
+    /// An event has another title.
+    EventRenamed { slug: String, title: String },
+    /// An event was removed, or would be.
+    EventRemoved {
+        event: EventSummary,
+        confirmed: bool,
+    },
     /// Words about the work.
     Note { text: String },
     /// All was done.

@@ -17,6 +17,7 @@ mod links;
 mod maintenance;
 mod progress;
 mod request;
+mod sentences;
 mod serve;
 
 use arguments::{Arguments, Command};

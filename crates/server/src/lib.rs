@@ -18,6 +18,6 @@ mod web;
 pub use app::App;
 use error_chain::error_chain;
 pub use http::assets::Assets;
-pub use programmes::{ImportError, ImportOptions, Imported, OPEN, Programmes};
+pub use programmes::{ChangeError, ImportError, ImportOptions, Imported, OPEN, Programmes};
 pub use server::{Server, StartError};
 pub use settings::Settings;

@@ -9,11 +9,13 @@ use bytes::Bytes;
 use sillage_programme::{Event, Session, Slug};
 use sillage_storage::{DocumentId, Record, RecordKey, Storage, StorageError};
 
+mod change;
 mod import;
 mod open;
 #[cfg(test)]
 mod tests;
 
+pub use change::ChangeError;
 pub use import::{ImportError, ImportOptions, Imported};
 pub use open::OPEN;
 
@@ -164,10 +166,14 @@ impl Programmes {
         if let Some(loaded) = record.and_then(|record| loaded(&key, &record)) {
             self.put(loaded);
         } else {
-            let mut events = self.events.write().unwrap_or_else(PoisonError::into_inner);
-            events.remove(slug);
+            self.forget(slug);
         }
         Ok(())
+    }
+
+    fn forget(&self, slug: &str) {
+        let mut events = self.events.write().unwrap_or_else(PoisonError::into_inner);
+        events.remove(slug);
     }
 
     fn put(&self, loaded: Loaded) {

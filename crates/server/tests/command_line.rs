@@ -241,3 +241,42 @@ fn a_file_that_is_far_too_large_is_refused_with_a_sentence() {
     assert!(words.contains("too large"), "{words}");
     assert_eq!(server.terminate(), 0);
 }
+
+#[test]
+fn an_event_is_listed_renamed_and_removed_with_what_that_means() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    assert_eq!(
+        run(&["event", "list"], data).1,
+        "",
+        "an empty folder has no example"
+    );
+    let server = Served::start(data);
+    let (code, list, _) = run(&["event", "list"], data);
+    assert_eq!((code, list.lines().count()), (0, 2));
+    assert!(
+        list.lines()
+            .any(|line| line.starts_with("forum-2022\t2022-07-05\t"))
+    );
+    assert_eq!(
+        run(&["event", "rename", "forum-2022", "Dixième"], data).0,
+        0
+    );
+    assert!(run(&["event", "list"], data).1.contains("\tDixième\n"));
+
+    let (code, _, words) = run(&["event", "remove", "forum-2022"], data);
+    assert_eq!((code, words.lines().count()), (1, 1), "{words}");
+    assert!(
+        words.contains("--yes") && words.contains("23 sessions"),
+        "{words}"
+    );
+    assert_eq!(server.terminate(), 0);
+    let (code, _, words) = run(&["event", "remove", "forum-2022", "--yes"], data);
+    assert_eq!(code, 0, "{words}");
+    assert_eq!(run(&["event", "list"], data).1.lines().count(), 1);
+    let (code, _, words) = run(&["event", "remove", "forum-2022", "--yes"], data);
+    assert!(
+        code == 1 && words.contains("no event forum-2022"),
+        "{words}"
+    );
+}

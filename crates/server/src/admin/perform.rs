@@ -1,14 +1,10 @@
 //! Does what the operator asks, wherever it was asked.
 
-use sillage_access::{Role, Scope, Token};
 use sillage_archive::{Export, File, Format};
 use tokio::sync::mpsc::Sender;
 
-use super::{AdminContext, Reply, Request, import::import};
-use crate::{
-    auth::{Access, IssuedKey, KeyStatus},
-    error_chain,
-};
+use super::{AdminContext, Reply, Request, events, import::import, keys};
+use crate::error_chain;
 
 /// Does it, and says how it ended. That nobody listens any more is no reason to stop half-way.
 pub(crate) async fn perform(request: Request, context: AdminContext, replies: Sender<Reply>) {
@@ -20,11 +16,21 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
         } => import(&context, (&event, &file), &options, &replies).await,
         Request::Export { event, format } => export(&context, &event, &format, &replies).await,
         Request::IssueKey { role, event, label } => {
-            issue(&context, role, event, label, &replies).await
+            keys::issue(&context, role, event, label, &replies).await
         }
-        Request::ListKeys => list(&context, &replies).await,
-        Request::RotateKeys { label } => rotate(&context, &label, &replies).await,
-        Request::RevokeKey { id } => revoke(&context, &id, &replies).await,
+        Request::ListKeys => {
+            keys::list(&context, &replies).await;
+            Ok(())
+        }
+        Request::RotateKeys { label } => keys::rotate(&context, &label, &replies).await,
+        Request::RevokeKey { id } => keys::revoke(&context, id, &replies).await,
+        Request::ListEvents => events::list(&context, &replies).await,
+        Request::RenameEvent { event, title } => {
+            events::rename(&context, event, title, &replies).await
+        }
+        Request::RemoveEvent { event, confirmed } => {
+            events::remove(&context, &event, confirmed, &replies).await
+        }
     };
     let last = match ended {
         Ok(()) => Reply::Done,
@@ -33,7 +39,7 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
     send(&replies, last).await;
 }
 
-async fn send(replies: &Sender<Reply>, reply: Reply) {
+pub(super) async fn send(replies: &Sender<Reply>, reply: Reply) {
     replies.send(reply).await.ok();
 }
 
@@ -108,117 +114,12 @@ async fn send_files(replies: &Sender<Reply>, files: Vec<File>) {
     }
 }
 
-async fn issue(
-    context: &AdminContext,
-    role: Role,
-    event: Option<String>,
-    label: String,
-    replies: &Sender<Reply>,
-) -> Result<(), String> {
-    if let Some(slug) = event
-        .as_deref()
-        .filter(|slug| context.programmes.event(slug).is_none())
-    {
-        return Err(no_event(context, slug));
-    }
-    let scope = event.map_or(Scope::All, Scope::Event);
-    let issued = context.access.issue(role, scope, label, None).await;
-    let (issued, token) = issued.map_err(|error| error_chain(&error))?;
-    show(context, &issued, &token, replies).await;
-    Ok(())
-}
-
-/// Shows a new key, for the first and last time.
-async fn show(context: &AdminContext, issued: &IssuedKey, token: &Token, replies: &Sender<Reply>) {
-    let key = token.as_str();
-    let text = key.to_owned();
-    send(replies, Reply::Line { text }).await;
-    if let Some(base) = &context.base {
-        note(replies, format!("Link: {base}/join#{key}")).await;
-    }
-    let id = &issued.grant.id;
-    note(replies, format!("Number: {id}. The key is shown only now.")).await;
-}
-
-/// Each new key with its role, because there may be several.
-async fn rotate(
-    context: &AdminContext,
-    label: &str,
-    replies: &Sender<Reply>,
-) -> Result<(), String> {
-    let made = context.access.rotate(label).await;
-    let made = made.map_err(|error| error_chain(&error))?;
-    if made.is_empty() {
-        return Err(format!(
-            "No key with the label {label} works; `sillage key list` shows all keys."
-        ));
-    }
-    for (issued, token) in &made {
-        note(
-            replies,
-            format!("The new key of the {}:", issued.grant.role),
-        )
-        .await;
-        show(context, issued, token, replies).await;
-    }
-    let stay = "Nobody joins by the old keys any more. Whoever joined by them stays.";
-    note(replies, stay.to_owned()).await;
-    Ok(())
-}
-
-async fn list(context: &AdminContext, replies: &Sender<Reply>) -> Result<(), String> {
-    for key in context.access.list() {
-        send(
-            replies,
-            Reply::Line {
-                text: describe(&context.access, &key),
-            },
-        )
-        .await;
-    }
-    Ok(())
-}
-
-/// Fields between tabs: number, role, event or `*`, when it was made, a word that says whether it works,
-/// label.
-fn describe(access: &Access, key: &IssuedKey) -> String {
-    let status = match access.status(key) {
-        KeyStatus::Works => "works",
-        KeyStatus::Replaced => "replaced",
-        KeyStatus::Revoked => "revoked",
-        KeyStatus::Expired => "expired",
-        KeyStatus::OtherPepper => "other-pepper",
-    };
-    let grant = &key.grant;
-    let label = grant.label.replace(char::is_control, " ");
-    format!(
-        "{}\t{}\t{}\t{:.0}\t{status}\t{label}",
-        grant.id, grant.role, grant.scope, grant.created
-    )
-}
-
-async fn revoke(context: &AdminContext, id: &str, replies: &Sender<Reply>) -> Result<(), String> {
-    if context
-        .access
-        .revoke(id)
-        .await
-        .map_err(|error| error_chain(&error))?
-    {
-        note(replies, format!("The key {id} no longer works.")).await;
-        Ok(())
-    } else {
-        Err(format!(
-            "There is no key {id}; `sillage key list` shows all keys."
-        ))
-    }
-}
-
 fn no_format(format: &str) -> String {
     let known = Format::ALL.map(Format::name).join(", ");
     format!("There is no format {format} in this version; there is: {known}.")
 }
 
-fn no_event(context: &AdminContext, slug: &str) -> String {
+pub(super) fn no_event(context: &AdminContext, slug: &str) -> String {
     let events = context.programmes.list();
     let known: Vec<&str> = events.iter().map(|event| event.slug.as_str()).collect();
     format!("There is no event {slug}; there are: {}.", known.join(", "))

@@ -63,6 +63,35 @@ pub(super) enum Ask {
     },
     /// Make, list and revoke keys.
     Key(Key),
+    /// List, rename and remove events.
+    Event {
+        #[command(flatten)]
+        folder_args: DataFolder,
+        /// What to do with events.
+        #[command(subcommand)]
+        act: EventAct,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EventAct {
+    /// List the events: address, first day, sessions, sessions with notes, title.
+    List,
+    /// Give an event another title; its address stays.
+    Rename {
+        /// The event, as it stands in addresses.
+        event: String,
+        /// The new title.
+        title: String,
+    },
+    /// Take an event out of the pages; its notes stay in the journal.
+    Remove {
+        /// The event, as it stands in addresses.
+        event: String,
+        /// Remove it; without this, only say what would go.
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// How a programme file is read.

@@ -1,4 +1,4 @@
-//! `sillage import | export | key`: asks the server that runs on the folder, or opens the folder.
+//! `sillage import | export | key | event`: asks the server that runs on the folder, or opens the folder.
 
 use std::{
     fs,
@@ -11,7 +11,8 @@ use sillage_archive::{ArchiveError, Destination, File, Format, Sink};
 
 use super::{
     CliError, Engine, Progress,
-    arguments::{Ask, DataFolder, KeyAct},
+    arguments::{Ask, DataFolder, EventAct, KeyAct},
+    sentences,
 };
 use crate::{
     Programmes, Settings,
@@ -82,6 +83,17 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Destination>), Cl
             };
             (key.folder_args, request, None)
         }
+        Ask::Event { folder_args, act } => {
+            let request = match act {
+                EventAct::List => Request::ListEvents,
+                EventAct::Rename { event, title } => Request::RenameEvent { event, title },
+                EventAct::Remove { event, yes } => Request::RemoveEvent {
+                    event,
+                    confirmed: yes,
+                },
+            };
+            (folder_args, request, None)
+        }
     })
 }
 
@@ -139,7 +151,29 @@ impl Outcome {
                 let bytes = content;
                 self.sink()?.write(&File { path, bytes })?;
             }
-            Reply::Line { text } => writeln!(io::stdout(), "{text}")?,
+            Reply::NewKey { key } => {
+                let (before, after) = sentences::new_key(&key);
+                if let Some(text) = before {
+                    self.progress.note(&text);
+                }
+                writeln!(io::stdout(), "{}", key.key)?;
+                for text in after {
+                    self.progress.note(&text);
+                }
+            }
+            Reply::KeysRotated => self.progress.note(sentences::KEYS_ROTATED),
+            Reply::Key { key } => writeln!(io::stdout(), "{}", sentences::key(&key))?,
+            Reply::KeyRevoked { id } => self.progress.note(&sentences::key_revoked(&id)),
+            Reply::Event { event } => writeln!(io::stdout(), "{}", sentences::event(&event))?,
+            Reply::EventRenamed { slug, title } => {
+                self.progress.note(&sentences::event_renamed(&slug, &title));
+            }
+            Reply::EventRemoved { event, confirmed } => {
+                if !confirmed {
+                    return Err(CliError::failed(sentences::event_not_removed(&event)));
+                }
+                self.progress.note(&sentences::event_removed(&event));
+            }
             Reply::Note { text } => self.progress.note(&text),
             Reply::Failed { why } => return Err(CliError::failed(why)),
             Reply::Done => {

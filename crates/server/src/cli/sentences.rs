@@ -1,0 +1,83 @@
+//! What is said of a reply: lines of data for standard output, sentences for standard error.
+
+use crate::admin::{EventSummary, KeySummary, NewKey};
+
+/// Fields between tabs: number, role, event or `*`, when it was made, whether it works, label.
+pub(super) fn key(key: &KeySummary) -> String {
+    let KeySummary {
+        id,
+        role,
+        scope,
+        created,
+        status,
+        label,
+    } = key;
+    let label = label.replace(char::is_control, " ");
+    format!("{id}\t{role}\t{scope}\t{created}\t{status}\t{label}")
+}
+
+/// What stands before and after the text of a new key.
+pub(super) fn new_key(key: &NewKey) -> (Option<String>, Vec<String>) {
+    let before = key
+        .replaces
+        .then(|| format!("The new key of the {}:", key.role));
+    let link = key.link.iter().map(|link| format!("Link: {link}"));
+    let number = format!("Number: {}. The key is shown only now.", key.id);
+    (before, link.chain([number]).collect())
+}
+
+pub(super) const KEYS_ROTATED: &str =
+    "Nobody joins by the old keys any more. Whoever joined by them stays.";
+
+pub(super) fn key_revoked(id: &str) -> String {
+    format!("The key {id} no longer works.")
+}
+
+/// Fields between tabs: event, first day, sessions, sessions with notes, title.
+pub(super) fn event(event: &EventSummary) -> String {
+    let EventSummary {
+        slug,
+        title,
+        first_day,
+        sessions,
+        notes,
+    } = event;
+    let title = title.replace(char::is_control, " ");
+    format!("{slug}\t{first_day}\t{sessions}\t{notes}\t{title}")
+}
+
+pub(super) fn event_renamed(slug: &str, title: &str) -> String {
+    format!(
+        "The event {slug} is now called \"{title}\". Its address stays; an import whose file has another \
+         title changes it again, unless --title says it."
+    )
+}
+
+pub(super) fn event_removed(event: &EventSummary) -> String {
+    let EventSummary {
+        slug,
+        sessions,
+        notes,
+        ..
+    } = event;
+    format!(
+        "The event {slug} is removed with its {sessions} sessions, from the pages and for editors. The notes \
+         of {notes} sessions stay in the journal: the same programme imported again finds them, and \
+         `sillage erase` takes them out for ever."
+    )
+}
+
+/// Why nothing was removed.
+pub(super) fn event_not_removed(event: &EventSummary) -> String {
+    let EventSummary {
+        slug,
+        title,
+        sessions,
+        notes,
+        ..
+    } = event;
+    format!(
+        "This would remove the event {slug} (\"{title}\") with its {sessions} sessions, {notes} of them with \
+         notes, which stay in the journal. Say --yes if that is meant."
+    )
+}
