@@ -64,6 +64,8 @@ pub enum CloseReason {
     TooSlow,
     /// The server is stopping, or the document's owner is gone: come back.
     Restart,
+    /// It may not be here any more.
+    Revoked,
     /// The storage cannot keep what is written: come back later, the text stays with its author.
     StorageFailed,
 }
@@ -78,8 +80,25 @@ pub enum RefusalReason {
     /// The document holds other words where these belong, under the same author: its sender should
     /// keep a copy and load the document anew.
     Conflict,
+    /// Writing is paused for its role.
+    Paused,
+    /// The document is closed for good.
+    Frozen,
     /// It builds on something that neither the document nor its sender has.
     Incomplete,
+}
+
+/// What a connection may do from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccessNotice {
+    /// It writes.
+    Writes,
+    /// It only reads, by its role.
+    Reads,
+    /// It only reads, since the document is paused.
+    Paused,
+    /// It only reads, since the document is frozen.
+    Frozen,
 }
 
 /// How the disk under a document is, for everybody who has it open.
@@ -110,6 +129,8 @@ pub enum Output {
     Awareness(Bytes),
     /// How the disk is, when that changed.
     Storage(StorageNotice),
+    /// What this connection may do, when that changed.
+    Access(AccessNotice),
     /// The last output.
     Close(CloseReason),
 }
@@ -224,6 +245,9 @@ impl Connection {
         }
         if let Some(news) = self.incoming.status.storage.take() {
             return Some(Output::Storage(news));
+        }
+        if let Some(notice) = self.incoming.status.access.take() {
+            return Some(Output::Access(notice));
         }
         if self.catching_up {
             return None;

@@ -16,6 +16,8 @@ const EVENTS: usize = 256;
 pub(crate) const LARGE_UNIT: usize = 4 * 1024;
 /// Larger ones that may wait take up to so many units, 8 MiB: two of the longest.
 pub(crate) const LARGE_UNITS: usize = 2 * 1024;
+/// Changes of access that may wait. Whoever makes them waits for the document, never longer than a turn.
+const CHANGES: usize = 16;
 /// Joins that may wait: a whole room that opens the same note waits its turn here.
 const JOINS: usize = 64;
 /// Readers wait no longer for a version that is on its way to the disk.
@@ -128,6 +130,8 @@ pub(crate) struct Shared {
     pub(crate) events: mpsc::Sender<Incoming>,
     /// Room for large messages among them, in [`LARGE_UNIT`]s.
     pub(crate) large: Arc<Semaphore>,
+    /// Changes of access.
+    pub(crate) changes: mpsc::Sender<Event>,
     pub(crate) joins: mpsc::Sender<(JoinRequest, oneshot::Sender<Connection>)>,
     pub(crate) reads: mpsc::Sender<oneshot::Sender<()>>,
     /// `None` while loading.
@@ -139,6 +143,7 @@ pub(crate) struct Shared {
 /// The receiving ends, for the owner.
 pub(crate) struct Inbox {
     pub(crate) events: mpsc::Receiver<Incoming>,
+    pub(crate) changes: mpsc::Receiver<Event>,
     pub(crate) joins: mpsc::Receiver<(JoinRequest, oneshot::Sender<Connection>)>,
     pub(crate) reads: mpsc::Receiver<oneshot::Sender<()>>,
 }
@@ -146,6 +151,7 @@ pub(crate) struct Inbox {
 impl Shared {
     pub(crate) fn new() -> (Arc<Self>, Inbox) {
         let (events, events_out) = mpsc::channel(EVENTS);
+        let (changes, changes_out) = mpsc::channel(CHANGES);
         let (joins, joins_out) = mpsc::channel(JOINS);
         let (reads, reads_out) = mpsc::channel(READS);
         let nothing = Published {
@@ -157,6 +163,7 @@ impl Shared {
         let shared = Self {
             events,
             large: Arc::new(Semaphore::new(LARGE_UNITS)),
+            changes,
             joins,
             reads,
             ready: watch::Sender::new(None),
@@ -165,6 +172,7 @@ impl Shared {
         };
         let inbox = Inbox {
             events: events_out,
+            changes: changes_out,
             joins: joins_out,
             reads: reads_out,
         };

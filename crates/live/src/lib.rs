@@ -22,8 +22,8 @@ pub mod state;
 mod unread;
 
 pub use connection::{
-    ClientMessage, CloseReason, Connection, ConnectionId, Output, RefusalReason, StorageNotice,
-    Wire,
+    AccessNotice, ClientMessage, CloseReason, Connection, ConnectionId, Output, RefusalReason,
+    StorageNotice, Wire,
 };
 pub use counters::RegistryMetrics;
 pub use handle::{Handle, Identity, JoinRequest, OpenError};

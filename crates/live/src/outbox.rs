@@ -11,7 +11,7 @@ use tokio::sync::mpsc::error::TrySendError;
 
 use crate::counters::{ConnectionGauge, Counters};
 use crate::feed::SyncPoint;
-use crate::{CloseReason, RefusalReason, StorageNotice};
+use crate::{AccessNotice, CloseReason, RefusalReason, StorageNotice};
 
 /// Messages that the owner may leave for a connection that is not reading. Each is the answer to
 /// a question of that connection or a batch of awareness, so a connection that reads never has
@@ -129,6 +129,8 @@ pub(crate) struct ConnectionStatus {
     pub(crate) awareness_bytes: AtomicUsize,
     /// The newest [`StorageNotice`] that was not told yet.
     pub(crate) storage: Newest<StorageNotice>,
+    /// The newest [`AccessNotice`] that was not told yet.
+    pub(crate) access: Newest<AccessNotice>,
     /// A [`OutboxMessage::Notification`] is on its way.
     pub(crate) notified: AtomicBool,
     /// Why the owner let go of the connection.
@@ -182,8 +184,14 @@ impl Code for RefusalReason {
         Self::ReadOnly,
         Self::TooLong,
         Self::Conflict,
+        Self::Paused,
+        Self::Frozen,
         Self::Incomplete,
     ];
+}
+
+impl Code for AccessNotice {
+    const ALL: &'static [Self] = &[Self::Writes, Self::Reads, Self::Paused, Self::Frozen];
 }
 
 impl Code for CloseReason {
@@ -191,6 +199,7 @@ impl Code for CloseReason {
         Self::Breach,
         Self::TooSlow,
         Self::Restart,
+        Self::Revoked,
         Self::StorageFailed,
     ];
 }

@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use sillage_storage::{DocumentId, Storage};
+use sillage_access::{Role, Writability};
+use sillage_storage::{DeviceId, DocumentId, Storage};
+
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -15,6 +17,7 @@ use crate::counters::{Counters, add, read};
 use crate::handle::Shared;
 use crate::owner::Owner;
 use crate::quarantine::{DocumentFailure, Quarantine};
+use crate::state::{Event, Whose};
 use crate::unread::Unread;
 use crate::{Handle, OpenError, RegistryMetrics};
 
@@ -49,6 +52,8 @@ pub(crate) struct Inner {
     options: Options,
     /// Held for a look or an insertion, never across an await.
     open: Mutex<HashMap<DocumentId, Arc<Shared>>>,
+    /// Those that are paused or frozen. Locked before `open`, where both are.
+    restricted: Mutex<HashMap<DocumentId, Writability>>,
     quarantine: Quarantine,
     counters: Arc<Counters>,
     unread: Unread,
@@ -63,6 +68,7 @@ impl Registry {
             storage,
             options,
             open: Mutex::default(),
+            restricted: Mutex::default(),
             quarantine: Quarantine::default(),
             counters: Arc::default(),
             unread: Unread::default(),
@@ -85,6 +91,38 @@ impl Registry {
             Ok(Some(Ok(()))) => Ok(handle),
             Ok(Some(Err(error))) => Err(error.clone()),
             Ok(None) | Err(_) => Err(OpenError::Closing),
+        }
+    }
+
+    /// A device has another role from now on, in all open documents; none: it must go. Who decides about
+    /// a connection and joins it afterwards looks once more whether its decision still stands.
+    pub async fn change_role(&self, device: DeviceId, role: Option<Role>) {
+        let open: Vec<Arc<Shared>> = self.inner.lock().values().cloned().collect();
+        for shared in open {
+            let whose = Whose::Device(device);
+            // An owner that is gone has let go of its connections.
+            let _ = shared
+                .changes
+                .send(Event::RoleChanged { whose, role })
+                .await;
+        }
+    }
+
+    /// A document is open, paused or frozen from now on: told to those who have it open, and remembered
+    /// for those who open it later.
+    pub async fn change_writability(&self, id: &DocumentId, writability: Writability) {
+        let shared = {
+            let mut restricted = self.inner.restricted();
+            if writability == Writability::Open {
+                restricted.remove(id);
+            } else {
+                restricted.insert(id.clone(), writability);
+            }
+            self.inner.lock().get(id).cloned()
+        };
+        if let Some(shared) = shared {
+            let change = Event::WritabilityChanged(writability);
+            let _ = shared.changes.send(change).await;
         }
     }
 
@@ -174,6 +212,17 @@ impl Inner {
             tracing::error!(%why, "The document failed; whoever opens it next loads it again");
         }
         OpenError::Quarantined(why)
+    }
+
+    pub(crate) fn writability(&self, id: &DocumentId) -> Writability {
+        self.restricted().get(id).copied().unwrap_or_default()
+    }
+
+    fn restricted(&self) -> MutexGuard<'_, HashMap<DocumentId, Writability>> {
+        // Every change is whole, also after a panic elsewhere.
+        self.restricted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn unread(&self) -> &Unread {

@@ -4,6 +4,7 @@
 //! The order of things is here: gate, role, apply; then the feed and the journal at once; an
 //! acknowledgement only when the journal has it. At most one append is in flight.
 
+mod access;
 mod answers;
 mod append;
 mod contested;
@@ -17,6 +18,7 @@ mod sync;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use sillage_access::Writability;
 use sillage_document::{Document, Malformed, Refusal, StateVector};
 use sillage_history::Loaded;
 use sillage_storage::{Head, UnixMillis};
@@ -30,6 +32,7 @@ use ownership::Ownership;
 use peer::Peer;
 use presence::PresenceTable;
 
+pub use access::Whose;
 pub use degraded::FailureKind;
 pub use event::{Effect, Event};
 
@@ -50,6 +53,7 @@ pub struct State {
     presences: PresenceTable,
     ownership: Ownership,
     answers: Answers,
+    writability: Writability,
     /// The journal is damaged after what was loaded: everybody reads, nobody writes.
     damaged: bool,
     /// Somebody follows the published text.
@@ -73,6 +77,7 @@ impl State {
             presences: PresenceTable::default(),
             ownership: Ownership::default(),
             answers: Answers::default(),
+            writability: Writability::default(),
             watched: false,
             read_requested: false,
             published_at: UnixMillis(0),
@@ -126,6 +131,8 @@ impl State {
             Event::Behind { connection, state } => {
                 self.appends.difference_when_durable(connection, state);
             }
+            Event::RoleChanged { whose, role } => self.role_changed(whose, role, now),
+            Event::WritabilityChanged(writability) => self.writability_changed(writability, now),
             Event::AnswerTaken { connection } => self.answer_taken(connection, now),
             Event::Left { connection } => self.left(connection, now),
             Event::ReadRequested => self.read_requested = true,

@@ -496,7 +496,7 @@ impl World {
             }
             Effect::Refused(to, count, _) => self.refuse(to, count),
             // Nothing is loaded again here while it is contested.
-            Effect::Contested(_) => {}
+            Effect::Contested(_) | Effect::Access(..) => {}
             Effect::Step1(to, _) => self.post(to, effect),
             Effect::Step2 {
                 to,

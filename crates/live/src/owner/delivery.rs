@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use crate::feed::{Feed, FeedEntry};
 use crate::outbox::{ConnectionStatus, Full, Outbox, OutboxMessage};
-use crate::{CloseReason, ConnectionId, RefusalReason, StorageNotice};
+use crate::{AccessNotice, CloseReason, ConnectionId, RefusalReason, StorageNotice};
 
 /// The batching window between two deliveries, for each connection that takes part: what a delivery
 /// costs (about 7 µs), a dozen times, so that one busy document leaves the processor to the others.
@@ -146,6 +146,13 @@ impl Delivery {
             outbox.status().refusal.put(why);
         }
         self.count(to, count, |status| &status.refused);
+    }
+
+    pub(super) fn access_notice(&self, to: ConnectionId, notice: AccessNotice) {
+        if let Some(outbox) = self.outboxes.get(&to) {
+            outbox.status().access.put(notice);
+            outbox.notify();
+        }
     }
 
     /// Beside the messages, so that no full outbox can miss it.

@@ -13,6 +13,7 @@ use super::{Owner, PANICKED};
 use crate::handle::{Inbox, Shared};
 use crate::quarantine::{DocumentFailure, guarded};
 use crate::registry::Inner;
+use crate::state::Event;
 use crate::{CloseReason, OpenError};
 
 /// When an owner ends.
@@ -62,7 +63,9 @@ impl Owner {
                     let published = opened.state.loaded();
                     shared.published.send_replace(Arc::new(published));
                     shared.ready.send_replace(Some(Ok(())));
+                    let writability = registry.writability(&id);
                     let mut owner = Self::new(registry, id, shared, inbox, opened);
+                    owner.handle(Event::WritabilityChanged(writability));
                     if guarded(owner.own()).await.is_err() {
                         owner.panicked().await;
                     }

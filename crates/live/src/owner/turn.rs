@@ -49,6 +49,7 @@ impl Owner {
                     self.handle(Event::Checkpointed { stored });
                 }
                 stored = next(&mut self.storage.read_back) => self.was_read_back(stored),
+                Some(change) = self.inbox.changes.recv() => self.handle(change),
                 Some(event) = self.signals.recv() => self.handle(event),
                 Some((request, answer)) = self.inbox.joins.recv() => self.join(request, answer),
                 Some(answer) = self.inbox.reads.recv() => self.read_requested(answer),
@@ -189,6 +190,7 @@ impl Owner {
                 add(&self.registry.counters().refused, count.into());
                 self.delivery.refuse(to, count, why);
             }
+            Effect::Access(to, notice) => self.delivery.access_notice(to, notice),
             Effect::Storage(to, notice) => {
                 if to.is_none() && notice == StorageNotice::Recovered {
                     tracing::info!("Appending again: what waited is on disk");

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use sillage_access::{Role, Writability};
 use sillage_document::{Contents, StateVector};
 use sillage_storage::{Head, NewEntry, Seq};
 
 use super::FailureKind;
+use super::access::Whose;
 use crate::{
-    ClientMessage, CloseReason, ConnectionId, JoinRequest, Occupancy, Published, RefusalReason,
-    StorageNotice,
+    AccessNotice, ClientMessage, CloseReason, ConnectionId, JoinRequest, Occupancy, Published,
+    RefusalReason, StorageNotice,
 };
 
 /// What can happen to a live document.
@@ -41,6 +43,15 @@ pub enum Event {
         /// Who.
         connection: ConnectionId,
     },
+    /// Somebody has another role from now on; none: he must go.
+    RoleChanged {
+        /// Who.
+        whose: Whose,
+        /// What he is.
+        role: Option<Role>,
+    },
+    /// The document is open, paused or frozen from now on.
+    WritabilityChanged(Writability),
     /// It is gone.
     Left {
         /// Who.
@@ -111,6 +122,8 @@ pub enum Effect {
     ReadBack,
     /// To everybody, or to one.
     Awareness(Option<ConnectionId>, Bytes),
+    /// To one: what it may do changed.
+    Access(ConnectionId, AccessNotice),
     /// To everybody, or to one: how the disk is. Only the newest counts.
     Storage(Option<ConnectionId>, StorageNotice),
     /// How many are here changed.

@@ -17,6 +17,7 @@ use std::time::Duration;
 use sillage_document::{ClientId, Contribution, Document, StateVector, Verdict};
 use sillage_storage::{DeviceId, UnixMillis};
 
+use super::access::may_write;
 use super::contested::Contested;
 use super::peer::Peer;
 use super::sync::Kind;
@@ -426,7 +427,7 @@ impl State {
 
     /// Whether a reader is not asked for contested words, since his messages may not be that long.
     pub(super) fn is_unsure_of(&self, connection: ConnectionId) -> bool {
-        let reads = |peer: &Peer| !peer.role.can_write();
+        let reads = |peer: &Peer| !may_write(peer.role, self.writability);
         self.peers.get(&connection).is_some_and(reads)
             && self
                 .ownership

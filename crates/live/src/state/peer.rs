@@ -4,6 +4,7 @@ use sillage_access::stock_client_id;
 use sillage_document::{ClientId, Contribution};
 use sillage_storage::{DeviceId, UnixMillis};
 
+use super::access::may_write;
 use super::answers::Question;
 use super::ownership::Author;
 use super::presence::PRESENCES;
@@ -116,7 +117,7 @@ impl State {
             ClientMessage::Update(update) => {
                 self.write(connection, &update, sync::Kind::Update, now);
             }
-            ClientMessage::Awareness(bytes) if peer.role.can_write() => {
+            ClientMessage::Awareness(bytes) if may_write(peer.role, self.writability) => {
                 self.announced(connection, &bytes, now);
             }
             ClientMessage::Awareness(_) => {}
@@ -170,11 +171,11 @@ impl State {
         }
     }
 
-    fn occupancy(&self) -> Occupancy {
+    pub(super) fn occupancy(&self) -> Occupancy {
         let writers = self
             .peers
             .values()
-            .filter(|peer| peer.role.can_write())
+            .filter(|peer| may_write(peer.role, self.writability))
             .count();
         Occupancy {
             writers: u32::try_from(writers).unwrap_or(u32::MAX),

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use sillage_access::Role;
 use sillage_document::{Applied, Refusal, StateVector};
 use sillage_storage::UnixMillis;
 
+use super::access::{may_write, why_not};
 use super::ownership::{Admission, Answer};
 use super::{Effect, State};
 use crate::{CloseReason, ConnectionId, RefusalReason, Wire};
@@ -32,7 +34,8 @@ impl State {
         let Some(peer) = self.peers.get(&connection) else {
             return;
         };
-        let (writes, author, wire) = (peer.role.can_write(), peer.author(connection), peer.wire);
+        let writes = may_write(peer.role, self.writability);
+        let (author, wire) = (peer.author(connection), peer.wire);
         let news = writes && self.ownership.missed(author, &state, &self.document);
         // On the other wire it was asked when it joined, and is asked again only for contested words.
         // Whoever repeats his question has been asked.
@@ -58,7 +61,7 @@ impl State {
         if kind == Kind::Step2 {
             peer.awaiting_step2 = false;
         }
-        if !peer.role.can_write() {
+        if !may_write(peer.role, self.writability) {
             return self.answer_reader(connection, update, now);
         }
         let author = peer.author(connection);
@@ -151,7 +154,9 @@ impl State {
             | Err(
                 Refusal::Gap | Refusal::TooLong { .. } | Refusal::NotAdmitted | Refusal::Unstable,
             ) => {
-                let refused = Effect::Refused(connection, 1, RefusalReason::ReadOnly);
+                let role = self.peers.get(&connection).map(|peer| peer.role);
+                let why = why_not(role.unwrap_or(Role::Reader), self.writability);
+                let refused = Effect::Refused(connection, 1, why);
                 self.effects.push(refused);
             }
             Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {

@@ -630,7 +630,10 @@ impl Simulation {
                 Effect::Saved(to, _) | Effect::Refused(to, ..) => self.post(to, effect),
                 Effect::ReadBack => self.state.handle(Event::ReadBack, self.now),
                 Effect::Storage(to, news) => self.tell(to, news),
-                Effect::Publish(_) | Effect::Occupancy(_) | Effect::Awareness(..) => {}
+                Effect::Publish(_)
+                | Effect::Occupancy(_)
+                | Effect::Awareness(..)
+                | Effect::Access(..) => {}
             }
         }
         for client in &self.clients {

@@ -77,6 +77,7 @@ impl From<CloseReason> for Close {
             CloseReason::Breach => Self::Breach,
             CloseReason::TooSlow => Self::TooSlow,
             CloseReason::Restart => Self::Restart,
+            CloseReason::Revoked => Self::Revoked,
             CloseReason::StorageFailed => Self::StorageFailed,
         }
     }

@@ -11,7 +11,8 @@ use sillage_access::Denied;
 use sillage_document::wire::Sync;
 use sillage_document::wire::hocuspocus::{self as wire, Address, Auth, Frame, Scope};
 use sillage_live::{
-    ClientMessage, Connection, JoinRequest, OpenError, Output, RefusalReason, StorageNotice, Wire,
+    AccessNotice, ClientMessage, Connection, JoinRequest, OpenError, Output, RefusalReason,
+    StorageNotice, Wire,
 };
 use sillage_storage::DocumentId;
 use tokio_util::sync::WaitForCancellationFutureOwned;
@@ -367,6 +368,7 @@ fn write(socket: &mut Socket, address: &Address, output: Output) {
         Output::Storage(news) => {
             socket.queue(&wire::stateless(address, notice(news)), &nothing);
         }
+        Output::Access(notice) => tell_access(socket, address, notice),
         Output::Close(_) => {}
     }
 }
@@ -395,10 +397,28 @@ fn access_notice(granted: &Authorisation) -> Option<String> {
     }
 }
 
+/// Says in the protocol what a client may do from now on, and why.
+fn tell_access(socket: &mut Socket, address: &Address, notice: AccessNotice) {
+    let (scope, words) = match notice {
+        AccessNotice::Writes => (Scope::ReadWrite, r#"{"notice":"access","cause":"writes"}"#),
+        AccessNotice::Reads => (Scope::Readonly, r#"{"notice":"access","cause":"role"}"#),
+        AccessNotice::Paused => (Scope::Readonly, r#"{"notice":"access","cause":"paused"}"#),
+        AccessNotice::Frozen => (Scope::Readonly, r#"{"notice":"access","cause":"frozen"}"#),
+    };
+    let nothing = Bytes::new();
+    if scope == Scope::ReadWrite {
+        socket.allow(WRITER_LIMIT);
+    }
+    socket.queue(&wire::authenticated(address, scope), &nothing);
+    socket.queue(&wire::stateless(address, words), &nothing);
+}
+
 /// Why something was refused, where its author should know more than that it is not saved.
 fn refusal_notice(why: RefusalReason) -> Option<&'static str> {
     match why {
         RefusalReason::ReadOnly => None,
+        RefusalReason::Paused => Some(r#"{"notice":"refused","state":"paused"}"#),
+        RefusalReason::Frozen => Some(r#"{"notice":"refused","state":"frozen"}"#),
         RefusalReason::TooLong => Some(r#"{"notice":"refused","state":"too-long"}"#),
         RefusalReason::Conflict => Some(r#"{"notice":"refused","state":"conflict"}"#),
         RefusalReason::Incomplete => Some(r#"{"notice":"refused","state":"incomplete"}"#),

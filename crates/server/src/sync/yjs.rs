@@ -6,12 +6,12 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use sillage_document::wire::{Sync, yjs};
-use sillage_live::{ClientMessage, Connection, Output, RefusalReason};
+use sillage_live::{AccessNotice, ClientMessage, Connection, Output, RefusalReason};
 use tokio_util::sync::CancellationToken;
 
 use super::close::Close;
 use super::rate_limiter::Cost;
-use super::socket::{Socket, Turn};
+use super::socket::{Socket, Turn, WRITER_LIMIT};
 
 /// Carries messages until the socket or the document ends, the key is withdrawn, or the permit is
 /// needed by somebody else.
@@ -97,6 +97,8 @@ fn cost(message: &ClientMessage, frame: &Bytes) -> Cost {
 fn sentence(why: RefusalReason) -> &'static str {
     match why {
         RefusalReason::ReadOnly => "This link only allows reading.",
+        RefusalReason::Paused => "Writing is paused.",
+        RefusalReason::Frozen => "The notes are closed.",
         RefusalReason::TooLong => "The note is full: nothing can be added.",
         RefusalReason::Conflict => {
             "Not saved: the note has other words there. Copy your text and reload."
@@ -117,6 +119,15 @@ fn write(socket: &mut Socket, output: Output) {
         Output::Update(body) => socket.queue(&yjs::update_head(body.len()), &body),
         Output::Refused(_, why) => socket.queue(&yjs::permission_denied(sentence(why)), &nothing),
         Output::Awareness(bytes) => socket.queue(&yjs::awareness(&bytes), &nothing),
+        Output::Access(AccessNotice::Writes) => socket.allow(WRITER_LIMIT),
+        Output::Access(notice) => {
+            let why = match notice {
+                AccessNotice::Paused => RefusalReason::Paused,
+                AccessNotice::Frozen => RefusalReason::Frozen,
+                AccessNotice::Reads | AccessNotice::Writes => RefusalReason::ReadOnly,
+            };
+            socket.queue(&yjs::permission_denied(sentence(why)), &nothing);
+        }
         // On this wire the echo of the author's own update is the acknowledgement.
         // It has no notices: whoever gets no echo is told nothing untrue.
         Output::Saved(_) | Output::Storage(_) | Output::Close(_) => {}
