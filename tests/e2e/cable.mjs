@@ -3,16 +3,17 @@
 import net from 'node:net';
 
 export class Cable {
-  /** A relay from a free port to `port`, put in. */
-  static async to(t, port) {
-    const cable = new Cable(port);
+  /** A relay from a free port to `port`, put in; `host` is what it names the server, as some proxies do. */
+  static async to(t, port, { host } = {}) {
+    const cable = new Cable(port, host);
     await new Promise(resolve => cable.relay.listen(0, '127.0.0.1', resolve));
     t.after(() => cable.remove());
     return cable;
   }
 
-  constructor(port) {
+  constructor(port, host) {
     this.passes = 'all';
+    this.host = host;
     this.pairs = new Set();
     this.relay = net.createServer(near => this.#connect(near, port));
   }
@@ -29,6 +30,17 @@ export class Cable {
   /** Only pages get through, no WebSocket: the window can load but not follow. */
   cutSockets() {
     this.#set('pages');
+  }
+
+  /** Nothing breaks, and nothing gets through: what is open stays open, what is new is never answered. */
+  silence() {
+    this.passes = 'silence';
+  }
+
+  /** New connections are answered again; those from the silence stay silent. */
+  speak() {
+    this.passes = 'all';
+    for (const pair of this.pairs) pair.isDeaf = true;
   }
 
   /** Puts it back in. */
@@ -59,10 +71,22 @@ export class Cable {
       });
     }
     near.on('data', data => {
+      if (this.passes === 'silence') pair.isDeaf = true;
+      if (pair.isDeaf) return;
       const upgrade = /^upgrade: *websocket/im.test(data.toString('latin1', 0, 4096));
       if (this.passes === 'pages' && upgrade) near.destroy();
-      else far.write(data);
+      else far.write(this.host ? named(data, this.host) : data);
     });
-    far.pipe(near);
+    far.on('data', data => {
+      if (this.passes === 'silence') pair.isDeaf = true;
+      if (!pair.isDeaf) near.write(data);
+    });
   }
+}
+
+/** A request with another Host; anything else as it is. */
+function named(data, host) {
+  const text = data.toString('latin1');
+  if (!/^[A-Z]+ \S+ HTTP\/1\.1\r\n/.test(text)) return data;
+  return Buffer.from(text.replace(/^host: .*$/im, `Host: ${host}`), 'latin1');
 }

@@ -8,7 +8,7 @@ import { folder, serve } from '../clients/sillage.mjs';
 import { lackingBrowser, launch, Writer } from './browser.mjs';
 import { Cable } from './cable.mjs';
 
-test('Enter in fenced code begins no list', { skip: lackingBrowser() }, async t => {
+test('e17a Enter in fenced code begins no list', { skip: lackingBrowser() }, async t => {
   const { writer } = await alone(t);
   await writer.type('```\n- pas une liste\nfin\n```\n');
   assert.equal(await writer.text(), '```\n- pas une liste\nfin\n```\n');
@@ -27,7 +27,7 @@ test('a list ends by Enter with a blank line, and undo and redo have keys', {
   assert.equal(await writer.text(), '- un\n- deux\n\nfin');
 });
 
-test('a range of cells is pasted as a table', { skip: lackingBrowser() }, async t => {
+test('e15 a range of cells is pasted as a table', { skip: lackingBrowser() }, async t => {
   const { writer } = await alone(t);
   await writer.page.locator('.cm-content').evaluate(content => {
     const data = new DataTransfer();
@@ -55,7 +55,7 @@ test('the time key writes the time of the event', { skip: lackingBrowser() }, as
   assert.ok([`[${before}] `, `[${now()}] `].includes(await writer.text()), await writer.text());
 });
 
-test('Ctrl+F finds line 1200 of 1500, scrolls there, and replaces', {
+test('e05 Ctrl+F finds line 1200 of 1500, scrolls there, and replaces', {
   skip: lackingBrowser(),
 }, async t => {
   const { writer } = await alone(t);

@@ -12,7 +12,7 @@ import { say } from '../ui/messages.ts';
 
 /** Shows the text of each earlier copy that differs from `current`, and lets go of the others. */
 export async function showEarlier(
-  place: HTMLElement,
+  parent: HTMLElement,
   name: string,
   epoch: string,
   current: () => string,
@@ -33,7 +33,7 @@ export async function showEarlier(
       if ((await isUnused(database)) !== false) await deleteNote(database);
       panel.section.remove();
     });
-    place.append(panel.section);
+    parent.append(panel.section);
   }
 }
 

@@ -8,9 +8,9 @@ export interface KeyEntry {
   setVisible(visible: boolean): void;
 }
 
-/** Builds the field inside `place`; `onJoined` is called when a key was redeemed, and says what is wrong with it. */
+/** Builds the field inside `parent`; `onJoined` is called when a key was redeemed, and says what is wrong with it. */
 export function keyEntry(
-  place: HTMLElement,
+  parent: HTMLElement,
   onJoined: (joined: Joined) => 'other-event' | null,
 ): KeyEntry {
   const field = element('input', {
@@ -30,7 +30,7 @@ export function keyEntry(
     answer,
   );
   form.hidden = true;
-  place.append(form);
+  parent.append(form);
 
   form.addEventListener('submit', async event => {
     event.preventDefault();

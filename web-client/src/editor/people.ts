@@ -16,7 +16,7 @@ export interface People {
 }
 
 /** The menu with the people and the field for our own name. */
-export function people(place: HTMLElement, awareness: Awareness): People {
+export function people(parent: HTMLElement, awareness: Awareness): People {
   const count = element('summary', { class: 'people-count' });
   const list = element('ul', { class: 'people-list' });
   const field = element('input', {
@@ -27,7 +27,7 @@ export function people(place: HTMLElement, awareness: Awareness): People {
     placeholder: say('editor-no-name'),
   });
   field.value = storedName();
-  place.append(
+  parent.append(
     menu(
       'people',
       count,

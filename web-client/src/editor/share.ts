@@ -6,10 +6,10 @@ import { menu } from '../ui/menu.ts';
 import { say } from '../ui/messages.ts';
 
 /**
- * Builds the menu inside `place`. It never shows this person's own key: a link for writing is made for the
+ * Builds the menu inside `parent`. It never shows this person's own key: a link for writing is made for the
  * purpose, by those who may.
  */
-export function share(place: HTMLElement, name: string, mayMakeLinks: () => boolean): void {
+export function share(parent: HTMLElement, name: string, mayMakeLinks: () => boolean): void {
   const panel = element('div');
   const summary = element('summary', { class: 'filled' }, say('editor-share'));
   const made = menu('share', summary, panel);
@@ -17,14 +17,14 @@ export function share(place: HTMLElement, name: string, mayMakeLinks: () => bool
     const read = offer('read', `${location.origin}/${name}`);
     panel.replaceChildren(read, mayMakeLinks() ? maker(name) : ask());
   });
-  place.append(made);
+  parent.append(made);
 }
 
 /** A link is made when it is asked for: each is a key of its own in the list of keys. */
 function maker(name: string): HTMLElement {
   const told = element('p', { class: 'hint', role: 'status' });
   const make = element('button', { type: 'button' }, say('editor-share-make'));
-  const place = element(
+  const offered = element(
     'div',
     { class: 'share-offer' },
     element('p', { class: 'hint' }, say('editor-share-make-hint')),
@@ -36,14 +36,14 @@ function maker(name: string): HTMLElement {
     try {
       const key = await makeKey(name.split('/')[0] ?? '');
       if (key)
-        return place.replaceWith(offer('write', `${location.origin}/join?to=${name}#${key}`));
+        return offered.replaceWith(offer('write', `${location.origin}/join?to=${name}#${key}`));
       told.textContent = say('editor-share-ask');
     } catch {
       make.disabled = false;
       told.textContent = say('editor-join-trouble');
     }
   });
-  return place;
+  return offered;
 }
 
 function ask(): HTMLElement {

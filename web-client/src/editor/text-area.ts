@@ -20,9 +20,9 @@ export interface TextArea {
   keepCursorInSight(): void;
 }
 
-/** Puts the editor for `text` into `place`; Tab is left to the browser, so that nobody is caught. */
+/** Puts the editor for `text` into `parent`; Tab is left to the browser, so that nobody is caught. */
 export function textArea(
-  place: HTMLElement,
+  parent: HTMLElement,
   text: Y.Text,
   awareness: Awareness,
   keys: Extension,
@@ -31,7 +31,7 @@ export function textArea(
   const peers = peerCursors(text, awareness);
   let isWritable = false;
   const view = new EditorView({
-    parent: place,
+    parent,
     state: EditorState.create({
       doc: text.toString(),
       extensions: [

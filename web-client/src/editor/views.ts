@@ -11,9 +11,9 @@ export interface Views {
   choose(view: View): void;
 }
 
-/** Builds the switch inside `place`; `frame` carries the chosen view for the style sheet. */
+/** Builds the switch inside `parent`; `frame` carries the chosen view for the style sheet. */
 export function views(
-  place: HTMLElement,
+  parent: HTMLElement,
   frame: HTMLElement,
   onChange: (view: View) => void,
 ): Views {
@@ -30,7 +30,7 @@ export function views(
       ),
     ),
   );
-  place.append(group);
+  parent.append(group);
 
   const narrow = matchMedia('(width < 48rem)');
   const choose = (wanted: View) => {

@@ -17,13 +17,13 @@ export interface Preview {
 
 /** `onReaders` hears how many others read, or null when that is not known. */
 export function preview(
-  place: HTMLElement,
+  parent: HTMLElement,
   address: string,
   onReaders: (count: number | null) => void,
 ): Preview {
   const note = element('article', { class: 'note' });
   const hint = element('p', { class: 'hint' }, say('editor-preview-waiting'));
-  place.append(hint, note);
+  parent.append(hint, note);
 
   let isWanted = false;
   let stream: EventSource | null = null;

@@ -45,5 +45,5 @@ export function timeOfDay(date: Date, timeZone?: string): string {
 }
 
 function language(): string {
-  return document.documentElement.lang || 'fr';
+  return globalThis.document?.documentElement.lang || 'fr';
 }

@@ -171,7 +171,7 @@ it('leaves a text alone that may only be read', () => {
 });
 
 /** Whatever is selected: what was made is read as it was meant, and no empty pair is left. */
-it('never writes marks that are not read', { timeout: 60_000 }, () => {
+it('r14 never writes marks that are not read', { timeout: 60_000 }, () => {
   const texts = [
     'Oui, « non » : **peut-être** (ou *pas*) ; `code` fin.',
     '- un **deux** trois\n- *quatre* cinq !',
@@ -226,7 +226,7 @@ describe('a no-break space behind a mark', () => {
     ['1.\u00a0un', 'OrderedList'],
     ['> -\u00a0un', 'BulletList'],
     ['>\u00a0cité', 'Blockquote'],
-  ])('%j is %s', (text, node) => {
+  ])('r09 reads %j as %s', (text, node) => {
     const names: string[] = [];
     language.parser.parse(text).iterate({ enter: ({ name }) => void names.push(name) });
     expect(names).toContain(node);

@@ -80,7 +80,7 @@ describe('the sentence', () => {
     expect(shown({ stop: 'epoch', kept: 'none' }).id).toBe('editor-stop-epoch-not-kept');
   });
 
-  it('says that the server refuses this address', () => {
+  it('e14 says that the server refuses this address', () => {
     expect(shown({ connected: false, addressRefused: true }).id).toBe('editor-address-refused');
     expect(shown({ connected: true, addressRefused: true }).id).toBe('editor-saved');
   });
