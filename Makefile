@@ -70,6 +70,10 @@ test-more: ## Statistics and crowds, 15 minutes; with LONG=1 for a night
 cases: program clients ## Say of each known case from public reports whether it is right
 	@SILLAGE_BIN=$(PROGRAM) node tests/cases/run.mjs
 
+.PHONY: amplify
+amplify: program clients ## What one byte from outside makes the server say and hold, as a table
+	cd tests && SILLAGE_BIN=$(PROGRAM) node --test --test-force-exit --test-reporter=spec node/amplify.test.mjs
+
 # --- the parts of the first two rings
 
 .PHONY: test-rust

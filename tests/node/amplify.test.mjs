@@ -1,0 +1,221 @@
+// What one byte from outside makes the server say and hold: every route and message that needs no key, and those of a
+// note-taker. Counted in bytes and never by a clock, so that the table is the same on every machine. `make amplify`.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { setTimeout as later } from 'node:timers/promises';
+import * as encoding from 'lib0/encoding';
+import * as Y from 'yjs';
+import { awarenessFrame, frame, syncFrame } from '../clients/frames.mjs';
+import { Plain, rawFrame } from '../clients/plain.mjs';
+import { importProgramme, WEEKEND } from '../clients/programme.mjs';
+import { eventually, folder, lacking, serve } from '../clients/sillage.mjs';
+import { Client } from '../clients/stock.mjs';
+
+const NOTE = 'weekend/11';
+/** Characters of the note: far more than people write in an hour. */
+const LENGTH = 200_000;
+/** Times that each request or message is sent: what is done once for many weighs little. */
+const TIMES = 10;
+/** What a byte may make the server say, in times of what a byte of a keystroke does. */
+const BOUND = 1000;
+
+/** Why something above the bound is right. */
+const REASONS = {
+  'GET /NOTE': 'the page is what a reader asks for; it is rendered once for each version',
+  'GET /NOTE.md': 'the text is what was asked for',
+  'GET /NOTE/live': 'the first event is the whole note, for a reader who shows nothing',
+  'Step1, nothing known': 'the whole note, for somebody who opens it; one answer under way',
+  'Step1, odd': 'what its sender lacks; one answer under way, paid from a budget',
+  'GET /assets/editor': 'the editor, compressed when it was built; caches keep it for ever',
+};
+
+/** Bytes that one request makes the server say, on a connection of its own each time. */
+async function request(server, text, ends = true) {
+  let said = 0;
+  for (let time = 0; time < TIMES; time += 1) {
+    const plain = new Plain(server);
+    plain.say(text);
+    await (ends ? plain.ended : settled(plain));
+    said += plain.heard.length;
+    plain.leave();
+  }
+  return { name: '', sent: text.length, said: said / TIMES };
+}
+
+const get = path => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+
+/** Bytes that one message makes the server say to its sender, all of its answers read. */
+async function message(server, make, key = '') {
+  const plain = await new Plain(server).upgrade(`/sync/${NOTE}${key && `?key=${key}`}`);
+  // Nobody is told anything before he has asked.
+  plain.say(rawFrame(0x82, syncFrame('sync', NOTE, 0, [0])));
+  await settled(plain);
+  const before = plain.heard.length;
+  let sent = 0;
+  for (let time = 0; time < TIMES; time += 1) {
+    const bytes = rawFrame(0x82, make());
+    sent += bytes.length;
+    plain.say(bytes);
+    await settled(plain);
+  }
+  const said = (plain.heard.length - before) / TIMES;
+  plain.leave();
+  return { name: '', sent: Math.round(sent / TIMES), said };
+}
+
+/** Resolves when nothing came for a while: what was asked is answered. */
+async function settled(plain) {
+  let length = -1;
+  while (length !== plain.heard.length || length === 0) {
+    length = plain.heard.length;
+    await later(40);
+  }
+}
+
+test('no byte makes the server say a thousand times more than one of a keystroke, without a reason', {
+  skip: lacking(),
+  timeout: 300_000,
+}, async t => {
+  const { server, key } = await opened(t);
+  const asset = /\/assets\/editor[^"]*\.js/.exec(await server.text(`/${NOTE}/edit`))?.[0] ?? '/';
+  const check = '{"key":"ln_w_0"}';
+  const keysCheck = `POST /api/v1/keys/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${check.length}\r\n\r\n${check}`;
+  const odd = encoding.encode(encoder => {
+    encoding.writeVarUint(encoder, 1);
+    encoding.writeVarUint(encoder, 7);
+    encoding.writeVarUint(encoder, 3);
+  });
+  const rows = [];
+  const row = (name, measured) => rows.push({ ...measured, name });
+  row('a keystroke', await message(server, typist(), key));
+  for (const path of [
+    '/',
+    '/first-steps',
+    '/join',
+    '/healthz',
+    '/readyz',
+    '/robots.txt',
+    '/nothing/here',
+  ])
+    row(`GET ${path}`, await request(server, get(path)));
+  row('GET /EVENT', await request(server, get('/weekend')));
+  row('GET /NOTE', await request(server, get(`/${NOTE}`)));
+  row('GET /NOTE.md', await request(server, get(`/${NOTE}.md`)));
+  row('GET /NOTE/edit', await request(server, get(`/${NOTE}/edit`)));
+  row('GET /NOTE/live', await request(server, get(`/${NOTE}/live`), false));
+  row('GET /assets/editor', await request(server, get(asset)));
+  row('POST /api/v1/keys/check', await request(server, keysCheck));
+  row('Step1, nothing known', await message(server, () => syncFrame('sync', NOTE, 0, [0])));
+  row('Step1, odd', await message(server, () => syncFrame('sync', NOTE, 0, odd)));
+  row('Step2, empty', await message(server, () => syncFrame('sync', NOTE, 1, [0, 0])));
+  row('Update, refused', await message(server, typist()));
+  row('Awareness, empty', await message(server, () => awarenessFrame('sync', NOTE, [0])));
+  row('QueryAwareness', await message(server, () => frame('sync', NOTE, 3, () => {})));
+
+  const [unit] = rows;
+  const bytesForByte = ({ said, sent }) => said / sent;
+  const times = one => bytesForByte(one) / Math.max(1, bytesForByte(unit));
+  for (const one of rows) {
+    const reason = times(one) > BOUND ? REASONS[one.name] : '';
+    t.diagnostic(
+      `${one.name.padEnd(26)} ${String(one.sent).padStart(5)} in ${String(Math.round(one.said)).padStart(8)} out ${times(one).toFixed(1).padStart(8)} × ${reason ?? 'NO REASON'}`,
+    );
+  }
+  assert.deepEqual(
+    rows.filter(one => times(one) > BOUND && REASONS[one.name] === undefined).map(one => one.name),
+    [],
+  );
+});
+
+/** What is asked for by somebody who never reads the answer. */
+const UNREAD = {
+  'a page': [get(`/${NOTE}`)],
+  'a text': [get(`/${NOTE}.md`)],
+  'an event stream': [get(`/${NOTE}/live`)],
+  'a pipeline of pages': Array(50).fill(`GET /${NOTE} HTTP/1.1\r\nHost: x\r\n\r\n`),
+  'sixty questions': [
+    upgradeTo(`/sync/${NOTE}`),
+    ...Array(60).fill(rawFrame(0x82, Buffer.from(syncFrame('sync', NOTE, 0, [0])))),
+  ],
+};
+const SLEEPERS = 100;
+/** Megabytes that all sleepers together may hold. */
+const HELD = 150;
+
+for (const [name, says] of Object.entries(UNREAD)) {
+  test(`${SLEEPERS} who ask for ${name} and never read hold little, and nothing when they have left`, {
+    skip: lacking(),
+    timeout: 120_000,
+  }, async t => {
+    const { server } = await opened(t);
+    // The first reader pays for what all share.
+    await server.text(`/${NOTE}`);
+    const before = megabytes(server);
+    const sleepers = Array.from({ length: SLEEPERS }, () => {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.pause();
+      socket.on('error', () => {});
+      socket.on('connect', () => {
+        for (const bytes of says) socket.write(bytes);
+      });
+      t.after(() => socket.destroy());
+      return socket;
+    });
+    let held = 0;
+    for (let look = 0; look < 30; look += 1) {
+      await later(100);
+      held = Math.max(held, megabytes(server) - before);
+    }
+    assert.equal((await server.get('/healthz')).status, 200);
+    for (const socket of sleepers) socket.destroy();
+    const left = () => megabytes(server) <= 1.3 * before;
+    await eventually(() => later(100).then(left), true).catch(() => {});
+    t.diagnostic(
+      `${before.toFixed(0)} MB before, ${held.toFixed(0)} MB more held, ${megabytes(server).toFixed(0)} MB after`,
+    );
+    assert.ok(held < HELD, `${held.toFixed(0)} MB are held`);
+    assert.ok(left(), `${megabytes(server).toFixed(0)} MB after, ${before.toFixed(0)} MB before`);
+  });
+}
+
+function upgradeTo(path) {
+  return `GET ${path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+}
+
+function megabytes({ pid }) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
+
+/** A server with a long note, and a note-taker's key. */
+async function opened(t) {
+  const data = folder(t);
+  await importProgramme(data, 'weekend', WEEKEND);
+  const server = await serve(t, data, { args: ['--update-rate', '1000000'] });
+  const key = new URL(server.note_taker).hash.slice(1);
+  const author = new Client({ wire: 'hocuspocus', server: server.ws, document: NOTE, key });
+  t.after(() => author.destroy());
+  await author.saved();
+  const line =
+    'Une phrase *comme* on en note, avec des mots et de la ponctuation ; encore une.\n\n';
+  for (let length = 0; length < LENGTH; length += 20 * line.length) author.insert(line.repeat(20));
+  await author.saved();
+  await eventually(async () => (await server.text(`/${NOTE}.md`)).length >= LENGTH, true);
+  return { server, key };
+}
+
+/** Somebody who types one letter after the other: each call gives the update of the next. */
+function typist() {
+  const doc = new Y.Doc();
+  let update = new Uint8Array();
+  doc.on('update', bytes => {
+    update = bytes;
+  });
+  return () => {
+    doc.getText('content').insert(0, 'x');
+    return syncFrame('sync', NOTE, 2, update);
+  };
+}
