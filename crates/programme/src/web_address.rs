@@ -7,6 +7,8 @@ const HOST_ENDINGS: &[&str] = &[
 ];
 /// Longest address, in bytes, as far as browsers agree.
 const MAX_BYTES: usize = 2048;
+/// Longest address that others are resolved against, in bytes: it is repeated in each of them.
+const MAX_BASE_BYTES: usize = 200;
 
 /// Whether a page may link to this: `http` or `https`, a host, no user, no blank, no mark that could end
 /// an attribute.
@@ -42,7 +44,8 @@ pub(crate) fn resolve(text: &str, bases: &[Option<&str>]) -> Option<String> {
     } else if is_host(text.split(['/', '?', '#']).next().unwrap_or_default()) {
         format!("https://{text}")
     } else {
-        let base = bases.iter().flatten().find(|base| is_web_address(base))?;
+        let is_base = |base: &&&str| base.len() <= MAX_BASE_BYTES && is_web_address(base);
+        let base = bases.iter().flatten().find(is_base)?;
         join(base, &text)?
     };
     let whole = escape(&whole);
@@ -191,6 +194,8 @@ mod tests {
             Some("https://pretalx.com/x.png")
         );
         assert_eq!(resolve("../../slides/x.pdf", &[None]), None);
+        let long = format!("{BASE}/{}/", "x".repeat(200));
+        assert_eq!(resolve("x.pdf", &[Some(&long)]), None);
     }
 
     #[test]

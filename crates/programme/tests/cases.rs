@@ -717,3 +717,24 @@ fn names_without_latin_letters_have_addresses() {
     assert!(a.rooms[0].slug.as_str().starts_with("room-"));
     assert!(a.sessions[0].slug.as_str().starts_with("session-"));
 }
+
+/// What a hostile file has once and names often does not grow without bound.
+#[test]
+fn a_file_does_not_grow_when_it_is_read() {
+    let biography = "x".repeat(20_000);
+    let people = "{\"guid\":\"p\"},".repeat(1_000);
+    let links = "\"a\",".repeat(2_000);
+    let file = format!(
+        "{{\"schedule\":{{\"base_url\":\"https://example.org/{base}/\",\"conference\":{{\"title\":\"T\",\"time_zone_name\":\"UTC\"}},\
+         \"events\":[{{\"id\":1,\"start\":\"2026-10-24T10:00:00Z\",\"title\":\"A\",\"persons\":[{people}{{}}],\"links\":[{links}\"b\"]}}],\
+         \"persons\":[{{\"guid\":\"p\",\"name\":\"P\",\"biography\":\"{biography}\"}}]}}}}",
+        base = "y".repeat(1_000),
+    );
+    let record = serde_json::to_string(&programme(&file).event).unwrap();
+    assert!(
+        record.len() < 8 * file.len(),
+        "{} of {}",
+        record.len(),
+        file.len()
+    );
+}

@@ -149,6 +149,32 @@ fn an_id_without_guids_is_enough_and_one_guid_is_no_contradiction() {
     assert_eq!(lines(&reimport(&old, new, all).event), ["1 Tout autre "]);
 }
 
+/// A tool without guids that counts its sessions anew at each export.
+#[test]
+fn notes_follow_the_titles_where_ids_are_counted_anew() {
+    let old = schedule(&[
+        "id='1'><title>Un</title>",
+        "id='2'><title>Deux</title>",
+        "id='3'><title>Pause</title>",
+        "id='4'><title>Pause</title>",
+    ]);
+    let new = schedule(&[
+        "id='1'><title>Deux</title>",
+        "id='2'><title>Pause</title>",
+        "id='3'><title>Pause</title>",
+        "id='4'><title>Un</title>",
+    ]);
+    let merged = reimport(&old, new, all);
+    assert_eq!(lines(&merged.event)[0], "2 Deux ");
+    assert_eq!(lines(&merged.event)[3], "1 Un ");
+    assert_eq!(
+        merged.summary().gone + merged.summary().new,
+        0,
+        "{:?}",
+        merged.changes
+    );
+}
+
 #[test]
 fn i01_repeated_ids_are_numbered_and_stable() {
     let file = [

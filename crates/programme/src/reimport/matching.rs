@@ -16,9 +16,10 @@ const SIGNS: [fn(&Session, &Session) -> bool; 5] = [
 
 /// For each new session the index of the stored one that it is.
 ///
-/// By guid, with the same id where several have it; then by id, but only if one of the two has no guid or the titles are alike, since some tools
-/// give an id to another talk, and others change the guid of a talk that gets a second slot; then, for
-/// sessions without either, by the address. Where a file repeats a key, hour and room tell which is which.
+/// By guid, with the same id where several have it; then by id, but only if one of the two has no guid or
+/// the titles are alike, since some tools give an id to another talk, and others change the guid of a talk
+/// that gets a second slot; then, for sessions without either, by the address. Where a file repeats a key,
+/// hour and room tell which is which.
 pub(super) fn matches(old: &[&Session], new: &[Session]) -> Vec<Option<usize>> {
     let mut matching = Matching {
         old,
@@ -31,9 +32,15 @@ pub(super) fn matches(old: &[&Session], new: &[Session]) -> Vec<Option<usize>> {
         |_, _| true,
     );
     matching.by(|session| session.guid.as_deref(), |_, _| true);
+    matching.by(|session| session.id.as_deref(), are_one_by_title);
+    matching.by_title();
     matching.by(|session| session.id.as_deref(), may_be_one);
     matching.by(|session| Some(session.slug.as_str()), may_be_one_by_address);
     matching.found
+}
+
+fn are_one_by_title(old: &Session, new: &Session) -> bool {
+    are_alike(&old.title, &new.title)
 }
 
 fn may_be_one(old: &Session, new: &Session) -> bool {
@@ -57,6 +64,35 @@ struct Matching<'a> {
 }
 
 impl<'a> Matching<'a> {
+    /// Matches sessions without guids by a title that only one has on either side: a tool that counts its
+    /// sessions anew gives each the id of another.
+    fn by_title(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let mut by_title = BTreeMap::<&str, (Vec<usize>, Vec<usize>)>::new();
+        for (index, session) in old
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !self.taken[*index])
+        {
+            by_title.entry(&session.title).or_default().0.push(index);
+        }
+        for (index, session) in new
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| self.found[*index].is_none())
+        {
+            by_title.entry(&session.title).or_default().1.push(index);
+        }
+        for (befores, afters) in by_title.into_values() {
+            if let ([before], [after]) = (&befores[..], &afters[..])
+                && (old[*before].guid.is_none() && new[*after].guid.is_none())
+            {
+                self.taken[*before] = true;
+                self.found[*after] = Some(*before);
+            }
+        }
+    }
+
     /// Matches what has the same key and may be one, by each sign in turn.
     fn by<K: Ord>(
         &mut self,

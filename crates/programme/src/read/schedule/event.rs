@@ -13,6 +13,7 @@ use super::{
     Fields, Schedule, addresses, day,
     links::Bases,
     named::Named,
+    people::Known,
     session::{self, Context},
     zone::Zone,
 };
@@ -37,11 +38,10 @@ pub(super) fn event(
     let zone = Zone::of(&schedule, options, warnings)?;
     let language = language(&mut schedule, options);
     let bases = Bases::of(&schedule.about, &schedule.conference);
-    let people = std::mem::take(&mut schedule.people);
     let mut context = Context {
         zone: &zone,
         bases: &bases,
-        people: &people,
+        people: Known::new(std::mem::take(&mut schedule.people)),
         themes: Named::new("theme"),
         rooms: Named::new("room"),
     };

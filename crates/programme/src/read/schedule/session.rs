@@ -1,7 +1,5 @@
 //! One session of a schedule.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Zoned, civil::Date};
 use serde_json::Value;
 
@@ -10,7 +8,7 @@ use super::{
     Fields, ScheduleSession,
     links::Bases,
     named::Named,
-    people::people,
+    people::{Known, people},
     session_start::start,
     zone::Zone,
 };
@@ -20,7 +18,7 @@ use crate::{Session, Slug, SourceLocation, Status, language_tags, warning::Warni
 pub(super) struct Context<'a> {
     pub(super) zone: &'a Zone,
     pub(super) bases: &'a Bases,
-    pub(super) people: &'a BTreeMap<String, Fields>,
+    pub(super) people: Known,
     pub(super) themes: Named,
     pub(super) rooms: Named,
 }
@@ -92,7 +90,7 @@ pub(super) fn session(
     session.theme = fields
         .name(&["track"])
         .and_then(|name| context.themes.slug(&name));
-    session.speakers = people(&mut fields, context.people);
+    session.speakers = people(&mut fields, &mut context.people);
     session.abstract_text = fields.text(&["abstract"]);
     session.description = fields.text(&["description"]);
     session.url = fields
