@@ -20,8 +20,11 @@ const SERVER_CLIENT: ClientId = 0x5111_a6e0;
 
 /// So many insertions are let in without a look at their places: what a few keystrokes bring.
 const FEW: usize = 4;
-/// So many insertions times blocks are let in without a look: 60 ms at the very worst.
-const FREE_STEPS: usize = 200_000;
+/// So many insertions times blocks are let in without a look: 15 ms at the very worst.
+const FREE_STEPS: usize = 50_000;
+/// Deletions times blocks that an update may cost: 0.6 s. Each deleted range cuts blocks out of the
+/// list of an author's blocks, which moves all behind it. Real sessions stay below a tenth.
+const DELETION_LIMIT: usize = 10_000_000_000;
 
 /// One shared text and what is known of its authors.
 pub struct Document {
@@ -33,6 +36,7 @@ pub struct Document {
     text_bytes_at_most: usize,
     /// Never less than the number of blocks; the true number is expensive.
     blocks_at_most: usize,
+    replay_work: u64,
     encoded: Encoded,
 }
 
@@ -88,6 +92,7 @@ impl Document {
             version: 0,
             text_bytes_at_most: 0,
             blocks_at_most: 0,
+            replay_work: 0,
             encoded: Encoded::default(),
         }
     }
@@ -104,6 +109,7 @@ impl Document {
         let mut document = Self::new();
         if let Some(state) = checkpoint {
             document.replay(state).map_err(LoadError::Checkpoint)?;
+            document.replay_work = 0;
         }
         for (index, update) in updates.into_iter().enumerate() {
             document
@@ -136,6 +142,7 @@ impl Document {
         if passed.newcomers > NEWCOMER_LIMIT {
             return Err(Refusal::Forbidden("too many new authors in one update"));
         }
+        self.look_at_deletions(update, &passed)?;
         self.look_at_places(update, &passed)?;
         let text_bytes = self.length_after(update, &passed)?;
         let mut transaction = if passed.verdict.repeats {
@@ -153,6 +160,7 @@ impl Document {
         drop(transaction);
         remember(&mut self.clocks, &passed, gone);
         self.blocks_at_most += blocks_added(&passed);
+        self.replay_work += replay_work(&passed);
         self.text_bytes_at_most = text_bytes;
         self.version += 1;
         self.encoded = Encoded::default();
@@ -231,6 +239,13 @@ impl Document {
         Contents(ROOTS.iter().map(|root| (root.name, said(root))).collect())
     }
 
+    /// The work of replaying all updates since the checkpoint that the document was loaded from, or
+    /// since its beginning: blocks and deleted ranges, so that a keystroke is one.
+    #[must_use]
+    pub fn replay_work(&self) -> u64 {
+        self.replay_work
+    }
+
     /// How often the document has changed since it was made or loaded.
     #[must_use]
     pub fn version(&self) -> u64 {
@@ -252,7 +267,28 @@ impl Document {
             remember(&mut self.clocks, &passed, gone);
             self.blocks_at_most += blocks_added(&passed);
         }
+        self.replay_work += replay_work(&passed);
         Ok(())
+    }
+
+    /// Refuses an update whose deletions take too long to cut out.
+    fn look_at_deletions(&mut self, update: &[u8], passed: &Passed<'_>) -> Result<(), Refusal> {
+        let deletions = passed.verdict.deleted.len();
+        let is_too_much = |blocks: usize| deletions.saturating_mul(blocks) > DELETION_LIMIT;
+        let too_long = Refusal::Forbidden("deletions that take too long");
+        let added = blocks_added(passed);
+        if !is_too_much(self.blocks_at_most + added) {
+            return Ok(());
+        }
+        if is_too_much(added) {
+            return Err(too_long);
+        }
+        // The true number of blocks may be less.
+        let state = self.state();
+        match scan::blocks_after(&state, update)? {
+            Some(blocks) if !is_too_much(blocks + added) => Ok(()),
+            _ => Err(too_long),
+        }
     }
 
     /// Refuses an update whose blocks take too long to put in their places.
@@ -341,6 +377,12 @@ pub(crate) fn new_doc(client: ClientId) -> Doc {
 /// How many more blocks there may be after an update: its own, and those that were cut for it.
 fn blocks_added(passed: &Passed<'_>) -> usize {
     passed.blocks + 2 * (passed.verdict.insertions + passed.verdict.deleted.len())
+}
+
+/// What replaying an update costs; see [`Document::replay_work`].
+fn replay_work(passed: &Passed<'_>) -> u64 {
+    let work = passed.blocks + passed.verdict.deleted.len();
+    work.max(1) as u64
 }
 
 /// What a document says, root by root: that of two is equal when they say the same.

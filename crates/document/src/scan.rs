@@ -10,10 +10,10 @@ use std::collections::HashMap;
 use crate::update::{Block as Written, BlockReader, Content, Id};
 use crate::{ClientId, Refusal};
 
-/// Steps that an update may cost in the CRDT, a third of a microsecond each: 0.3 s. Real sessions of
+/// Steps that an update may cost in the CRDT, a third of a microsecond each: 60 ms. Real sessions of
 /// 26,000 and 37,000 edits, as one update, take one step and none; a hundred people who each wrote a
 /// page offline at the same place, some ten thousand.
-const LIMIT: u64 = 1_000_000;
+const LIMIT: u64 = 200_000;
 /// Steps that everything before the update may cost here, a hundredth of a microsecond each. It was
 /// let in piece by piece.
 const LIMIT_BEFORE: u64 = 50_000_000;

@@ -69,7 +69,7 @@ impl State {
     pub fn new(loaded: Loaded) -> Self {
         let stored = &loaded.stored;
         Self {
-            appends: AppendQueue::new(stored, loaded.changed_at),
+            appends: AppendQueue::new(stored, loaded.changed_at, loaded.document.replay_work()),
             damaged: stored.damaged,
             document: loaded.document,
             peers: BTreeMap::new(),

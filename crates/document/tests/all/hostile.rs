@@ -396,12 +396,66 @@ fn blocks_that_take_long_to_place_are_refused() {
         let [first, second] = letters(count);
         update(&[first, second, far_apart(count)], &[])
     };
-    assert_eq!(answer(at_once(600)), Taken);
+    assert_eq!(answer(at_once(400)), Taken);
     assert_eq!(answer(at_once(3_000)), Forbidden);
     // Nor where the letters are there already, among which they are to stand.
     let mut document = hello();
     document.apply(&update(&letters(3_000), &[])).unwrap();
     let refused = document.apply(&update(&[far_apart(3_000)], &[]));
     assert!(matches!(refused, Err(Refusal::Forbidden(_))));
-    document.apply(&update(&[far_apart(600)], &[])).unwrap();
+    document.apply(&update(&[far_apart(400)], &[])).unwrap();
+}
+
+/// Deletes every other letter of the author's text, each by itself.
+fn every_other(ranges: u64) -> Bytes {
+    let ranges: Vec<_> = (0..ranges).map(|number| (2 * number, 1)).collect();
+    update(&[], &[deletion(9, &ranges)])
+}
+
+#[test]
+fn deletions_that_take_long_are_refused() {
+    let mut document = Document::new();
+    document
+        .apply(&Peer::new(9).insert(0, &"x".repeat(500_000)))
+        .unwrap();
+    let state = document.state();
+    // 7 s in the CRDT, for 1 MB.
+    let refused = document.apply(&every_other(250_000));
+    assert!(matches!(refused, Err(Refusal::Forbidden(_))), "{refused:?}");
+    assert_eq!((document.text_bytes(), document.state()), (500_000, state));
+    // As many as no session has ever had are fine.
+    document.apply(&every_other(10_000)).unwrap();
+    assert_eq!(document.text_bytes(), 490_000);
+}
+
+#[test]
+fn the_work_of_replaying_is_counted_and_ends_with_a_checkpoint() {
+    let mut document = Document::new();
+    let mut ada = Peer::new(10);
+    let mut journal = Vec::new();
+    for letter in ["a", "b", "c"] {
+        journal.push(ada.insert(0, letter));
+    }
+    journal.push(ada.delete(0, 1));
+    for update in &journal {
+        document.apply(update).unwrap();
+    }
+    assert_eq!(document.replay_work(), 4, "a keystroke is one");
+    // What costs more counts more, however few updates it comes in.
+    let planted = update(
+        &[section(
+            21,
+            0,
+            &[&block::after(10, 0, "x"), &block::after(10, 1, "y")],
+        )],
+        &[],
+    );
+    document.apply(&planted).unwrap();
+    journal.push(planted);
+    assert_eq!(document.replay_work(), 6);
+    let replayed = Document::load(None, journal.iter().map(|update| &update[..])).unwrap();
+    assert_eq!(replayed.replay_work(), 6);
+    let state = document.state();
+    let loaded = Document::load(Some(&state), [&ada.insert(0, "d")[..]]).unwrap();
+    assert_eq!(loaded.replay_work(), 1, "the checkpoint is none of it");
 }

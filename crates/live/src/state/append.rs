@@ -3,19 +3,18 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use sillage_document::StateVector;
-use sillage_storage::{DeviceId, Epoch, Head, NewEntry, Stored, UnixMillis};
+use sillage_storage::{Epoch, Head, NewEntry, Stored, UnixMillis};
 
 use super::degraded::Degraded;
 use super::{Effect, PUBLISH_EVERY, State};
 use crate::{ConnectionId, Published};
 
-/// An open document is checkpointed when so many entries came since the last one: loading them
-/// takes a few milliseconds.
-const CHECKPOINT_ENTRIES: u64 = 2000;
-/// A document that is unloaded is checkpointed when so many entries came: fewer load at once.
-const EVICTION_ENTRIES: u64 = 100;
+/// An open document is checkpointed when replaying what came since the last one takes so much work, in
+/// keystrokes ([`sillage_document::Document::replay_work`]): a few milliseconds.
+const CHECKPOINT_WORK: u64 = 2000;
+/// A document that is evicted is checkpointed when replaying takes so much: less loads at once.
+const EVICTION_WORK: u64 = CHECKPOINT_WORK / 20;
 
 /// Debts that may wait for the disk: one for each entry that may, and as many again for what was
 /// repeated.
@@ -32,8 +31,9 @@ enum Due {
 struct InFlight {
     /// For another try.
     entries: Vec<NewEntry>,
-    /// How many updates were accepted when it left.
+    /// How many updates were accepted when it left, and the work of replaying them.
     accepted: u64,
+    accepted_work: u64,
     last_at: Option<UnixMillis>,
     /// The text at that moment, if readers wait for it.
     text: Option<Arc<str>>,
@@ -52,14 +52,19 @@ pub(super) struct AppendQueue {
     waiting_bytes: usize,
     in_flight: Option<InFlight>,
     due: VecDeque<(u64, ConnectionId, Due)>,
+    /// The work of replaying everything accepted, and everything durable.
+    accepted_work: u64,
+    durable_work: u64,
+    /// The work of replaying what is durable and in no checkpoint.
     since_checkpoint: u64,
-    /// The next checkpoint of an open document is due when so many entries came since the last one.
+    /// The next checkpoint of an open document is due at so much work since the last one.
     checkpoint_at: u64,
     checkpointing: Option<u64>,
 }
 
 impl AppendQueue {
-    pub(super) fn new(stored: &Stored, changed_at: Option<UnixMillis>) -> Self {
+    /// `work` is that of replaying the stored entries.
+    pub(super) fn new(stored: &Stored, changed_at: Option<UnixMillis>, work: u64) -> Self {
         Self {
             epoch: stored.epoch,
             head: stored.head,
@@ -71,8 +76,10 @@ impl AppendQueue {
             waiting_bytes: 0,
             in_flight: None,
             due: VecDeque::new(),
-            since_checkpoint: stored.entries.len() as u64,
-            checkpoint_at: CHECKPOINT_ENTRIES,
+            accepted_work: work,
+            durable_work: work,
+            since_checkpoint: work,
+            checkpoint_at: CHECKPOINT_WORK,
             checkpointing: None,
         }
     }
@@ -81,10 +88,12 @@ impl AppendQueue {
         self.head
     }
 
-    pub(super) fn accept(&mut self, device: DeviceId, update: Bytes, at: UnixMillis) {
+    /// An update to append; `work` is that of replaying everything up to it.
+    pub(super) fn accept(&mut self, entry: NewEntry, work: u64) {
         self.accepted += 1;
-        self.waiting_bytes += update.len();
-        self.waiting.push(NewEntry { at, device, update });
+        self.accepted_work = work;
+        self.waiting_bytes += entry.update.len();
+        self.waiting.push(entry);
     }
 
     /// Owed when all that was accepted so far is durable: a repeated update is saved when its
@@ -121,10 +130,10 @@ impl AppendQueue {
         let before = self.checkpointing.take();
         if let (true, Some(before)) = (stored, before) {
             self.since_checkpoint = self.since_checkpoint.saturating_sub(before);
-            self.checkpoint_at = CHECKPOINT_ENTRIES;
+            self.checkpoint_at = CHECKPOINT_WORK;
         } else {
             // Not at every append: what could not be verified now will hardly be in a moment.
-            self.checkpoint_at = self.since_checkpoint + CHECKPOINT_ENTRIES;
+            self.checkpoint_at = self.since_checkpoint + CHECKPOINT_WORK;
         }
     }
 
@@ -168,7 +177,7 @@ impl AppendQueue {
     }
 
     pub(super) fn is_worth_a_checkpoint(&self) -> bool {
-        self.since_checkpoint >= EVICTION_ENTRIES
+        self.since_checkpoint >= EVICTION_WORK
     }
 
     pub(super) fn published(&self, text: Arc<str>) -> Published {
@@ -201,6 +210,7 @@ impl State {
         appends.in_flight = Some(InFlight {
             entries: entries.clone(),
             accepted: appends.accepted,
+            accepted_work: appends.accepted_work,
             last_at: Some(last_at),
             text,
         });
@@ -216,6 +226,7 @@ impl State {
         appends.in_flight = Some(InFlight {
             entries: Vec::new(),
             accepted: appends.accepted,
+            accepted_work: appends.accepted_work,
             last_at: appends.changed_at,
             text: None,
         });
@@ -228,7 +239,8 @@ impl State {
             return;
         };
         let appends = &mut self.appends;
-        appends.since_checkpoint += done.accepted - appends.durable;
+        appends.since_checkpoint += done.accepted_work - appends.durable_work;
+        appends.durable_work = done.accepted_work;
         appends.durable = done.accepted;
         appends.head = head;
         appends.changed_at = done.last_at;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use sillage_access::Role;
 use sillage_document::{Applied, Refusal, StateVector};
-use sillage_storage::UnixMillis;
+use sillage_storage::{NewEntry, UnixMillis};
 
 use super::access::{may_write, why_not};
 use super::ownership::{Admission, Answer};
@@ -87,7 +87,12 @@ impl State {
                 };
                 peer.wrote = true;
                 self.answers.accepted(fresh.len());
-                self.appends.accept(peer.stamp(), fresh.clone(), now);
+                let entry = NewEntry {
+                    at: now,
+                    device: peer.stamp(),
+                    update: fresh.clone(),
+                };
+                self.appends.accept(entry, self.document.replay_work());
                 self.ownership.wrote(first_words, self.appends.accepted());
                 self.effects.push(Effect::Broadcast(connection, fresh));
                 self.ack_when_durable(connection, kind);
