@@ -136,6 +136,11 @@ more-fuzz: ## Hostile input for longer, by chance
 more-crowds: program clients ## A thousand come back at once; thousands without a key hold all they can
 	cd tests && PEOPLE=1000 SILLAGE_BIN=$(PROGRAM) CROWD=true node --test --test-force-exit --test-concurrency=1 --test-reporter=spec node/storm.test.mjs node/permits.test.mjs
 
+.PHONY: more-samples
+more-samples: program clients ## Real programmes and recorded sessions, from the folder that SAMPLES names
+	SAMPLES=$(SAMPLES) cargo nextest run -p sillage-programme --locked --run-ignored only
+	cd tests && SAMPLES=$(SAMPLES) SILLAGE_BIN=$(PROGRAM) node --test --test-force-exit --test-reporter=spec node/traces.test.mjs
+
 # --- one fault at a time, by hand
 
 .PHONY: faults

@@ -57,7 +57,7 @@ async function start() {
   const args = ['--data', join(TARGET, 'dev-data'), '--listen', `127.0.0.1:${serverPort}`];
   server = spawn(
     join(TARGET, 'debug/sillage'),
-    ['serve', ...args, '--public-url', PUBLIC, '--open'],
+    ['serve', ...args, '--public-url', PUBLIC, '--open', '--example'],
     { stdio: 'inherit' },
   );
   while (server.exitCode === null && !(await answers())) await later(50);
