@@ -18,6 +18,7 @@ mod events;
 mod import;
 mod keys;
 mod perform;
+mod replies;
 mod socket;
 
 pub(crate) use events::EventSummary;

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use sillage_programme::Event;
 use tokio::sync::mpsc::Sender;
 
-use super::{AdminContext, Reply, perform::no_event, perform::send};
+use super::{
+    AdminContext, Reply,
+    replies::{no_event, send},
+};
 use crate::error_chain;
 
 /// An event in a list.

@@ -3,7 +3,7 @@
 use sillage_programme::Change;
 use tokio::sync::mpsc::Sender;
 
-use super::{AdminContext, Reply, perform::note};
+use super::{AdminContext, Reply, replies::note};
 use crate::{error_chain, programmes::ImportOptions};
 
 /// Imports `file` into an event: first the warnings, then each change, then the sum in one line.

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use sillage_access::{Role, Scope, Token};
 use tokio::sync::mpsc::Sender;
 
-use super::{AdminContext, Reply, perform::no_event, perform::send};
+use super::{
+    AdminContext, Reply,
+    replies::{no_event, send},
+};
 use crate::{
     auth::{IssuedKey, KeyStatus},
     error_chain,

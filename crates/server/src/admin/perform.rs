@@ -3,7 +3,12 @@
 use sillage_archive::{Export, File, Format};
 use tokio::sync::mpsc::Sender;
 
-use super::{AdminContext, Reply, Request, events, import::import, keys};
+use super::{
+    AdminContext, Reply, Request, events,
+    import::import,
+    keys,
+    replies::{no_event, note, send},
+};
 use crate::error_chain;
 
 /// Does it, and says how it ended. That nobody listens any more is no reason to stop half-way.
@@ -37,14 +42,6 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
         Err(why) => Reply::Failed { why },
     };
     send(&replies, last).await;
-}
-
-pub(super) async fn send(replies: &Sender<Reply>, reply: Reply) {
-    replies.send(reply).await.ok();
-}
-
-pub(super) async fn note(replies: &Sender<Reply>, text: String) {
-    send(replies, Reply::Note { text }).await;
 }
 
 /// Sends the files. A note that cannot be read does not keep the others from leaving.
@@ -117,10 +114,4 @@ async fn send_files(replies: &Sender<Reply>, files: Vec<File>) {
 fn no_format(format: &str) -> String {
     let known = Format::ALL.map(Format::name).join(", ");
     format!("There is no format {format} in this version; there is: {known}.")
-}
-
-pub(super) fn no_event(context: &AdminContext, slug: &str) -> String {
-    let events = context.programmes.list();
-    let known: Vec<&str> = events.iter().map(|event| event.slug.as_str()).collect();
-    format!("There is no event {slug}; there are: {}.", known.join(", "))
 }

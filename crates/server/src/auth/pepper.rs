@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -128,9 +129,7 @@ fn make(path: &Path) -> io::Result<bool> {
         .truncate(true)
         .mode(0o600)
         .open(&beside)?;
-    for byte in random {
-        write!(file, "{byte:02x}")?;
-    }
+    file.write_all(HEXLOWER.encode(&random).as_bytes())?;
     file.sync_all()?;
     let linked = fs::hard_link(&beside, path);
     fs::remove_file(&beside)?;

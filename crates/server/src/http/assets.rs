@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use data_encoding::HEXLOWER;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
 
@@ -115,10 +116,7 @@ fn plain(path: &str, headers: &HeaderMap) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let hash = file.metadata.sha256_hash();
-    let tag = hash[..16]
-        .iter()
-        .fold(String::from("\""), |tag, byte| format!("{tag}{byte:02x}"))
-        + "\"";
+    let tag = format!("\"{}\"", HEXLOWER.encode(&hash[..16]));
     let known = headers.get(header::IF_NONE_MATCH);
     let mut response = if known.is_some_and(|known| known == tag.as_str()) {
         StatusCode::NOT_MODIFIED.into_response()

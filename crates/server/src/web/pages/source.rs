@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest as _, Sha256};
 use sillage_live::Published;
 use sillage_storage::DocumentId;
@@ -22,9 +22,7 @@ pub(super) fn source(id: &DocumentId, published: &Published, headers: &HeaderMap
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
     let hash = Sha256::digest(published.text.as_bytes());
-    let hex = hash
-        .iter()
-        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let hex = HEXLOWER.encode(&hash);
     let described = [
         ("content-type", "text/markdown; charset=utf-8".to_owned()),
         (
@@ -37,7 +35,7 @@ pub(super) fn source(id: &DocumentId, published: &Published, headers: &HeaderMap
     let mut response = (caching, described, published.text.to_string()).into_response();
     // By its standard it covers the bytes as they travel, so it is said where they are not compressed.
     if !headers.contains_key(header::ACCEPT_ENCODING) {
-        let digest = format!("sha-256=:{}:", STANDARD.encode(hash));
+        let digest = format!("sha-256=:{}:", BASE64.encode(&hash));
         let digest = HeaderValue::from_str(&digest).expect("base64 fits a header");
         response.headers_mut().insert("repr-digest", digest);
     }

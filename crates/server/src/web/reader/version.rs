@@ -8,8 +8,8 @@ use std::{
     sync::{Arc, Mutex, OnceLock},
 };
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
+use data_encoding::BASE64URL_NOPAD;
 use serde::{Serialize, Serializer};
 use sillage_live::Published;
 use sillage_markdown::Heading;
@@ -167,8 +167,7 @@ impl BlockKey {
         html.hash(&mut hasher);
         let hash = hasher.finish();
         let mut key = [0; 8];
-        let written = URL_SAFE_NO_PAD.encode_slice(&hash.to_be_bytes()[..6], &mut key);
-        debug_assert_eq!(written.ok(), Some(8));
+        BASE64URL_NOPAD.encode_mut(&hash.to_be_bytes()[..6], &mut key);
         Self(key)
     }
 }
