@@ -100,7 +100,7 @@ pub enum Effect {
     Broadcast(ConnectionId, Bytes),
     /// So many of the updates accepted since the document was opened are on disk.
     Durable(u64),
-    /// The contested client ids, as bytes for [`State::remember_contested`]: to be stored before the
+    /// The contested client ids, as bytes for [`State::remember_contested`](crate::state::State::remember_contested): to be stored before the
     /// append that follows, and part of its success.
     Contested(Bytes),
     /// Append these to the journal; the answer is [`Event::Appended`] or [`Event::AppendFailed`].

@@ -90,7 +90,7 @@ impl Journal {
         Ok(self.end)
     }
 
-    /// Writes `group`, which was made for [`next_place`](Self::next_place). Durable when this returns.
+    /// Writes `group`, which was made for [`next_location`](Self::next_location). Durable when this returns.
     pub(crate) fn commit(&mut self, group: &[u8]) -> Result<(), CommitError> {
         let end = self.end.offset + u32::try_from(group.len()).map_err(io::Error::other)?;
         self.reserve(end)?;
