@@ -28,7 +28,10 @@ pub(super) async fn import(
             note(replies, describe_change(change)).await;
         }
     }
-    let sessions = reimport.event.sessions.len();
+    let sessions = match reimport.event.sessions.len() {
+        1 => "1 session".to_owned(),
+        number => format!("{number} sessions"),
+    };
     let outcome = if options.dry_run {
         "This was a dry run: nothing is written."
     } else if imported.written {
@@ -42,7 +45,7 @@ pub(super) async fn import(
         ""
     };
     let summary = reimport.summary();
-    let sum = format!("The event {event} has {sessions} sessions: {summary}. {outcome}{doubt}");
+    let sum = format!("The event {event} has {sessions}: {summary}. {outcome}{doubt}");
     note(replies, sum).await;
     Ok(())
 }

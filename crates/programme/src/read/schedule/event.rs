@@ -30,11 +30,7 @@ pub(super) fn event(
     options: &ReadOptions,
     warnings: &mut Warnings,
 ) -> Result<(Event, Lines), ProgrammeError> {
-    if let Some(session) = schedule.sessions().nth(MAX_SESSIONS) {
-        let at = SourceLocation::of(session.line, format!("session {}", MAX_SESSIONS + 1));
-        let problem = format!("a programme has at most {MAX_SESSIONS} sessions");
-        return Err(invalid(at, problem, "divide it into several events"));
-    }
+    check_size(&schedule)?;
     let zone = Zone::of(&schedule, options, warnings)?;
     let language = language(&mut schedule, options);
     let bases = Bases::of(&schedule.about, &schedule.conference);
@@ -89,6 +85,16 @@ pub(super) fn event(
             .collect(),
     };
     Ok((event, lines))
+}
+
+/// Refuses what no event can be, before anything costs more than its size.
+fn check_size(schedule: &Schedule) -> Result<(), ProgrammeError> {
+    if let Some(session) = schedule.sessions().nth(MAX_SESSIONS) {
+        let at = SourceLocation::of(session.line, format!("session {}", MAX_SESSIONS + 1));
+        let problem = format!("a programme has at most {MAX_SESSIONS} sessions");
+        return Err(invalid(at, problem, "divide it into several events"));
+    }
+    Ok(())
 }
 
 /// The days and the sessions, these with addresses of their own.

@@ -30,7 +30,7 @@ pub(super) struct Where {
 }
 
 impl Where {
-    /// The place of one of its fields.
+    /// The location of one of its fields.
     pub(super) fn at(&self, key: &str) -> SourceLocation {
         SourceLocation::of(self.line, format!("{}, {key}", self.thing))
     }
@@ -51,7 +51,7 @@ pub(super) fn session(
     let (id, guid) = (fields.text(&["id"]), fields.text(&["guid"]));
     let id = id.or_else(|| fields.text(&["code"]));
     let title = fields.name(&["title", "name"]);
-    let place = Where {
+    let location = Where {
         line,
         thing: match (id.as_ref().or(guid.as_ref()), &title) {
             (Some(id), _) => format!("session {id}"),
@@ -63,34 +63,52 @@ pub(super) fn session(
         id.as_deref(),
         guid.as_deref(),
         title.as_deref(),
-        &place,
+        &location,
         warnings,
     );
     let title = title.unwrap_or_else(|| {
         let title = format!("Session {}", id.as_deref().unwrap_or(slug.as_str()));
         warnings.add(
-            place.itself(),
+            location.itself(),
             "it has no title",
             format!("it is called “{title}”"),
         );
         title
     });
-    let start = start(&mut fields, day, context.zone, &place, warnings);
+    let start = start(&mut fields, day, context.zone, &location, warnings);
     let of_start = || Some(programme_day(start.as_ref()?, context.zone));
     let mut session = Session::titled(slug, title);
     session.day = day.or_else(of_start);
-    session.duration = length(&mut fields, start.as_ref(), context.zone, &place, warnings);
+    session.duration = length(
+        &mut fields,
+        start.as_ref(),
+        context.zone,
+        &location,
+        warnings,
+    );
     session.start = start;
     (session.id, session.guid) = (id, guid);
     session.status = take_status(&mut fields, &session.title);
     (session.language, session.languages) = take_languages(&mut fields);
+    describe(&mut session, &mut fields, room, context);
+    session.extra = fields.rest();
+    session
+}
+
+/// All that is not needed to know which session it is and when.
+fn describe(
+    session: &mut Session,
+    fields: &mut Fields,
+    room: Option<Slug>,
+    context: &mut Context<'_>,
+) {
     session.subtitle = fields.text(&["subtitle"]);
     session.kind = fields.text(&["type"]);
-    session.room = take_room(&mut fields, room, &mut context.rooms);
+    session.room = take_room(fields, room, &mut context.rooms);
     session.theme = fields
         .name(&["track"])
         .and_then(|name| context.themes.slug(&name));
-    session.speakers = people(&mut fields, &mut context.people);
+    session.speakers = people(fields, &mut context.people);
     session.abstract_text = fields.text(&["abstract"]);
     session.description = fields.text(&["description"]);
     session.url = fields
@@ -100,12 +118,10 @@ pub(super) fn session(
     session.logo = fields
         .text(&["logo"])
         .map(|logo| context.bases.whole(logo, page));
-    session.links = context.bases.links(&mut fields, "links", "link", page);
+    session.links = context.bases.links(fields, "links", "link", page);
     session.attachments = context
         .bases
-        .links(&mut fields, "attachments", "attachment", page);
-    session.extra = fields.rest();
-    session
+        .links(fields, "attachments", "attachment", page);
 }
 
 /// The address that the id makes; one made of the title is said, since a new title would move it.
@@ -113,7 +129,7 @@ fn wanted_slug(
     id: Option<&str>,
     guid: Option<&str>,
     title: Option<&str>,
-    place: &Where,
+    location: &Where,
     warnings: &mut Warnings,
 ) -> Slug {
     let made = [id, guid].into_iter().flatten().find_map(Slug::made_from);
@@ -121,7 +137,11 @@ fn wanted_slug(
     made.or_else(given).unwrap_or_else(|| {
         let slug = Slug::of_name(title.unwrap_or("session"), "session");
         let instead = format!("its address is “{slug}” as long as its title stays; give it an id");
-        warnings.add(place.itself(), "it has neither an id nor a guid", instead);
+        warnings.add(
+            location.itself(),
+            "it has neither an id nor a guid",
+            instead,
+        );
         slug
     })
 }
@@ -138,7 +158,7 @@ fn length(
     fields: &mut Fields,
     start: Option<&Zoned>,
     zone: &Zone,
-    place: &Where,
+    location: &Where,
     warnings: &mut Warnings,
 ) -> Option<SignedDuration> {
     if let Some(text) = fields.text(&["duration"]) {
@@ -146,7 +166,7 @@ fn length(
         if length.is_none() {
             let problem = format!("“{text}” is no duration");
             warnings.add(
-                place.at("duration"),
+                location.at("duration"),
                 problem,
                 "the end is left open; write it as 01:30",
             );
@@ -168,7 +188,7 @@ fn length(
     let length = start.duration_until(&end);
     if !length.is_positive() {
         warnings.add(
-            place.at("end"),
+            location.at("end"),
             format!("“{text}” is not after the start"),
             "the end is left open",
         );

@@ -20,7 +20,7 @@ pub(super) fn start(
     fields: &mut Fields,
     day: Option<Date>,
     zone: &Zone,
-    place: &Where,
+    location: &Where,
     warnings: &mut Warnings,
 ) -> Option<Zoned> {
     let (date_text, start_text) = (fields.peek("date"), fields.peek("start"));
@@ -31,7 +31,7 @@ pub(super) fn start(
             if hour.is_none() {
                 let problem = format!("“{text}” is no hour");
                 warnings.add(
-                    place.at("start"),
+                    location.at("start"),
                     problem,
                     "the hour is left open; write it as 14:30",
                 );
@@ -45,13 +45,13 @@ pub(super) fn start(
     if let Some(text) = date_text.filter(|_| from_date.is_none() && date_only.is_none()) {
         let problem = format!("“{text}” is no date");
         warnings.add(
-            place.at("date"),
+            location.at("date"),
             problem,
             "the day around it counts; write it as 2022-07-06T14:30:00+02:00",
         );
     }
     let moment = match (from_date.or(from_start), hour) {
-        (Some(instant), hour) => moment(instant, hour, zone, place, warnings),
+        (Some(instant), hour) => moment(instant, hour, zone, location, warnings),
         (None, Some(hour)) => {
             let local = match date_only.filter(|date| Some(*date) != day) {
                 Some(date) => hour.on(date, jiff::civil::Time::midnight()),
@@ -59,12 +59,12 @@ pub(super) fn start(
             };
             if local.is_none() {
                 warnings.add(
-                    place.at("start"),
+                    location.at("start"),
                     "there is an hour but no day",
                     "the hour is left open; add the day",
                 );
             }
-            local.and_then(|local| on_the_wall(local, &zone.rules, place, warnings))
+            local.and_then(|local| on_the_wall(local, &zone.rules, location, warnings))
         }
         (None, None) => None,
     }?;
@@ -81,11 +81,11 @@ fn moment(
     instant: Instant,
     hour: Option<Hour>,
     zone: &Zone,
-    place: &Where,
+    location: &Where,
     warnings: &mut Warnings,
 ) -> Option<Zoned> {
     let Some(offset) = instant.offset else {
-        return on_the_wall(instant.local, &zone.rules, place, warnings);
+        return on_the_wall(instant.local, &zone.rules, location, warnings);
     };
     let in_zone = instant.in_zone(&zone.rules)?;
     let says = |at: jiff::civil::Time| {
@@ -95,7 +95,7 @@ fn moment(
         return Some(in_zone);
     }
     if zone.hours_are_local && says(instant.local.time()) {
-        return on_the_wall(instant.local, &zone.rules, place, warnings);
+        return on_the_wall(instant.local, &zone.rules, location, warnings);
     }
     if let Some(hour) = hour.filter(|_| !says(instant.local.time())) {
         let problem = format!(
@@ -103,7 +103,7 @@ fn moment(
             hour.time.hour(),
             hour.time.minute()
         );
-        warnings.add(place.at("start"), problem, "the date counts");
+        warnings.add(location.at("start"), problem, "the date counts");
         return instant.in_zone_or_as_written(&zone.rules);
     }
     // An instant in UTC without another hour is one on the clocks of the event.
@@ -117,7 +117,7 @@ fn moment(
 fn on_the_wall(
     local: DateTime,
     zone: &TimeZone,
-    place: &Where,
+    location: &Where,
     warnings: &mut Warnings,
 ) -> Option<Zoned> {
     let ambiguous = zone.to_ambiguous_zoned(local);
@@ -136,7 +136,7 @@ fn on_the_wall(
                 "the first is taken".to_owned(),
             )
         };
-        warnings.add(place.at("start"), problem, instead);
+        warnings.add(location.at("start"), problem, instead);
     }
     Some(moment)
 }
