@@ -7,6 +7,7 @@
 mod access;
 mod answers;
 mod append;
+mod asking;
 mod contested;
 mod degraded;
 mod event;

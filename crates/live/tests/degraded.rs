@@ -81,6 +81,6 @@ fn nor_do_those_who_repeat_themselves() {
     let update = Bytes::from(note.writer.insert(0, "again"));
     assert!(!note.says(1, update.clone()));
     let repeated = (0..100_000).find(|turn| note.says(1 + turn % 2, update.clone()));
-    // Two are owed already, and the first repetition follows its like.
+    // Two replies wait already, and the first repetition follows its like.
     assert_eq!(repeated, Some(64 * 1024 - 2));
 }

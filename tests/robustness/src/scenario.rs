@@ -114,7 +114,11 @@ impl Scenario {
             Self::Partition => &[Rare::TypedIntoThePartition, Rare::ResyncAfterPartition],
             Self::Loss => &[Rare::AckedThroughLoss],
             Self::Clock => &[Rare::ClockJumpedBack, Rare::AckAfterCrash],
-            Self::Forge => &[Rare::ForgedUnderConnectedId, Rare::ForgedBeforeTheOwnerSent],
+            Self::Forge => &[
+                Rare::ForgedUnderConnectedId,
+                Rare::ForgedBeforeTheOwnerSent,
+                Rare::RefusedAfterForgery,
+            ],
         }
     }
 

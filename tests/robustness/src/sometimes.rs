@@ -52,6 +52,8 @@ pub(crate) enum Rare {
     ForgedUnderConnectedId,
     /// The same, at the clock of a word that its author had typed and not yet sent.
     ForgedBeforeTheOwnerSent,
+    /// Words were forged while their author was away, and he was told that his are not saved.
+    RefusedAfterForgery,
     /// A reader followed across a restart.
     ReaderSurvivedRestart,
 }

@@ -2,7 +2,7 @@
 //!
 //! A question is 14 bytes long and its answer may be the whole note. So a connection has one answer
 //! under way, and only its newest question waits for that; answers share what is encoded already, and
-//! what has to be encoded for one alone is paid from a budget of the document. Where that is empty, or
+//! what has to be encoded for one alone is charged to a budget of the document. Where that is empty, or
 //! too much of it lies unread in the process, the answer is a whole state that others were sent too:
 //! it costs nothing, and the feed brings what came after it.
 

@@ -20,9 +20,9 @@ const EVICTION_WORK: u64 = CHECKPOINT_WORK / 20;
 /// repeated.
 const PENDING_REPLIES: usize = 64 * 1024;
 
-/// Owed to a connection once everything accepted before it is durable.
+/// Sent to a connection once everything accepted before it is durable.
 #[derive(Debug)]
-enum Due {
+enum PendingReply {
     Saved(u32),
     Difference(Arc<StateVector>),
 }
@@ -51,7 +51,7 @@ pub(super) struct AppendQueue {
     waiting: Vec<NewEntry>,
     waiting_bytes: usize,
     in_flight: Option<InFlight>,
-    due: VecDeque<(u64, ConnectionId, Due)>,
+    replies: VecDeque<(u64, ConnectionId, PendingReply)>,
     /// The work of replaying everything accepted, and everything durable.
     accepted_work: u64,
     durable_work: u64,
@@ -75,7 +75,7 @@ impl AppendQueue {
             waiting: Vec::new(),
             waiting_bytes: 0,
             in_flight: None,
-            due: VecDeque::new(),
+            replies: VecDeque::new(),
             accepted_work: work,
             durable_work: work,
             since_checkpoint: work,
@@ -96,17 +96,19 @@ impl AppendQueue {
         self.waiting.push(entry);
     }
 
-    /// Owed when all that was accepted so far is durable: a repeated update is saved when its
+    /// Sent when all that was accepted so far is durable: a repeated update is saved when its
     /// first copy is.
     pub(super) fn ack_when_durable(&mut self, connection: ConnectionId, count: u32) {
-        match self.due.back_mut() {
+        match self.replies.back_mut() {
             // Whoever repeats itself while the disk is slow makes no list longer.
-            Some((at, to, Due::Saved(owed))) if *at == self.accepted && *to == connection => {
-                *owed = owed.saturating_add(count);
+            Some((at, to, PendingReply::Saved(waiting)))
+                if *at == self.accepted && *to == connection =>
+            {
+                *waiting = waiting.saturating_add(count);
             }
             _ => {
-                self.due
-                    .push_back((self.accepted, connection, Due::Saved(count)));
+                self.replies
+                    .push_back((self.accepted, connection, PendingReply::Saved(count)));
             }
         }
     }
@@ -118,12 +120,12 @@ impl AppendQueue {
         connection: ConnectionId,
         state: Arc<StateVector>,
     ) {
-        self.due
-            .push_back((self.accepted, connection, Due::Difference(state)));
+        self.replies
+            .push_back((self.accepted, connection, PendingReply::Difference(state)));
     }
 
     pub(super) fn forget(&mut self, connection: ConnectionId) {
-        self.due.retain(|(_, to, _)| *to != connection);
+        self.replies.retain(|(_, to, _)| *to != connection);
     }
 
     pub(super) fn checkpointed(&mut self, stored: bool) {
@@ -151,7 +153,7 @@ impl AppendQueue {
     }
 
     pub(super) fn has_room_for_replies(&self) -> bool {
-        self.due.len() < PENDING_REPLIES
+        self.replies.len() < PENDING_REPLIES
     }
 
     pub(super) fn append_is_in_flight(&self) -> bool {
@@ -260,13 +262,15 @@ impl State {
     pub(super) fn release_replies(&mut self, now: UnixMillis) {
         while self
             .appends
-            .due
+            .replies
             .front()
             .is_some_and(|(at, ..)| *at <= self.appends.durable)
         {
-            match self.appends.due.pop_front() {
-                Some((_, to, Due::Saved(count))) => self.effects.push(Effect::Saved(to, count)),
-                Some((_, to, Due::Difference(state))) => self.question(to, state, now),
+            match self.appends.replies.pop_front() {
+                Some((_, to, PendingReply::Saved(count))) => {
+                    self.effects.push(Effect::Saved(to, count));
+                }
+                Some((_, to, PendingReply::Difference(state))) => self.question(to, state, now),
                 None => {}
             }
         }

@@ -17,11 +17,8 @@ use std::time::Duration;
 use sillage_document::{ClientId, Contribution, Document, StateVector, Verdict};
 use sillage_storage::{DeviceId, UnixMillis};
 
-use super::access::may_write;
 use super::contested::Contested;
-use super::peer::Peer;
 use super::sync::Kind;
-use super::{Effect, State};
 use crate::ConnectionId;
 
 /// How long an owner may take to answer before others may speak for him.
@@ -29,9 +26,6 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Ids of devices that are away and still own them. Beyond, the next who writes under one is taken
 /// for anybody.
 const ABSENT_OWNERS: usize = 4096;
-
-/// Contested clocks that readers are asked for: their messages are at most 64 KiB long.
-const READER_UNITS: u64 = 16 * 1024;
 
 /// Who writes: a connection, and the device behind it where devices are told apart.
 #[derive(Debug, Clone, Copy)]
@@ -260,7 +254,7 @@ impl Ownership {
     }
 
     /// Notes who waits for the owners of these ids; returns the owners who are to be asked now.
-    fn wait(
+    pub(super) fn wait(
         &mut self,
         connection: ConnectionId,
         clients: &[ClientId],
@@ -284,7 +278,7 @@ impl Ownership {
     }
 
     /// This connection has sent all it has (or is gone): whoever waited for it may speak.
-    fn answered(
+    pub(super) fn answered(
         &mut self,
         connection: ConnectionId,
         answer: Answer,
@@ -309,7 +303,11 @@ impl Ownership {
     }
 
     /// The ids of a connection lose their owner, or wait for its device.
-    fn left(&mut self, connection: ConnectionId, now: UnixMillis) -> BTreeSet<ConnectionId> {
+    pub(super) fn left(
+        &mut self,
+        connection: ConnectionId,
+        now: UnixMillis,
+    ) -> BTreeSet<ConnectionId> {
         let owners = &mut self.owners;
         let mut absent = owners
             .values()
@@ -330,7 +328,7 @@ impl Ownership {
     }
 
     /// Owners who did not answer in time own nothing any more; returns who waited for them.
-    fn expire(&mut self, now: UnixMillis) -> BTreeSet<ConnectionId> {
+    pub(super) fn expire(&mut self, now: UnixMillis) -> BTreeSet<ConnectionId> {
         let Self {
             owners, queries, ..
         } = self;
@@ -360,79 +358,5 @@ impl OwnerQuery {
             answer: None,
             waiting: BTreeSet::new(),
         }
-    }
-}
-
-impl State {
-    /// Defers an update and asks those whose ids it uses. Its bytes are not kept: its sender is asked
-    /// for everything afterwards.
-    pub(super) fn wait_for_owners(
-        &mut self,
-        connection: ConnectionId,
-        clients: &[ClientId],
-        now: UnixMillis,
-    ) {
-        if let Some(peer) = self.peers.get_mut(&connection) {
-            peer.deferred = peer.deferred.saturating_add(1);
-        }
-        for owner in self.ownership.wait(connection, clients, now) {
-            self.ask(owner);
-        }
-    }
-
-    pub(super) fn owner_answered(
-        &mut self,
-        connection: ConnectionId,
-        answer: Answer,
-        now: UnixMillis,
-    ) {
-        let waited = self.ownership.answered(connection, answer, now);
-        self.ask_all(waited);
-    }
-
-    pub(super) fn owner_left(&mut self, connection: ConnectionId, now: UnixMillis) {
-        let waited = self.ownership.left(connection, now);
-        self.ask_all(waited);
-    }
-
-    pub(super) fn expire_owners(&mut self, now: UnixMillis) {
-        let waited = self.ownership.expire(now);
-        self.ask_all(waited);
-    }
-
-    fn ask_all(&mut self, connections: BTreeSet<ConnectionId>) {
-        for connection in connections {
-            self.ask(connection);
-        }
-    }
-
-    /// "Send all that I lack", and what is contested.
-    pub(super) fn ask(&mut self, connection: ConnectionId) {
-        let state = self.asked_of(connection);
-        if let Some(peer) = self.peers.get_mut(&connection) {
-            peer.awaiting_step2 = true;
-            self.effects.push(Effect::Step1(connection, state));
-        }
-    }
-
-    /// What this connection is told that the document has.
-    pub(super) fn asked_of(&self, connection: ConnectionId) -> StateVector {
-        let state = self.document.state_vector();
-        if self.is_unsure_of(connection) {
-            state
-        } else {
-            self.ownership.contested.lower(state)
-        }
-    }
-
-    /// Whether a reader is not asked for contested words, since his messages may not be that long.
-    pub(super) fn is_unsure_of(&self, connection: ConnectionId) -> bool {
-        let reads = |peer: &Peer| !may_write(peer.role, self.writability);
-        self.peers.get(&connection).is_some_and(reads)
-            && self
-                .ownership
-                .contested
-                .weight(&self.document.state_vector())
-                > READER_UNITS
     }
 }

@@ -281,14 +281,8 @@ mod tests {
     fn who_writes_is_seen_however_many_there_are_who_do_not() {
         let mut presences = PresenceTable::default();
         for client in 100..2000 {
-            let crowd = ConnectionId(client);
-            hear(
-                &mut presences,
-                crowd,
-                client,
-                &says(client, 1, "{}"),
-                client,
-            );
+            let one = ConnectionId(client);
+            hear(&mut presences, one, client, &says(client, 1, "{}"), client);
         }
         told(&mut presences, 5000);
         let silent = says(10, 1, "{}");

@@ -23,6 +23,15 @@ pub(super) enum Kind {
     Update,
 }
 
+/// A small update without the read buffer around it.
+fn detached(update: Bytes) -> Bytes {
+    if update.len() <= COPIED_BYTES {
+        Bytes::copy_from_slice(&update)
+    } else {
+        update
+    }
+}
+
 impl State {
     /// The difference, and on a wire where only the client opens the conversation, our question.
     pub(super) fn answer_step1(
@@ -80,11 +89,7 @@ impl State {
         };
         match applied {
             Ok(Applied::Fresh(fresh)) => {
-                let fresh = if fresh.len() <= COPIED_BYTES {
-                    Bytes::copy_from_slice(&fresh)
-                } else {
-                    fresh
-                };
+                let fresh = detached(fresh);
                 peer.wrote = true;
                 self.answers.accepted(fresh.len());
                 let entry = NewEntry {

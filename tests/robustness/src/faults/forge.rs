@@ -1,9 +1,9 @@
-//! I8: somebody who may write does it under the id of somebody else who is connected.
+//! I8: somebody who may write does it under the id of somebody else, who is connected or away.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use sillage_document::Replica;
+use sillage_document::{Replica, StateVector};
 
 use crate::checks::converged::SOON;
 use crate::checks::durable::FORGED;
@@ -37,6 +37,9 @@ pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
         let wire = Wire::BOTH[run.chance.index(2)];
         let held_back = Victim::join(run, wire, &document).await?;
         held_back.must_be_heard_first(run).await?;
+        let away = Victim::join(run, Wire::Hocuspocus, &document).await?;
+        let new_page = run.chance.index(2) == 0;
+        away.must_be_told_the_truth(run, new_page).await?;
     }
     run.acknowledged(20).await
 }
@@ -90,6 +93,56 @@ impl Victim {
         self.listens_until(run, what, &word).await?;
         // It arrives late, or again.
         self.link.update(&unsent).await
+    }
+
+    /// Its second word is in flight when the network goes, and somebody else takes its clocks. Who comes
+    /// back, on the same page or on a new one, is told *saved* only if the word is in the text.
+    async fn must_be_told_the_truth(mut self, run: &mut Run, new_page: bool) -> Result<()> {
+        let first = self.types(run, 0);
+        self.link.update(&first).await?;
+        self.listens_until(run, "the first word", &self.word(0))
+            .await?;
+        let word = self.word(1);
+        self.replica
+            .insert(self.replica.length(), &format!("{word} "));
+        let (replica, document, id) = (self.replica, self.document, self.id);
+        drop(self.link);
+        let away = Report {
+            name: self.name,
+            id,
+            connected: false,
+            saved: false,
+            text: "".into(),
+        };
+        attack(run, &document, &away).await?;
+
+        let id = if new_page {
+            run.chance.between(1..1 << 32)
+        } else {
+            id
+        };
+        let mut again = Replica::new(id);
+        again.receive(&replica.difference(&StateVector::default()))?;
+        let mut link = Link::open(run.front, Wire::Hocuspocus, &document, &run.keys[0]).await?;
+        link.step1(&again.state_vector()).await?;
+        link.announce(id, 2).await?;
+        let begun = Instant::now();
+        let saved = loop {
+            ensure!(begun.elapsed() < SOON, "I8: no answer after a forgery");
+            match tokio::time::timeout(SOON, link.next()).await?? {
+                Incoming::Step1(state) => link.step2(&again.difference(&state)).await?,
+                Incoming::Status(saved) => break saved,
+                _ => {}
+            }
+        };
+        if saved {
+            let text = text(run.launch.address, &document).await?;
+            let there = text.split_whitespace().any(|there| there == word);
+            ensure!(there, "I8: told saved, and {word} is not in the text");
+        } else {
+            run.saw(Rare::RefusedAfterForgery);
+        }
+        Ok(())
     }
 
     fn word(&self, number: usize) -> String {
