@@ -236,3 +236,5 @@ $(TOOLS)/bin/typos:
 bench: build ## Measure speed and memory beside other servers
 	npm --prefix tests/load/peers ci --no-audit --no-fund
 	cargo run --release --locked -p sillage-load -- bench
+	npm --prefix tests ci --no-audit --no-fund
+	SILLAGE_BIN=$(CARGO_TARGET_DIR)/release/sillage node tests/load/editor.mjs
