@@ -83,8 +83,8 @@ impl<'a> Matching<'a> {
         {
             by_title.entry(&session.title).or_default().1.push(index);
         }
-        for (befores, afters) in by_title.into_values() {
-            if let ([before], [after]) = (&befores[..], &afters[..])
+        for (olds, news) in by_title.into_values() {
+            if let ([before], [after]) = (&olds[..], &news[..])
                 && (old[*before].guid.is_none() && new[*after].guid.is_none())
             {
                 self.taken[*before] = true;
