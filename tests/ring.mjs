@@ -1,3 +1,4 @@
+// @ts-check
 // Runs parts of the tests one after the other, to the end whatever fails, and counts them all.
 //
 //   node ring.mjs PART...          each PART is a target of the Makefile

@@ -1,3 +1,4 @@
+// @ts-check
 // `make cases`: runs the tests whose names say which case they cover, and prints each case with its verdict.
 //
 // It fails when a covered case fails. A case without a test is printed as such.

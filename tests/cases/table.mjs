@@ -1,3 +1,4 @@
+// @ts-check
 // The known cases: small inputs that show faults which people of this field reported of programs like ours.
 //
 // A test covers a case when its name begins with the case's id in lower case (`r02_addresses_with_marks`,

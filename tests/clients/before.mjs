@@ -1,3 +1,4 @@
+// @ts-check
 // What the program of November 2026 left, before devices, roles and session states had records of their own: see
 // fixtures/before-devices/make.mjs.
 

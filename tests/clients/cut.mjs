@@ -1,3 +1,4 @@
+// @ts-check
 // A network of its own in which one connection can be cut without a word: neither side gets an answer any more.
 //
 //   unshare --net node cut.mjs          prints one line of JSON when all is well again

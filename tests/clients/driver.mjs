@@ -1,3 +1,4 @@
+// @ts-check
 // Stock clients moved by a test in another language: one JSON object a line in, one JSON object a line out, in order.
 //
 //   {"do":"open","as":"west","wire":"hocuspocus","server":"ws://127.0.0.1:8080","document":"open/tea","key":null}
@@ -14,7 +15,7 @@ import { Client } from './stock.mjs';
 const clients = new Map();
 
 const actions = {
-  open: (_, { as, ...options }) => {
+  open: (_, /** @type {any} */ { as, ...options }) => {
     clients.set(as, new Client(options));
   },
   state: () => {},
@@ -48,7 +49,7 @@ async function answer(line) {
     await action(clients.get(command.as), command);
     return { state: clients.get(command.as)?.state ?? null };
   } catch (error) {
-    return { error: error.message };
+    return { error: /** @type {Error} */ (error).message };
   }
 }
 

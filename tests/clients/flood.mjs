@@ -1,3 +1,4 @@
+// @ts-check
 // Somebody without a key who holds as many connections as he can, in every way that there is.
 
 import { connect } from 'node:net';

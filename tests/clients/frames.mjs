@@ -1,3 +1,4 @@
+// @ts-check
 // The frames of both wires, read and made by hand: what the stock clients do not show, and what they would never send.
 
 import * as decoding from 'lib0/decoding';

@@ -1,3 +1,4 @@
+// @ts-check
 // A TCP connection on which a test says what it likes, byte by byte.
 
 import { once } from 'node:events';
@@ -22,7 +23,7 @@ export class Plain {
   }
 
   /** Opens a WebSocket by hand; `see` gets the head of the answer. */
-  async upgrade(path, see = () => {}) {
+  async upgrade(path, see = (/** @type {string} */ _head) => {}) {
     this.say(
       `GET ${path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
         'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
@@ -43,7 +44,11 @@ export class Plain {
   }
 }
 
-/** One masked frame, whatever its first byte says. */
+/**
+ * One masked frame, whatever its first byte says.
+ * @param {number} first
+ * @param {ArrayLike<number>} [payload]
+ */
 export function rawFrame(first, payload = Buffer.alloc(0), masked = true) {
   const body = Buffer.from(payload);
   const length = body.length < 126 ? [body.length] : [126, body.length >> 8, body.length & 0xff];

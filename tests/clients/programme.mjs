@@ -1,3 +1,4 @@
+// @ts-check
 // The sessions of an event, found where a visitor finds them: in the links of its programme page.
 
 import { fileURLToPath } from 'node:url';

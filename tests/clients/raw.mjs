@@ -1,3 +1,4 @@
+// @ts-check
 // A connection that says whatever a test wants: frames by hand, any Origin, no politeness.
 
 import WebSocket from 'ws';

@@ -1,3 +1,4 @@
+// @ts-check
 // Replays a recorded session through stock clients, one for each agent, every transaction on exactly its parents.
 //
 //   node replay.mjs TRACE.json.gz ws://HOST:PORT EVENT/SESSION [KEY]

@@ -1,3 +1,4 @@
+// @ts-check
 // Starts the built server as its users do, with its command line, and talks to it over HTTP.
 
 import { spawn } from 'node:child_process';
@@ -49,8 +50,15 @@ export function run(...args) {
 }
 
 /**
+ * How a server is started: `descriptors` is how many files and sockets it may open, `env` is added to its environment.
+ * @typedef {{ port?: number, args?: string[], descriptors?: number, env?: Record<string, string> }} Start
+ */
+
+/**
  * Starts `sillage serve` on `data` with fresh links and resolves when it listens. It ends with the test `t`.
- * `descriptors` is how many files and sockets it may open, `env` is added to its environment.
+ * @param {{ after: (ending: () => unknown) => void }} t
+ * @param {string} data
+ * @param {Start} start
  */
 export async function serve(t, data, { port = 0, args = ['--open'], descriptors, env } = {}) {
   const process = start(
@@ -82,6 +90,11 @@ export async function serveAgain(t, data, port, args = []) {
   return server(process, http);
 }
 
+/**
+ * @param {{ after: (ending: () => unknown) => void }} t
+ * @param {string[]} args
+ * @param {Start} [options]
+ */
 function start(t, args, options) {
   const { child, exited, output } = launch(['serve', ...args], options);
   t.after(async () => {
@@ -121,13 +134,18 @@ function server({ child, exited, output }, http) {
   };
 }
 
+/**
+ * @param {string[]} args
+ * @param {Start} [options]
+ */
 function launch(args, { descriptors, env: added = {} } = {}) {
   // The settings of whoever runs the tests are not those of the server under test.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('SILLAGE_')),
   );
-  const limited = ['sh', '-c', 'ulimit -n "$0" && exec "$@"', descriptors];
-  const [program, ...rest] = [...(descriptors === undefined ? [] : limited), PROGRAM, ...args];
+  const limited = ['-c', 'ulimit -n "$0" && exec "$@"', String(descriptors), PROGRAM];
+  const [program, rest] =
+    descriptors === undefined ? [PROGRAM, args] : ['sh', [...limited, ...args]];
   const child = spawn(program, rest, {
     env: { ...env, ...added },
     stdio: ['ignore', 'pipe', 'pipe'],

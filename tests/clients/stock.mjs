@@ -1,3 +1,4 @@
+// @ts-check
 // Stock Yjs clients by the name of their wire, unmodified: only the WebSocket under them is watched.
 
 import { HocuspocusProvider } from '@hocuspocus/provider';
@@ -28,12 +29,17 @@ export class Client {
   /**
    * `server` is `ws://HOST:PORT`, `document` is `event/session`; `clientId` fixes the Yjs client id, `cookie` is sent at
    * the upgrade, `localAddress` is where the connection comes from.
+   * @param {{
+   *   wire: string, server: string, document: string, key?: string | null, clientId?: number, origin?: string,
+   *   cookie?: string, localAddress?: string,
+   * }} options
    */
   constructor({ wire, server, document, key = null, clientId, origin, cookie, localAddress }) {
     this.wire = wire;
     this.doc = new Y.Doc();
     if (clientId !== undefined) this.doc.clientID = clientId;
     this.content = this.doc.getText('content');
+    /** @type {any} */
     this.log = {
       closes: [],
       errors: [],
@@ -44,7 +50,10 @@ export class Client {
       updates: 0,
       scope: null,
     };
+    /** @type {[any, any][] | null} */
     this.outbox = null;
+    /** @type {any} */
+    this.socket = undefined;
     this.watchers = new Set();
     this.moments = new Set();
     this.doc.on('update', () => this.changed());
@@ -60,6 +69,7 @@ export class Client {
   }
 
   #openSync({ server, document, key, WebSocketPolyfill }) {
+    /** @type {Record<string, string>} */
     const params = key === null ? {} : { key };
     return new WebsocketProvider(`${server}/sync`, document, this.doc, {
       WebSocketPolyfill,
@@ -166,8 +176,8 @@ export class Client {
     this.outbox ??= [];
   }
 
-  release(count = this.outbox.length) {
-    for (const [socket, data] of this.outbox.splice(0, count)) socket.reallySend(data);
+  release(count = this.outbox?.length ?? 0) {
+    for (const [socket, data] of this.outbox?.splice(0, count) ?? []) socket.reallySend(data);
   }
 
   /** Resolves with the state as soon as `condition(state)` holds. */
@@ -218,6 +228,7 @@ export class Client {
 
   /** Called by the watched socket for each frame from the server, before the provider sees it. */
   received(bytes) {
+    /** @type {any} */
     const { type, body, permission } = readFrame(this.wire, bytes);
     if (type === 'status') this.log[body === 1 ? 'saved' : 'refusals'] += 1;
     if (type === 'auth' && this.wire === 'sync') this.log.denied.push(body);
@@ -233,7 +244,7 @@ export class Client {
 
 /** A `ws` socket class that tells `client` what passes and lets it hold back edits. */
 function watched(client, options) {
-  return class extends WebSocket {
+  return class extends /** @type {any} */ (WebSocket) {
     constructor(url, protocols) {
       super(url, protocols, { ...options, perMessageDeflate: false });
       client.socket = this;

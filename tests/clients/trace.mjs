@@ -1,3 +1,4 @@
+// @ts-check
 // A recorded editing session (josephg/editing-traces) as transactions that Yjs can make.
 
 import { readFileSync } from 'node:fs';
@@ -9,7 +10,12 @@ import { gunzipSync } from 'node:zlib';
  * what its author has on the screen when making it.
  */
 export function readTrace(path) {
-  const { txns, endContent, startContent = '', kind } = JSON.parse(gunzipSync(readFileSync(path)));
+  const {
+    txns,
+    endContent,
+    startContent = '',
+    kind,
+  } = JSON.parse(gunzipSync(readFileSync(path)).toString());
   const concurrent = kind === 'concurrent';
   const agents = concurrent ? 1 + Math.max(...txns.map(txn => txn.agent)) : 1;
   return {

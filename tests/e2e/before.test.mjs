@@ -1,3 +1,4 @@
+// @ts-check
 // What exists stays: the copy that a browser of before kept is opened, sent, and not lost.
 
 import assert from 'node:assert/strict';

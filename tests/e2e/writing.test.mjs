@@ -1,3 +1,4 @@
+// @ts-check
 // Two windows on one session, as people use them: together, apart, through a crash, over a reload.
 
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// @ts-check
 // What is stored is bent while the server is away: it is said, and everything else is as it was.
 
 import assert from 'node:assert/strict';
@@ -66,6 +67,7 @@ for (const [what, spoil] of Object.entries(LOSSES)) {
 /** Two people write a note each; the server stops. Resolves with the texts by note. */
 async function write(t, data) {
   const server = await serve(t, data);
+  /** @type {[string, Person][]} */
   const people = [
     [BENT, 'bent'],
     [WHOLE, 'whole'],

@@ -1,3 +1,4 @@
+// @ts-check
 // The system gives the program no more descriptors: who is there writes on, who comes waits, nothing spins.
 
 import assert from 'node:assert/strict';

@@ -249,6 +249,7 @@ async function follow(t, server) {
   t.after(() => leaving.abort());
   const answer = await fetch(`${server.http}/${NOTE}/live`, { signal: leaving.signal });
   assert.equal(answer.status, 200);
+  assert.ok(answer.body);
   const pieces = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let seen = '';
   return {

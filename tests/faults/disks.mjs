@@ -73,7 +73,7 @@ export function givenUp(t) {
       execFileSync('umount', [disk]);
       // 1: what was wrong is mended.
       const { status } = spawnSync('fsck.ext4', ['-f', '-y', image], { stdio: 'ignore' });
-      if (status > 1) throw new Error(`fsck ended with ${status}`);
+      if ((status ?? 99) > 1) throw new Error(`fsck ended with ${status}`);
       mount();
     },
   };

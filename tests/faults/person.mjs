@@ -1,3 +1,4 @@
+// @ts-check
 // A note-taker at a stock client who knows which words were promised to be on disk, and what was said about the disk.
 
 import { Client } from '../clients/stock.mjs';

@@ -1,3 +1,4 @@
+// @ts-check
 // What one byte from outside makes the server say and hold: every route and message that needs no key, and those of a
 // note-taker. Counted in bytes and never by a clock, so that the table is the same on every machine. `make amplify`.
 
@@ -210,6 +211,7 @@ async function opened(t) {
 /** Somebody who types one letter after the other: each call gives the update of the next. */
 function typist() {
   const doc = new Y.Doc();
+  /** @type {Uint8Array} */
   let update = new Uint8Array();
   doc.on('update', bytes => {
     update = bytes;

@@ -1,3 +1,4 @@
+// @ts-check
 // What exists stays: a data folder, a backup and the links of the program of before open in this one.
 
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// @ts-check
 // The process dies or is told to stop while people type: what was acknowledged is there afterwards.
 
 import assert from 'node:assert/strict';

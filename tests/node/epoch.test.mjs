@@ -1,3 +1,4 @@
+// @ts-check
 // The epoch of a note's history on the wire: who names another one is not merged, who names none is merged as Yjs does.
 
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// @ts-check
 // Whatever a client sends is refused with the code that protocol.md names; the others on the document notice nothing.
 
 import assert from 'node:assert/strict';
@@ -121,7 +122,7 @@ test('hostile frames', { skip: lacking() }, async t => {
     for (const [name, [make, code]] of Object.entries(attacks)) {
       await t.test(`${name} (${wire})`, async () => {
         const attacker = await greeted(server, wire);
-        attacker.send(make(wire));
+        attacker.send(/** @type {(wire: string) => Uint8Array} */ (make)(wire));
         assert.equal((await attacker.ended()).code, code);
         assert.ok(server.alive(), server.output.err);
         await others.goOn();

@@ -1,3 +1,4 @@
+// @ts-check
 // Stock clients of every kind write into one document, lose the network, and have or lack keys.
 
 import assert from 'node:assert/strict';
@@ -158,6 +159,7 @@ test('a refused key', { skip: lacking() }, async t => {
 
 /** Resolves when `condition` holds, looked at now and after each `event`. */
 function heard(emitter, event, condition) {
+  /** @type {Promise<void>} */
   const happened = new Promise(resolve => {
     const look = () => {
       if (condition()) resolve();

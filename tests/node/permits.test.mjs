@@ -1,3 +1,4 @@
+// @ts-check
 // Nobody without a key shuts out those who have one, nor those who read elsewhere: in every way to hold connections.
 
 import assert from 'node:assert/strict';

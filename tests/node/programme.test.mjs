@@ -1,3 +1,4 @@
+// @ts-check
 // A programme goes in, and every session of it opens.
 
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// @ts-check
 // Nobody says anything, or nobody hears it any more. Each of these takes as long as it takes; they run at the same time.
 
 import assert from 'node:assert/strict';

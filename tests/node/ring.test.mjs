@@ -1,3 +1,4 @@
+// @ts-check
 // What the test runners say is counted as they mean it.
 
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// @ts-check
 // The process dies under a crowd that is typing: all of them come back at once, and so do all their words.
 
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// @ts-check
 // Recorded sessions, replayed by stock clients, come out everywhere with the text that was recorded.
 
 import assert from 'node:assert/strict';

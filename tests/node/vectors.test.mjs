@@ -1,3 +1,4 @@
+// @ts-check
 // The byte vectors of the document crate, checked by the Yjs that made them.
 
 import assert from 'node:assert/strict';

@@ -1,0 +1,15 @@
+// What the tests add to the windows of a browser.
+
+interface Window {
+  axe: { run: (root: Document, options: object) => Promise<{ violations: Violation[] }> };
+  /** The text in the editor, without the names at others' cursors. */
+  written: () => string;
+  saysSaved: () => boolean;
+  /** The text that stood there when the page last said that it is saved. */
+  promised: string;
+}
+
+interface Violation {
+  id: string;
+  nodes: { html: string }[];
+}
