@@ -65,7 +65,7 @@ pub enum Erase {
 /// What a tool needs beside folders.
 pub struct Work<'a> {
     /// What the bytes of updates mean.
-    pub content: &'a dyn Content,
+    pub content: &'a dyn UpdateInterpreter,
     /// Called now and then with how much is done and how much there is.
     pub progress: &'a mut dyn FnMut(u64, u64),
 }
@@ -82,10 +82,13 @@ impl Work<'_> {
 }
 
 /// What the bytes of updates mean, for engines that keep them without knowing. Errors are in words.
-pub trait Content {
+pub trait UpdateInterpreter {
     /// The text after these entries, or after the checkpoint and the entries that follow it.
-    fn text(&self, checkpoint: Option<&Checkpoint>, entries: &[Entry])
-    -> Result<Reading, Unusable>;
+    fn text(
+        &self,
+        checkpoint: Option<&Checkpoint>,
+        entries: &[Entry],
+    ) -> Result<TextReading, UnusableEntry>;
 
     /// For each entry whether it can be used, when those that cannot are left out.
     fn usable(&self, entries: &[Entry]) -> Vec<bool>;
@@ -99,7 +102,7 @@ pub trait Content {
 
 /// What entries say.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct TextReading {
     /// The text.
     pub text: String,
     /// Whether a checkpoint of it would say the same text; otherwise none is ever kept.
@@ -108,7 +111,7 @@ pub struct Reading {
 
 /// Why entries say nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unusable {
+pub struct UnusableEntry {
     /// The first one that cannot be used, where it is one of them.
     pub entry: Option<Seq>,
     /// What is wrong with it.

@@ -22,7 +22,7 @@ use direct as system;
     not(test),
     expect(dead_code, reason = "only a test's double looks at it")
 )]
-pub(crate) enum Call<'a> {
+pub(crate) enum SystemCall<'a> {
     Open(&'a Path),
     /// The file is there and empty after it.
     Create(&'a Path),
@@ -41,26 +41,26 @@ pub(crate) enum Call<'a> {
 
 /// An open file.
 #[derive(Debug)]
-pub(crate) struct File(fs::File);
+pub(crate) struct DiskFile(fs::File);
 
 /// Opens a file that is there, for reading.
-pub(crate) fn open(path: &Path) -> io::Result<File> {
-    system::call(Call::Open(path), || fs::File::open(path)).map(File)
+pub(crate) fn open(path: &Path) -> io::Result<DiskFile> {
+    system::call(SystemCall::Open(path), || fs::File::open(path)).map(DiskFile)
 }
 
 /// Opens a file that is there, for writing too.
-pub(crate) fn open_for_writing(path: &Path) -> io::Result<File> {
+pub(crate) fn open_for_writing(path: &Path) -> io::Result<DiskFile> {
     let mut options = fs::File::options();
     let options = options.read(true).write(true);
-    system::call(Call::Open(path), || options.open(path)).map(File)
+    system::call(SystemCall::Open(path), || options.open(path)).map(DiskFile)
 }
 
 /// Makes an empty file that only its owner may read, or empties the one that is there.
-pub(crate) fn create(path: &Path) -> io::Result<File> {
+pub(crate) fn create(path: &Path) -> io::Result<DiskFile> {
     let mut options = fs::File::options();
     let options = options.read(true).write(true).create(true).truncate(true);
     let options = options.mode(0o600);
-    system::call(Call::Create(path), || options.open(path)).map(File)
+    system::call(SystemCall::Create(path), || options.open(path)).map(DiskFile)
 }
 
 /// All bytes of a file.
@@ -75,7 +75,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// The files and folders in a folder.
 pub(crate) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let read = || fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect();
-    system::call(Call::List(folder), read)
+    system::call(SystemCall::List(folder), read)
 }
 
 /// Makes a folder and those above it, where they are not there, for its owner alone; the names of those
@@ -89,7 +89,7 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
         _ => Path::new("."),
     };
     make_folder(above)?;
-    match system::call(Call::MakeFolder(path), || {
+    match system::call(SystemCall::MakeFolder(path), || {
         fs::DirBuilder::new().mode(0o700).create(path)
     }) {
         // Two may make it at once.
@@ -102,31 +102,32 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
 /// Makes the names in a folder durable.
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     let sync = || fs::File::open(path)?.sync_all();
-    system::call(Call::SyncFolder(path), sync)
+    system::call(SystemCall::SyncFolder(path), sync)
 }
 
 /// Gives a file or folder another name, in the place of what had it before.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    system::call(Call::Rename(from, to), || fs::rename(from, to))
+    system::call(SystemCall::Rename(from, to), || fs::rename(from, to))
 }
 
 /// Removes a file.
 pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
-    system::call(Call::Remove(path), || fs::remove_file(path))
+    system::call(SystemCall::Remove(path), || fs::remove_file(path))
 }
 
 /// Removes a folder and all in it.
 pub(crate) fn remove_folder(path: &Path) -> io::Result<()> {
-    system::call(Call::Remove(path), || fs::remove_dir_all(path))
+    system::call(SystemCall::Remove(path), || fs::remove_dir_all(path))
 }
 
 /// The room that is left on the disk of `folder`, in bytes.
 pub(crate) fn room(folder: &Path) -> io::Result<u64> {
     let look = || Ok(statvfs(folder)?);
-    system::call(Call::Room(folder), look).map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize))
+    system::call(SystemCall::Room(folder), look)
+        .map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-impl File {
+impl DiskFile {
     /// In bytes.
     pub(crate) fn length(&self) -> io::Result<u64> {
         self.0.metadata().map(|file| file.len())
@@ -138,42 +139,47 @@ impl File {
     }
 
     pub(crate) fn set_length(&self, bytes: u64) -> io::Result<()> {
-        system::call(Call::SetLength(&self.0, bytes), || self.0.set_len(bytes))
+        system::call(SystemCall::SetLength(&self.0, bytes), || {
+            self.0.set_len(bytes)
+        })
     }
 
     /// Makes the bytes and the length durable.
     pub(crate) fn sync_data(&self) -> io::Result<()> {
-        system::call(Call::Sync(&self.0), || self.0.sync_data())
+        system::call(SystemCall::Sync(&self.0), || self.0.sync_data())
     }
 
     /// Makes the bytes and all that is known about the file durable.
     pub(crate) fn sync_all(&self) -> io::Result<()> {
-        system::call(Call::Sync(&self.0), || self.0.sync_all())
+        system::call(SystemCall::Sync(&self.0), || self.0.sync_all())
     }
 }
 
-impl FileExt for File {
+impl FileExt for DiskFile {
     fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
-        system::call(Call::Read(&self.0), || self.0.read_at(bytes, offset))
+        system::call(SystemCall::Read(&self.0), || self.0.read_at(bytes, offset))
     }
 
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize> {
         let write = |limit: usize| self.0.write_at(&bytes[..limit.min(bytes.len())], offset);
-        system::write(Call::Write(&self.0, bytes, offset), write)
+        system::write(SystemCall::Write(&self.0, bytes, offset), write)
     }
 }
 
 #[cfg(not(test))]
 mod direct {
-    use super::{Call, io};
+    use super::{SystemCall, io};
 
-    pub(super) fn call<T>(_: Call<'_>, make: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    pub(super) fn call<T>(
+        _: SystemCall<'_>,
+        make: impl FnOnce() -> io::Result<T>,
+    ) -> io::Result<T> {
         make()
     }
 
     /// `make` takes the most bytes that may be written.
     pub(super) fn write(
-        _: Call<'_>,
+        _: SystemCall<'_>,
         make: impl FnOnce(usize) -> io::Result<usize>,
     ) -> io::Result<usize> {
         make(usize::MAX)

@@ -19,5 +19,5 @@ mod replacement;
 #[cfg(test)]
 mod tests;
 
-pub use engine::{Progress, SledStorage};
+pub use engine::{OpenProgress, SledStorage};
 pub use maintenance::SledMaintenance;

@@ -13,7 +13,7 @@ pub const CHANGES_MAX: usize = 1024;
 
 /// Something that became durable. It names what changed; its content is read from the storage.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum StorageChange {
     /// The log of `document` has entries up to `seq`.
     Document {
         /// The document.
@@ -35,14 +35,14 @@ pub enum Change {
 /// A stream of changes, at most [`CHANGES_MAX`] of them unread. In the order in which they became
 /// durable; one may be told twice, or only the last of several of the same document or record.
 #[derive(Debug)]
-pub struct ChangeStream(Option<broadcast::Receiver<Change>>);
+pub struct ChangeStream(Option<broadcast::Receiver<StorageChange>>);
 
 impl ChangeStream {
     /// The next change; `None` when the storage is closed. May be dropped while it waits.
-    pub async fn next(&mut self) -> Option<Change> {
+    pub async fn next(&mut self) -> Option<StorageChange> {
         match self.0.as_mut()?.recv().await {
             Ok(change) => Some(change),
-            Err(RecvError::Lagged(_)) => Some(Change::Gap),
+            Err(RecvError::Lagged(_)) => Some(StorageChange::Gap),
             Err(RecvError::Closed) => None,
         }
     }
@@ -52,7 +52,7 @@ impl ChangeStream {
 #[derive(Debug)]
 pub struct ChangePublisher {
     /// Locked for one operation, never across an await. `None` when it is closed.
-    sender: Mutex<Option<broadcast::Sender<Change>>>,
+    sender: Mutex<Option<broadcast::Sender<StorageChange>>>,
 }
 
 impl ChangePublisher {
@@ -73,7 +73,7 @@ impl ChangePublisher {
     }
 
     /// Tells everybody who follows. Never waits.
-    pub fn publish(&self, changes: impl IntoIterator<Item = Change>) {
+    pub fn publish(&self, changes: impl IntoIterator<Item = StorageChange>) {
         let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(sender) = sender.as_ref().filter(|all| all.receiver_count() > 0) else {
             return;

@@ -25,7 +25,7 @@ mod storage;
 mod units;
 
 pub use blob::{BLOB_CHUNK_BYTES, BlobId, BlobReader, Blobs, InvalidBlobId};
-pub use changes::{CHANGES_MAX, Change, ChangePublisher, ChangeStream};
+pub use changes::{CHANGES_MAX, ChangePublisher, ChangeStream, StorageChange};
 pub use document_id::{DocumentId, InvalidDocumentId};
 pub use error::StorageError;
 pub use health::{Damage, Health};

@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use crate::{
-    BlobId, Change, ChangePublisher, ChangeStream, Checkpoint, DocumentId, Entry, Epoch, Head,
-    HeadToken, Health, NewEntry, Record, RecordKey, Seq, Storage, StorageError,
+    BlobId, ChangePublisher, ChangeStream, Checkpoint, DocumentId, Entry, Epoch, Head, HeadToken,
+    Health, NewEntry, Record, RecordKey, Seq, Storage, StorageChange, StorageError,
 };
 
 /// Storage in memory. [`reopen`](Memory::reopen) plays the restart of a process on the same folder, or
@@ -70,7 +70,7 @@ impl Log {
 }
 
 impl Data {
-    fn publish(&mut self, change: &Change) {
+    fn publish(&mut self, change: &StorageChange) {
         self.followers.retain(|publisher| {
             let publisher = publisher.upgrade();
             publisher
@@ -194,7 +194,7 @@ mod tests {
         let told = changes.next().await;
         assert_eq!(
             told,
-            Some(Change::Document {
+            Some(StorageChange::Document {
                 document: document.clone(),
                 seq: head.seq
             })

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use sillage_storage::{BLOB_CHUNK_BYTES, BlobId, StorageError};
 
-use crate::disk::{self, File};
+use crate::disk::{self, DiskFile};
 use crate::folder;
 
 /// Files begun by this process.
@@ -20,7 +20,7 @@ static FILES: AtomicU64 = AtomicU64::new(0);
 pub(crate) struct BlobDraft {
     folder: PathBuf,
     path: PathBuf,
-    file: File,
+    file: DiskFile,
     hash: Sha256,
     length: u64,
     /// Its bytes are in the file of the blob.
@@ -94,7 +94,7 @@ impl Drop for BlobDraft {
 pub(crate) struct BlobFile {
     id: BlobId,
     path: PathBuf,
-    file: File,
+    file: DiskFile,
     hash: Sha256,
     length: u64,
     read: u64,

@@ -7,31 +7,31 @@ use tokio::sync::oneshot;
 use crate::engine::reader::StoredReader;
 
 /// Where the answer to a command goes: mostly a number, or why there is none.
-pub(crate) type Answer<T = u64> = oneshot::Sender<Result<T, StorageError>>;
+pub(crate) type ReplySender<T = u64> = oneshot::Sender<Result<T, StorageError>>;
 
 /// What the writer is asked for.
-pub(crate) enum Command {
+pub(crate) enum WriterCommand {
     Append {
         document: DocumentId,
         expected: Head,
         entries: Vec<NewEntry>,
-        answer: Answer<Head>,
+        answer: ReplySender<Head>,
     },
     Put {
         key: RecordKey,
         expect: Expect,
         value: Option<Bytes>,
-        answer: Answer,
+        answer: ReplySender,
     },
     /// The blob's file is durable.
     Blob {
         id: BlobId,
         bytes: u64,
-        answer: Answer,
+        answer: ReplySender,
     },
     /// Answers with a view that has what was acknowledged of `scope`.
     Read {
-        scope: Scope,
+        scope: ReadScope,
         answer: oneshot::Sender<StoredReader>,
     },
     /// A reader found the document damaged.
@@ -42,12 +42,12 @@ pub(crate) enum Command {
     /// Somebody wants to know whether the disk is well again.
     Retry,
     Close {
-        answer: Answer,
+        answer: ReplySender,
     },
 }
 
 /// What someone wants to read.
-pub(crate) enum Scope {
+pub(crate) enum ReadScope {
     Document(DocumentId),
     Documents,
     Records,

@@ -8,7 +8,7 @@ const REST: Duration = Duration::from_secs(1);
 
 /// What failed and was not made good yet.
 #[derive(Debug)]
-pub(crate) struct Degraded {
+pub(crate) struct DegradedState {
     /// After a failure.
     pub(crate) rest: Duration,
     /// Until then nothing is tried.
@@ -17,7 +17,7 @@ pub(crate) struct Degraded {
     pub(crate) index: bool,
 }
 
-impl Default for Degraded {
+impl Default for DegradedState {
     fn default() -> Self {
         Self {
             // Tests look at every try.

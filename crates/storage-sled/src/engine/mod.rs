@@ -5,6 +5,7 @@ pub(crate) mod blobs;
 pub(crate) mod checkpoints;
 pub(crate) mod command;
 mod degraded;
+mod group;
 pub(crate) mod open;
 pub(crate) mod reader;
 mod recovery;
@@ -12,5 +13,5 @@ pub(crate) mod status;
 mod storage;
 pub(crate) mod writer;
 
-pub use open::Progress;
+pub use open::OpenProgress;
 pub use storage::SledStorage;

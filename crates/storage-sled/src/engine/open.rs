@@ -1,6 +1,7 @@
 //! Opening a folder: the journal is the truth, the index is brought to it.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,12 +11,12 @@ use sillage_storage::{Damage, StorageError};
 use crate::clock_and_entropy::ClockAndEntropy;
 use crate::disk;
 use crate::engine::blobs;
-use crate::engine::degraded::Degraded;
-use crate::engine::status::Status;
+use crate::engine::degraded::DegradedState;
+use crate::engine::status::EngineStatus;
 use crate::engine::writer::JournalWriter;
 use crate::folder::{self, opening, remove};
 use crate::index::changes::Changes;
-use crate::index::replay::{Known, beginning, miss, replay};
+use crate::index::replay::{KnownIndex, beginning, miss, replay};
 use crate::index::values::Through;
 use crate::index::{Index, tree};
 use crate::journal::Journal;
@@ -29,11 +30,21 @@ use crate::replacement;
 
 /// How far the reading of the journal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
+pub struct OpenProgress {
     /// The segment that is being read, from 1.
     pub segment: u32,
     /// The last segment there is.
     pub segments: u32,
+}
+
+/// Takes the folder, makes it whole where it was left in the middle of something, and holds it.
+fn take(dir: &Path) -> Result<File, StorageError> {
+    folder::refuse_newer(dir)?;
+    let lock = folder::lock(dir)?;
+    replacement::settle(dir)?;
+    folder::create(dir).map_err(opening)?;
+    blobs::remove_drafts(dir).map_err(opening)?;
+    Ok(lock)
 }
 
 /// Takes the folder and makes everything ready for writing. `progress` is called now and then
@@ -41,13 +52,9 @@ pub struct Progress {
 pub(crate) fn open(
     dir: &Path,
     segment_bytes: u32,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut dyn FnMut(OpenProgress),
 ) -> Result<JournalWriter, StorageError> {
-    folder::refuse_newer(dir)?;
-    let lock = folder::lock(dir)?;
-    replacement::settle(dir)?;
-    folder::create(dir).map_err(opening)?;
-    blobs::remove_drafts(dir).map_err(opening)?;
+    let lock = take(dir)?;
     let (id, spoiled) = match folder::format(dir)? {
         Some(said) => identify(dir, said)?,
         None => (create(dir)?, None),
@@ -59,12 +66,7 @@ pub(crate) fn open(
         Journal::create(journal.clone(), id, segment_bytes).map_err(opening)?;
     }
     let segments = segments.last().copied().unwrap_or(1);
-    let mut show = |location: Location| {
-        progress(Progress {
-            segment: location.segment,
-            segments,
-        });
-    };
+    let mut show = |Location { segment, .. }| progress(OpenProgress { segment, segments });
     let Trusted {
         mut index,
         through,
@@ -86,7 +88,7 @@ pub(crate) fn open(
     let journal = Journal::resume(journal, id, segment_bytes, tail).map_err(opening)?;
     let mut acknowledged = Acknowledged::open(dir, id);
     acknowledged.note(journal.end());
-    let status = Arc::new(Status::default());
+    let status = Arc::new(EngineStatus::default());
     status.damage(&index.damage()?);
     status.damage(&Vec::from_iter(spoiled));
     Ok(JournalWriter {
@@ -101,7 +103,7 @@ pub(crate) fn open(
         lock,
         pending: Changes::default(),
         unsaid: BTreeMap::new(),
-        degraded: Degraded::default(),
+        degraded: DegradedState::default(),
         entropy: ClockAndEntropy::System(Vec::new()),
     })
 }
@@ -110,7 +112,7 @@ struct Trusted {
     index: Index,
     through: Through,
     /// What an index knew that was given up: the journal must still have it.
-    known: Option<Known>,
+    known: Option<KnownIndex>,
 }
 
 /// The index if it fits the journal; otherwise a new one, and the old one is moved aside.
@@ -135,7 +137,7 @@ fn trusted_index(dir: &Path, id: JournalId) -> Result<Trusted, StorageError> {
                 tracing::error!("The index does not fit the journal");
                 if through.id == id {
                     let heads = tree::heads(&index.reading(), "")?;
-                    known = Some(Known {
+                    known = Some(KnownIndex {
                         heads,
                         facts: through.facts,
                     });

@@ -21,7 +21,7 @@ use crate::journal::acknowledged;
 use crate::journal::chain::Chain;
 use crate::journal::id::JournalId;
 use crate::journal::location::Location;
-use crate::journal::record::{Header, Kind};
+use crate::journal::record::{Header, RecordKind};
 use crate::journal::scan::{Found, scan};
 use crate::journal::segment;
 use crate::journal::window::{Look, Window};
@@ -216,7 +216,10 @@ impl StoredReader {
             let Ok(Look::Record(header, update)) = segments.look(location) else {
                 break;
             };
-            if header.kind != Kind::Entry || header.name != document.as_str() || header.seq != seq {
+            if header.kind != RecordKind::Entry
+                || header.name != document.as_str()
+                || header.seq != seq
+            {
                 break;
             }
             entries.push(&header, update);
@@ -251,7 +254,7 @@ impl StoredReader {
                 let Found::Record(location, header, update) = found else {
                     return Ok(());
                 };
-                if header.kind != Kind::Entry
+                if header.kind != RecordKind::Entry
                     || header.name != document.as_str()
                     || damage.is_some()
                     || head.0 == last

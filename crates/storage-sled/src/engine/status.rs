@@ -6,7 +6,7 @@ use sillage_storage::{Damage, Health, StorageError};
 
 /// Shared by the writer, which changes it, and the engine, which shows it. Never locked across an await.
 #[derive(Debug, Default)]
-pub(crate) struct Status(Mutex<State>);
+pub(crate) struct EngineStatus(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -17,7 +17,7 @@ struct State {
     damage: Vec<Damage>,
 }
 
-impl Status {
+impl EngineStatus {
     pub(crate) fn health(&self) -> Health {
         let state = self.lock();
         match &state.stopped {

@@ -18,10 +18,10 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
 use crate::engine::blob_pool::BlobPool;
-use crate::engine::command::{Answer, Command, Scope};
-use crate::engine::open::{self, Progress};
+use crate::engine::command::{ReadScope, ReplySender, WriterCommand};
+use crate::engine::open::{self, OpenProgress};
 use crate::engine::reader::StoredReader;
-use crate::engine::status::Status;
+use crate::engine::status::EngineStatus;
 use crate::engine::writer::JournalWriter;
 use crate::journal::record::PAYLOAD_MAX;
 use crate::journal::segment::SEGMENT_BYTES;
@@ -36,8 +36,8 @@ const APPEND_MAX: usize = 64 << 20;
 /// Storage in one folder of one machine.
 pub struct SledStorage {
     folder: PathBuf,
-    commands: mpsc::Sender<Command>,
-    status: Arc<Status>,
+    commands: mpsc::Sender<WriterCommand>,
+    status: Arc<EngineStatus>,
     publisher: Arc<ChangePublisher>,
     readers: Arc<Semaphore>,
     blobs: BlobPool,
@@ -47,7 +47,7 @@ impl SledStorage {
     /// Takes `folder` (made if need be) and brings its index to the journal's end; `progress` is
     /// called now and then while much of the journal is read. Blocks; [`StorageError::Locked`] when
     /// another process has the folder, [`StorageError::Newer`] when a newer version wrote it.
-    pub fn open(folder: &Path, progress: impl FnMut(Progress)) -> Result<Self, StorageError> {
+    pub fn open(folder: &Path, progress: impl FnMut(OpenProgress)) -> Result<Self, StorageError> {
         Self::open_with(folder, SEGMENT_BYTES, progress)
     }
 
@@ -55,7 +55,7 @@ impl SledStorage {
     pub(crate) fn open_with(
         folder: &Path,
         segment_bytes: u32,
-        mut progress: impl FnMut(Progress),
+        mut progress: impl FnMut(OpenProgress),
     ) -> Result<Self, StorageError> {
         let writer = open::open(folder, segment_bytes, &mut progress)?;
         Self::start(folder, writer)
@@ -81,7 +81,10 @@ impl SledStorage {
         })
     }
 
-    async fn ask<T>(&self, command: impl FnOnce(Answer<T>) -> Command) -> Result<T, StorageError> {
+    async fn ask<T>(
+        &self,
+        command: impl FnOnce(ReplySender<T>) -> WriterCommand,
+    ) -> Result<T, StorageError> {
         let (answer, answered) = oneshot::channel();
         self.commands
             .send(command(answer))
@@ -93,7 +96,7 @@ impl SledStorage {
     /// Runs `read` beside the writer, with all that was acknowledged of `scope`.
     async fn read<T: Send + 'static>(
         &self,
-        scope: Scope,
+        scope: ReadScope,
         read: impl FnOnce(&StoredReader) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
         // Owned by the read itself, which goes on when the caller gives up: `close` waits for it.
@@ -103,7 +106,7 @@ impl SledStorage {
             .map_err(|_| StorageError::Closed)?;
         let (answer, answered) = oneshot::channel();
         self.commands
-            .send(Command::Read { scope, answer })
+            .send(WriterCommand::Read { scope, answer })
             .await
             .map_err(|_| StorageError::Closed)?;
         let reader = answered.await.map_err(|_| StorageError::Closed)?;
@@ -121,7 +124,7 @@ impl SledStorage {
             // Storage that was closed meanwhile needs no note: the damage is found again.
             let _ = self
                 .commands
-                .send(Command::Damaged {
+                .send(WriterCommand::Damaged {
                     document: document.clone(),
                     what,
                 })
@@ -165,7 +168,7 @@ impl Storage for SledStorage {
         if self.status.is_degraded() {
             // Whoever looks makes the writer look: without this a server that nobody is sent to, because
             // it is not ready, would never be ready again. One that is too busy to be asked looks anyway.
-            let _ = self.commands.try_send(Command::Retry);
+            let _ = self.commands.try_send(WriterCommand::Retry);
         }
         self.status.health()
     }
@@ -178,7 +181,7 @@ impl Storage for SledStorage {
         self.readers.close();
         self.blobs.close().await;
         let closed = self
-            .ask(|answer| Command::Close { answer })
+            .ask(|answer| WriterCommand::Close { answer })
             .await
             .map(|_: u64| ());
         match closed {
@@ -193,7 +196,9 @@ impl Logs for SledStorage {
     async fn load(&self, document: &DocumentId) -> Result<Stored, StorageError> {
         let id = document.clone();
         let (stored, damage) = self
-            .read(Scope::Document(id.clone()), move |reader| reader.load(&id))
+            .read(ReadScope::Document(id.clone()), move |reader| {
+                reader.load(&id)
+            })
             .await?;
         self.damaged(document, damage).await;
         Ok(stored)
@@ -213,7 +218,7 @@ impl Logs for SledStorage {
             APPEND_MAX,
         )?;
         let document = document.clone();
-        self.ask(|answer| Command::Append {
+        self.ask(|answer| WriterCommand::Append {
             document,
             expected,
             entries,
@@ -228,7 +233,7 @@ impl Logs for SledStorage {
         checkpoint: Checkpoint,
     ) -> Result<(), StorageError> {
         let id = document.clone();
-        self.read(Scope::Document(id.clone()), move |reader| {
+        self.read(ReadScope::Document(id.clone()), move |reader| {
             reader.checkpoint(&id, &checkpoint)
         })
         .await
@@ -242,7 +247,7 @@ impl Logs for SledStorage {
         let id = document.clone();
         let (first, last) = (range.start().0, range.end().0);
         let read = self
-            .read(Scope::Document(id.clone()), move |reader| {
+            .read(ReadScope::Document(id.clone()), move |reader| {
                 reader.entries(&id, first, last)
             })
             .await?;
@@ -252,7 +257,7 @@ impl Logs for SledStorage {
 
     async fn heads(&self, prefix: &str) -> Result<Vec<DocumentHead>, StorageError> {
         let prefix = prefix.to_owned();
-        self.read(Scope::Documents, move |reader| reader.heads(&prefix))
+        self.read(ReadScope::Documents, move |reader| reader.heads(&prefix))
             .await
     }
 }
@@ -261,7 +266,7 @@ impl Logs for SledStorage {
 impl Records for SledStorage {
     async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StorageError> {
         let key = key.clone();
-        self.read(Scope::Records, move |reader| reader.record(&key))
+        self.read(ReadScope::Records, move |reader| reader.record(&key))
             .await
     }
 
@@ -273,7 +278,7 @@ impl Records for SledStorage {
     ) -> Result<u64, StorageError> {
         at_most(value.as_ref().map_or(0, Bytes::len), PAYLOAD_MAX)?;
         let key = key.clone();
-        self.ask(|answer| Command::Put {
+        self.ask(|answer| WriterCommand::Put {
             key,
             expect,
             value,
@@ -285,7 +290,7 @@ impl Records for SledStorage {
     async fn records(&self, prefix: &str) -> Result<Vec<(RecordKey, Record)>, StorageError> {
         let prefix = prefix.to_owned();
         let read = self
-            .read(Scope::Records, move |reader| reader.records(&prefix))
+            .read(ReadScope::Records, move |reader| reader.records(&prefix))
             .await?;
         self.status.damage(&read.damage);
         Ok(read.records)
@@ -301,7 +306,7 @@ impl Blobs for SledStorage {
     ) -> Result<BlobId, StorageError> {
         self.status.writable()?;
         let (id, bytes) = self.blobs.put(content, limit).await?;
-        self.ask(|answer| Command::Blob { id, bytes, answer })
+        self.ask(|answer| WriterCommand::Blob { id, bytes, answer })
             .await?;
         Ok(id)
     }

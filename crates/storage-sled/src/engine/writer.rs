@@ -6,15 +6,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use sillage_storage::{
-    Change, ChangePublisher, DocumentId, Expect, Head, NewEntry, RecordKey, Seq, StorageError,
+    ChangePublisher, DocumentId, Expect, Head, NewEntry, RecordKey, Seq, StorageError,
 };
 use tokio::sync::mpsc;
 
 use crate::clock_and_entropy::ClockAndEntropy;
-use crate::engine::command::{Answer, Command, Scope};
-use crate::engine::degraded::Degraded;
+use crate::engine::command::{ReadScope, WriterCommand};
+use crate::engine::degraded::DegradedState;
+use crate::engine::group::{Group, Reply};
 use crate::engine::reader::StoredReader;
-use crate::engine::status::Status;
+use crate::engine::status::EngineStatus;
 use crate::folder;
 use crate::index::Index;
 use crate::index::changes::Changes;
@@ -27,7 +28,7 @@ use crate::journal::chain::Salt;
 use crate::journal::heads;
 use crate::journal::id::JournalId;
 use crate::journal::location::Location;
-use crate::journal::record::{Draft, Kind};
+use crate::journal::record::{Draft, RecordKind};
 
 /// A commit takes no more commands once it has this many bytes: the first of them waits for all.
 const GROUP_BYTES: usize = 256 << 10;
@@ -43,7 +44,7 @@ pub(crate) struct JournalWriter {
     pub(crate) acknowledged: Acknowledged,
     pub(crate) index: Index,
     pub(crate) through: Through,
-    pub(crate) status: Arc<Status>,
+    pub(crate) status: Arc<EngineStatus>,
     pub(crate) publisher: Arc<ChangePublisher>,
     /// Held for as long as the folder is ours.
     pub(crate) lock: File,
@@ -51,79 +52,26 @@ pub(crate) struct JournalWriter {
     pub(crate) pending: Changes,
     /// In the index and not yet said a second time in the journal.
     pub(crate) unsaid: BTreeMap<DocumentId, Seq>,
-    pub(crate) degraded: Degraded,
+    pub(crate) degraded: DegradedState,
     pub(crate) entropy: ClockAndEntropy,
-}
-
-/// One commit in the making.
-struct Group {
-    bytes: Vec<u8>,
-    changes: Changes,
-    facts: Facts,
-    /// The records in it, with their versions.
-    records: Vec<(RecordKey, u64)>,
-    replies: Vec<Reply>,
-}
-
-/// What is answered once the group is durable.
-enum Reply {
-    Appended(Answer<Head>, Head),
-    Number(Answer, u64),
-}
-
-impl Reply {
-    /// The one who asked may have gone; so has the answer then.
-    fn send(self, committed: Result<(), StorageError>) {
-        match self {
-            Self::Appended(answer, head) => drop(answer.send(committed.map(|()| head))),
-            Self::Number(answer, number) => drop(answer.send(committed.map(|()| number))),
-        }
-    }
-}
-
-impl Group {
-    /// An empty one that goes on from `facts`.
-    fn new(bytes: Vec<u8>, facts: Facts) -> Self {
-        Self {
-            bytes,
-            changes: Changes::default(),
-            facts,
-            records: Vec::new(),
-            replies: Vec::new(),
-        }
-    }
-
-    /// What those who follow are told of it.
-    fn told(&self) -> impl Iterator<Item = Change> {
-        let documents = self.changes.documents.iter();
-        let documents = documents.map(|(document, touched)| Change::Document {
-            document: document.clone(),
-            seq: touched.head.seq,
-        });
-        let records = self.records.iter();
-        documents.chain(records.map(|(key, version)| Change::Record {
-            key: key.clone(),
-            version: *version,
-        }))
-    }
 }
 
 impl JournalWriter {
     /// Works until told to close, or until nobody is left who could ask.
-    pub(crate) fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+    pub(crate) fn run(mut self, mut commands: mpsc::Receiver<WriterCommand>) {
         let mut buffer = Vec::new();
         while let Some(first) = commands.blocking_recv() {
             let mut later = Vec::new();
             buffer = self.commit(buffer, first, &mut commands, &mut later);
             for command in later {
                 match command {
-                    Command::Read { scope, answer } => {
+                    WriterCommand::Read { scope, answer } => {
                         // The one who asked may have gone; so has the answer then.
                         let _ = answer.send(self.reader(&scope));
                     }
-                    Command::Damaged { document, what } => self.note_damage(&document, what),
-                    Command::Retry => self.retry(),
-                    Command::Close { answer } => {
+                    WriterCommand::Damaged { document, what } => self.note_damage(&document, what),
+                    WriterCommand::Retry => self.retry(),
+                    WriterCommand::Close { answer } => {
                         commands.close();
                         let _ = answer.send(self.close().map(|()| 0));
                         return;
@@ -154,16 +102,16 @@ impl JournalWriter {
     fn commit(
         &mut self,
         mut buffer: Vec<u8>,
-        first: Command,
-        commands: &mut mpsc::Receiver<Command>,
-        later: &mut Vec<Command>,
+        first: WriterCommand,
+        commands: &mut mpsc::Receiver<WriterCommand>,
+        later: &mut Vec<WriterCommand>,
     ) -> Vec<u8> {
         buffer.clear();
         buffer.shrink_to(GROUP_BYTES);
         let mut group = Group::new(buffer, self.through.facts);
         let mut next = Some(first);
         while let Some(command) = next {
-            let closes = matches!(command, Command::Close { .. });
+            let closes = matches!(command, WriterCommand::Close { .. });
             self.take(command, &mut group, later);
             let full = closes || group.bytes.len() >= GROUP_BYTES;
             next = if full { None } else { commands.try_recv().ok() };
@@ -171,9 +119,9 @@ impl JournalWriter {
         self.finish(group).unwrap_or_default()
     }
 
-    fn take(&mut self, command: Command, group: &mut Group, later: &mut Vec<Command>) {
+    fn take(&mut self, command: WriterCommand, group: &mut Group, later: &mut Vec<WriterCommand>) {
         let (answer, taken) = match command {
-            Command::Append {
+            WriterCommand::Append {
                 document,
                 expected,
                 entries,
@@ -184,17 +132,17 @@ impl JournalWriter {
                     Err(error) => drop(answer.send(Err(error))),
                 };
             }
-            Command::Put {
+            WriterCommand::Put {
                 key,
                 expect,
                 value,
                 answer,
             } => (answer, self.put(group, &key, expect, value.as_deref())),
-            Command::Blob { id, bytes, answer } => {
+            WriterCommand::Blob { id, bytes, answer } => {
                 let payload = [&id.as_bytes()[..], &bytes.to_le_bytes()].concat();
                 (
                     answer,
-                    self.fact(group, Kind::Blob, "", &payload)
+                    self.fact(group, RecordKind::Blob, "", &payload)
                         .map(|(seq, _)| seq),
                 )
             }
@@ -267,7 +215,7 @@ impl JournalWriter {
         for (entry, salt) in entries.iter().zip(salts) {
             let seq = head.seq.next();
             let draft = Draft {
-                kind: Kind::Entry,
+                kind: RecordKind::Entry,
                 name: document.as_str(),
                 seq: seq.0,
                 at: entry.at.0,
@@ -307,9 +255,9 @@ impl JournalWriter {
             });
         }
         let kind = if value.is_some() {
-            Kind::Put
+            RecordKind::Put
         } else {
-            Kind::Delete
+            RecordKind::Delete
         };
         let (version, location) =
             self.fact(group, kind, key.as_str(), value.unwrap_or_default())?;
@@ -325,7 +273,7 @@ impl JournalWriter {
     fn fact(
         &mut self,
         group: &mut Group,
-        kind: Kind,
+        kind: RecordKind,
         name: &str,
         payload: &[u8],
     ) -> Result<(u64, Location), StorageError> {
@@ -365,11 +313,11 @@ impl JournalWriter {
         }
     }
 
-    fn reader(&mut self, scope: &Scope) -> StoredReader {
+    fn reader(&mut self, scope: &ReadScope) -> StoredReader {
         let behind = match scope {
-            Scope::Document(document) => self.pending.documents.contains_key(document),
-            Scope::Documents => !self.pending.documents.is_empty(),
-            Scope::Records => !self.pending.records.is_empty(),
+            ReadScope::Document(document) => self.pending.documents.contains_key(document),
+            ReadScope::Documents => !self.pending.documents.is_empty(),
+            ReadScope::Records => !self.pending.records.is_empty(),
         };
         // Reading goes on when the disk takes nothing.
         let pending = if behind && self.update_index().is_err() {
@@ -421,7 +369,7 @@ impl JournalWriter {
         }
         let payload = heads::encode(self.unsaid.iter());
         let mut group = Group::new(Vec::new(), self.through.facts);
-        self.fact(&mut group, Kind::Heads, "", &payload)?;
+        self.fact(&mut group, RecordKind::Heads, "", &payload)?;
         self.finish(group)?;
         self.unsaid.clear();
         Ok(())

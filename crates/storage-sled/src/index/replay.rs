@@ -12,7 +12,7 @@ use crate::index::values::{ChainHead, RecordLocation, Through};
 use crate::journal::heads;
 use crate::journal::id::JournalId;
 use crate::journal::location::Location;
-use crate::journal::record::{Header, Kind};
+use crate::journal::record::{Header, RecordKind};
 use crate::journal::scan::{Found, Tail, scan};
 
 /// Changes that go to the index at once: bounds the memory of a rebuild.
@@ -90,7 +90,7 @@ impl Heads for Nothing {
 }
 
 /// What an index knew of the journal.
-pub(crate) struct Known {
+pub(crate) struct KnownIndex {
     pub(crate) heads: BTreeMap<DocumentId, ChainHead>,
     pub(crate) facts: Facts,
 }
@@ -99,7 +99,7 @@ pub(crate) struct Known {
 pub(crate) fn miss(
     index: &mut Index,
     through: &mut Through,
-    known: &Known,
+    known: &KnownIndex,
 ) -> Result<(), StorageError> {
     let mut changes = Changes::default();
     for (document, known) in &known.heads {
@@ -158,7 +158,7 @@ impl<H: Heads> Replay<'_, H> {
         match found {
             Found::Record(location, header, payload) => {
                 match header.kind {
-                    Kind::Entry => self.entry(location, &header, payload)?,
+                    RecordKind::Entry => self.entry(location, &header, payload)?,
                     _ => self.fact(location, &header, Some(payload))?,
                 }
                 self.changes.last = Some((location, header.chain));
@@ -167,7 +167,7 @@ impl<H: Heads> Replay<'_, H> {
                     ..location
                 };
             }
-            Found::BadPayload(location, header) if header.kind == Kind::Entry => {
+            Found::BadPayload(location, header) if header.kind == RecordKind::Entry => {
                 let what = format!("the entry {} at {location} is damaged", header.seq);
                 self.damaged(&header.name, what)?;
             }
@@ -244,7 +244,7 @@ impl<H: Heads> Replay<'_, H> {
             chain: header.chain,
         };
         match (header.kind, RecordKey::new(&header.name)) {
-            (Kind::Put, Ok(key)) => {
+            (RecordKind::Put, Ok(key)) => {
                 self.changes.records.insert(
                     key,
                     Some(RecordLocation {
@@ -253,10 +253,10 @@ impl<H: Heads> Replay<'_, H> {
                     }),
                 );
             }
-            (Kind::Delete, Ok(key)) => {
+            (RecordKind::Delete, Ok(key)) => {
                 self.changes.records.insert(key, None);
             }
-            (Kind::Heads, _) => {
+            (RecordKind::Heads, _) => {
                 for (document, seq) in heads::decode(payload.unwrap_or_default()) {
                     let head = self.changes.head(&document, self.before)?;
                     if head.seq < seq {

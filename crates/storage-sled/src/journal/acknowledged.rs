@@ -9,7 +9,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use crate::disk::{self, File};
+use crate::disk::{self, DiskFile};
 use crate::journal::id::JournalId;
 use crate::journal::location::Location;
 
@@ -21,7 +21,7 @@ const BYTES: usize = 36;
 pub(crate) struct Acknowledged {
     id: JournalId,
     /// Gone after the first error: nobody knows then what is in it.
-    file: Option<File>,
+    file: Option<DiskFile>,
 }
 
 impl Acknowledged {

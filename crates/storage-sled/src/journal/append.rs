@@ -4,7 +4,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 
-use crate::disk::{self, File};
+use crate::disk::{self, DiskFile};
 use crate::journal::id::JournalId;
 use crate::journal::location::Location;
 use crate::journal::scan::Tail;
@@ -26,7 +26,7 @@ pub(crate) struct Journal {
     id: JournalId,
     /// A segment is finished when it is at least this long, in bytes.
     segment_bytes: u32,
-    file: File,
+    file: DiskFile,
     end: Location,
     /// The length of the file: up to there are zeros.
     reserved: u32,

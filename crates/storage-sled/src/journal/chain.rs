@@ -10,7 +10,7 @@ pub(crate) type Salt = [u8; 16];
 pub(crate) struct Chain(pub(crate) [u8; 32]);
 
 /// What one record adds to the chain.
-pub(crate) struct Link<'a> {
+pub(crate) struct ChainLink<'a> {
     pub(crate) kind: u8,
     pub(crate) name: &'a str,
     pub(crate) seq: u64,
@@ -20,7 +20,7 @@ pub(crate) struct Link<'a> {
     pub(crate) payload: &'a [u8],
 }
 
-impl Link<'_> {
+impl ChainLink<'_> {
     /// The chain after this record.
     pub(crate) fn after(&self, before: Chain) -> Chain {
         let payload = Sha256::new()

@@ -1,6 +1,6 @@
 //! One record of the journal as bytes. See `docs/storage-format.md`.
 
-use crate::journal::chain::{Chain, Link, Salt};
+use crate::journal::chain::{Chain, ChainLink, Salt};
 use crate::journal::id::JournalId;
 use crate::journal::location::Location;
 
@@ -13,7 +13,7 @@ pub(crate) const PAYLOAD_MAX: usize = 8 << 20;
 
 /// What a record says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum RecordKind {
     /// An update of a document.
     Entry = 1,
     /// A record was put.
@@ -27,7 +27,7 @@ pub(crate) enum Kind {
     Heads = 5,
 }
 
-impl Kind {
+impl RecordKind {
     fn from_byte(byte: u8) -> Option<Self> {
         [
             Self::Entry,
@@ -44,7 +44,7 @@ impl Kind {
 /// All of a record but its payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Header {
-    pub(crate) kind: Kind,
+    pub(crate) kind: RecordKind,
     /// The document of an entry, the key of a record, else empty.
     pub(crate) name: String,
     /// The number in the document; of the other kinds, the number among all of them.
@@ -65,7 +65,7 @@ pub(crate) struct Header {
 
 /// What a record is made from.
 pub(crate) struct Draft<'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: RecordKind,
     pub(crate) name: &'a str,
     pub(crate) seq: u64,
     pub(crate) at: u64,
@@ -111,8 +111,8 @@ impl Draft<'_> {
         (location, chain)
     }
 
-    fn link<'a>(&'a self, salt: &'a Salt) -> Link<'a> {
-        Link {
+    fn link<'a>(&'a self, salt: &'a Salt) -> ChainLink<'a> {
+        ChainLink {
             kind: self.kind as u8,
             name: self.name,
             seq: self.seq,
@@ -140,7 +140,7 @@ impl Header {
             return None;
         }
         Some(Self {
-            kind: Kind::from_byte(fixed[12])?,
+            kind: RecordKind::from_byte(fixed[12])?,
             name: str::from_utf8(&whole[HEADER_BYTES..]).ok()?.to_owned(),
             seq: u64_at(fixed, 16),
             at: u64_at(fixed, 24),

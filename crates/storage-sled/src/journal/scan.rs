@@ -82,40 +82,49 @@ pub(crate) fn scan(
             };
             continue;
         };
-        let header = SegmentHeader::read(window.file(), number).map_err(reading)?;
         let said_end = said_end(journal, number).map_err(reading)?;
         let file_end = window.file().length().map_err(reading)?;
         let file_end = u32::try_from(file_end).map_err(|error| reading(io::Error::other(error)))?;
-        let finished = (number < last).then_some(said_end.unwrap_or(file_end));
-        let mut segment = Segment {
+        let segment = Segment {
             window,
             number,
-            finished,
+            finished: (number < last).then_some(said_end.unwrap_or(file_end)),
             end_is_said: said_end.is_some(),
             acknowledged: acknowledged.map(|end| end.offset),
             lacking: false,
             visit,
         };
-        let end = segment.scan(start)?;
-        let empty = end == SEGMENT_HEADER_BYTES;
-        if header.is_none_or(|header| header.id != id) && !empty {
-            (segment.visit)(Found::Lost(
-                location,
-                format!("the header of segment {number} is damaged"),
-            ))?;
-        }
-        let clean = header.is_some()
-            && !segment.lacking
-            && segment.window.is_zero_from(end).map_err(reading)?;
-        tail = Tail {
-            end: Location {
-                segment: number,
-                offset: end,
-            },
-            clean,
-        };
+        tail = scan_segment(segment, location, id)?;
     }
     Ok(tail)
+}
+
+/// Visits what is in one segment from `location` on.
+fn scan_segment(
+    mut segment: Segment<'_>,
+    location: Location,
+    id: JournalId,
+) -> Result<Tail, StorageError> {
+    let number = segment.number;
+    let header = SegmentHeader::read(segment.window.file(), number).map_err(reading)?;
+    let end = segment.scan(location.offset)?;
+    let empty = end == SEGMENT_HEADER_BYTES;
+    if header.is_none_or(|header| header.id != id) && !empty {
+        (segment.visit)(Found::Lost(
+            location,
+            format!("the header of segment {number} is damaged"),
+        ))?;
+    }
+    let clean = header.is_some()
+        && !segment.lacking
+        && segment.window.is_zero_from(end).map_err(reading)?;
+    Ok(Tail {
+        end: Location {
+            segment: number,
+            offset: end,
+        },
+        clean,
+    })
 }
 
 /// The last segment that has a header or a record, 0 without any. The header is durable before the

@@ -4,7 +4,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use crate::disk::{self, File};
+use crate::disk::{self, DiskFile};
 use crate::journal::id::JournalId;
 
 /// A segment of the journal is finished at this length, in bytes: small enough to copy and to
@@ -54,7 +54,7 @@ impl SegmentHeader {
     }
 
     /// Makes the segment's file, durable with its name when this returns.
-    pub(crate) fn create(&self, journal: &Path) -> io::Result<File> {
+    pub(crate) fn create(&self, journal: &Path) -> io::Result<DiskFile> {
         let path = path(journal, self.number);
         let made = self.make(&path).and_then(|file| {
             disk::sync_folder(journal)?;
@@ -67,7 +67,7 @@ impl SegmentHeader {
         made
     }
 
-    fn make(&self, path: &Path) -> io::Result<File> {
+    fn make(&self, path: &Path) -> io::Result<DiskFile> {
         let file = disk::create(path)?;
         file.write_all_at(&self.encode(), 0)?;
         file.sync_all()?;

@@ -3,7 +3,7 @@
 use std::io;
 use std::os::unix::fs::FileExt;
 
-use crate::disk::File;
+use crate::disk::DiskFile;
 use crate::journal::id::JournalId;
 use crate::journal::location::Location;
 use crate::journal::record::{HEADER_BYTES, Header};
@@ -17,7 +17,7 @@ const NAME_MAX: usize = 255;
 
 /// A segment being read.
 pub(crate) struct Window {
-    file: File,
+    file: DiskFile,
     segment: u32,
     id: JournalId,
     ahead: usize,
@@ -40,7 +40,7 @@ pub(crate) enum Look<'a> {
 
 impl Window {
     /// For reading from one end to the other.
-    pub(crate) fn streaming(file: File, segment: u32, id: JournalId) -> Self {
+    pub(crate) fn streaming(file: DiskFile, segment: u32, id: JournalId) -> Self {
         Self {
             file,
             segment,
@@ -53,14 +53,14 @@ impl Window {
     }
 
     /// For reading records here and there.
-    pub(crate) fn picking(file: File, segment: u32, id: JournalId) -> Self {
+    pub(crate) fn picking(file: DiskFile, segment: u32, id: JournalId) -> Self {
         Self {
             ahead: 4 << 10,
             ..Self::streaming(file, segment, id)
         }
     }
 
-    pub(crate) fn file(&self) -> &File {
+    pub(crate) fn file(&self) -> &DiskFile {
         &self.file
     }
 

@@ -22,7 +22,7 @@ use crate::engine::open;
 use crate::folder;
 use crate::journal::heads;
 use crate::journal::location::Location;
-use crate::journal::record::{Header, Kind};
+use crate::journal::record::{Header, RecordKind};
 use crate::journal::scan::{Found, scan};
 use crate::journal::segment::SEGMENT_BYTES;
 use crate::replacement;
@@ -163,20 +163,20 @@ impl Readable {
         each(data, survey, &mut |found| {
             match found {
                 Found::Record(location, header, payload) => match header.kind {
-                    Kind::Entry => {
+                    RecordKind::Entry => {
                         if let Ok(document) = header.name.parse() {
                             let locations = readable.locations.entry(document).or_default();
                             locations.entry(header.seq).or_insert(location);
                         }
                     }
-                    Kind::Heads => {
+                    RecordKind::Heads => {
                         for (document, seq) in heads::decode(payload) {
                             readable.knows(document, seq.0);
                         }
                     }
                     _ => {}
                 },
-                Found::BadPayload(_, header) if header.kind == Kind::Entry => {
+                Found::BadPayload(_, header) if header.kind == RecordKind::Entry => {
                     if let Ok(document) = header.name.parse() {
                         readable.knows(document, header.seq);
                     }
@@ -234,7 +234,7 @@ impl Copy {
                 return Ok(());
             };
             match header.kind {
-                Kind::Entry => self.entry(location, &header, payload)?,
+                RecordKind::Entry => self.entry(location, &header, payload)?,
                 _ => self.fact(&header, payload)?,
             }
             last = header.at;
@@ -290,7 +290,7 @@ impl Copy {
         }
         while self.to.facts() + 1 < header.seq {
             self.to
-                .fact((Kind::Heads, "", header.at), new_salt()?, &[])?;
+                .fact((RecordKind::Heads, "", header.at), new_salt()?, &[])?;
             self.lost_records += 1;
         }
         let said = (header.kind, &header.name[..], header.at);

@@ -18,7 +18,7 @@ use super::survey::Survey;
 use crate::folder;
 use crate::index::tombstone::tombstone;
 use crate::journal::id::JournalId;
-use crate::journal::record::{Header, Kind};
+use crate::journal::record::{Header, RecordKind};
 use crate::journal::scan::{Found, scan};
 use crate::replacement;
 
@@ -114,7 +114,7 @@ fn write(
             if location >= survey.tail.end {
                 return Ok(());
             }
-            if header.kind != Kind::Entry {
+            if header.kind != RecordKind::Entry {
                 let said = (header.kind, &header.name[..], header.at);
                 return to.fact(said, header.salt, payload).map(drop);
             }
@@ -142,7 +142,7 @@ fn write(
             files::hex(&survey.changes.documents[document].head.chain.0),
         );
         let key = tombstone(document);
-        let record = (Kind::Put, key.as_str(), UnixMillis::now().0);
+        let record = (RecordKind::Put, key.as_str(), UnixMillis::now().0);
         to.fact(record, new_salt()?, said.as_bytes())?;
     }
     to.finish()?;

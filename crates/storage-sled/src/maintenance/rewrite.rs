@@ -11,7 +11,7 @@ use crate::index::values::Facts;
 use crate::journal::chain::{Chain, Salt};
 use crate::journal::id::JournalId;
 use crate::journal::location::Location;
-use crate::journal::record::{Draft, Kind};
+use crate::journal::record::{Draft, RecordKind};
 use crate::journal::segment::SEGMENT_BYTES;
 use crate::journal::{CommitError, Journal};
 
@@ -64,7 +64,7 @@ impl Rewriting {
     ) -> Result<(), StorageError> {
         let head = self.heads.get(document).copied().unwrap_or_default();
         let draft = Draft {
-            kind: Kind::Entry,
+            kind: RecordKind::Entry,
             name: document.as_str(),
             seq: head.seq.next().0,
             at,
@@ -81,7 +81,7 @@ impl Rewriting {
     /// The next record of another kind; returns its number.
     pub(super) fn fact(
         &mut self,
-        (kind, name, at): (Kind, &str, u64),
+        (kind, name, at): (RecordKind, &str, u64),
         salt: Salt,
         payload: &[u8],
     ) -> Result<u64, StorageError> {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use sillage_maintenance::{Inspected, MaintenanceError, Reading, Report, Unusable, Work};
+use sillage_maintenance::{Inspected, MaintenanceError, Report, TextReading, UnusableEntry, Work};
 use sillage_storage::{BlobId, Damage, DocumentId, Entry, Seq, StorageError};
 
 use super::manifest::Manifest;
@@ -19,7 +19,7 @@ use crate::journal::acknowledged;
 use crate::journal::codec;
 use crate::journal::id::JournalId;
 use crate::journal::location::Location;
-use crate::journal::record::Kind;
+use crate::journal::record::RecordKind;
 use crate::journal::scan::{Found, Tail};
 use crate::journal::segment;
 use crate::journal::torn_tail::TornTail;
@@ -74,7 +74,7 @@ impl Survey {
         let (tail, changes) = replay_alone(&journal, id, until, acknowledged, &mut |found| {
             if let Found::Record(location, header, payload) = found {
                 steps.show(*location, work);
-                if header.kind == Kind::Blob {
+                if header.kind == RecordKind::Blob {
                     blobs.extend(blob(payload));
                 }
             }
@@ -124,7 +124,7 @@ impl Survey {
                     Some((head, "an entry could not be read a second time".to_owned()))
                 }
                 Err(unusable) => Some(in_words(unusable, head)),
-                Ok(Reading { text, .. }) => self
+                Ok(TextReading { text, .. }) => self
                     .shortcut(dir, document, &entries, text, work)
                     .map(|what| (head, what)),
             };
@@ -184,8 +184,8 @@ impl Survey {
 }
 
 /// The last entry that can be used, and what is wrong behind it.
-fn in_words(unusable: &Unusable, head: Seq) -> (Seq, String) {
-    let Unusable { entry, why } = unusable;
+fn in_words(unusable: &UnusableEntry, head: Seq) -> (Seq, String) {
+    let UnusableEntry { entry, why } = unusable;
     match entry {
         Some(seq) => {
             let what = format!(

@@ -11,7 +11,7 @@ use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::disk::Call;
+use crate::disk::SystemCall;
 
 static MOUNTED: Mutex<Vec<Arc<Double>>> = Mutex::new(Vec::new());
 
@@ -98,15 +98,15 @@ impl Drop for Mounted {
     }
 }
 
-pub(crate) fn call<T>(call: Call<'_>, make: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+pub(crate) fn call<T>(call: SystemCall<'_>, make: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let Some(double) = mounted(call) else {
         return make();
     };
     let mut state = double.state();
     if let Some(error) = state.due(call) {
         match call {
-            Call::Sync(file) => state.done.push(Done::FailedSync(path_of(file))),
-            Call::SetLength(file, _) => state.done.push(Done::Failed(path_of(file))),
+            SystemCall::Sync(file) => state.done.push(Done::FailedSync(path_of(file))),
+            SystemCall::SetLength(file, _) => state.done.push(Done::Failed(path_of(file))),
             _ => {}
         }
         return Err(error);
@@ -114,14 +114,18 @@ pub(crate) fn call<T>(call: Call<'_>, make: impl FnOnce() -> io::Result<T>) -> i
     let file = call.file();
     let answer = make()?;
     let done = match call {
-        Call::Create(path) => Done::Create(path.to_owned()),
-        Call::SetLength(_, length) => Done::SetLength(file, length),
-        Call::Sync(_) => Done::Sync(file),
-        Call::MakeFolder(path) => Done::MakeFolder(path.to_owned()),
-        Call::SyncFolder(path) => Done::SyncFolder(path.to_owned()),
-        Call::Rename(from, to) => Done::Rename(from.to_owned(), to.to_owned()),
-        Call::Remove(path) => Done::Remove(path.to_owned()),
-        Call::Open(_) | Call::Read(_) | Call::Write(..) | Call::List(_) | Call::Room(_) => {
+        SystemCall::Create(path) => Done::Create(path.to_owned()),
+        SystemCall::SetLength(_, length) => Done::SetLength(file, length),
+        SystemCall::Sync(_) => Done::Sync(file),
+        SystemCall::MakeFolder(path) => Done::MakeFolder(path.to_owned()),
+        SystemCall::SyncFolder(path) => Done::SyncFolder(path.to_owned()),
+        SystemCall::Rename(from, to) => Done::Rename(from.to_owned(), to.to_owned()),
+        SystemCall::Remove(path) => Done::Remove(path.to_owned()),
+        SystemCall::Open(_)
+        | SystemCall::Read(_)
+        | SystemCall::Write(..)
+        | SystemCall::List(_)
+        | SystemCall::Room(_) => {
             return Ok(answer);
         }
     };
@@ -130,10 +134,10 @@ pub(crate) fn call<T>(call: Call<'_>, make: impl FnOnce() -> io::Result<T>) -> i
 }
 
 pub(crate) fn write(
-    call: Call<'_>,
+    call: SystemCall<'_>,
     make: impl FnOnce(usize) -> io::Result<usize>,
 ) -> io::Result<usize> {
-    let Call::Write(file, bytes, offset) = call else {
+    let SystemCall::Write(file, bytes, offset) = call else {
         unreachable!("only writes come here")
     };
     let Some(double) = mounted(call) else {
@@ -168,7 +172,7 @@ impl Double {
 
 impl State {
     /// The error of this call, if it is the one that fails.
-    fn due(&mut self, call: Call<'_>) -> Option<io::Error> {
+    fn due(&mut self, call: SystemCall<'_>) -> Option<io::Error> {
         self.calls += 1;
         let fault = self.fault.as_mut()?;
         if fault.after > 0 {
@@ -188,7 +192,7 @@ impl State {
     }
 }
 
-impl Call<'_> {
+impl SystemCall<'_> {
     /// Whether it is one that a disk refuses that can only be read.
     fn changes(self) -> bool {
         !matches!(
@@ -215,7 +219,7 @@ impl Call<'_> {
     }
 }
 
-fn mounted(call: Call<'_>) -> Option<Arc<Double>> {
+fn mounted(call: SystemCall<'_>) -> Option<Arc<Double>> {
     let all = lock(&MOUNTED);
     if all.is_empty() {
         return None;

@@ -7,7 +7,9 @@
 use std::path::PathBuf;
 
 use sillage_document::Document;
-use sillage_maintenance::{Content as Meaning, Maintenance, Reading, Report, Unusable, Work};
+use sillage_maintenance::{
+    Maintenance, Report, TextReading, UnusableEntry, UpdateInterpreter as Meaning, Work,
+};
 use sillage_storage::{BlobId, Checkpoint};
 
 use super::*;
@@ -31,11 +33,11 @@ impl Meaning for Texts {
         &self,
         checkpoint: Option<&Checkpoint>,
         entries: &[Entry],
-    ) -> Result<Reading, Unusable> {
+    ) -> Result<TextReading, UnusableEntry> {
         let checkpoint = checkpoint.map(|checkpoint| &checkpoint.state[..]);
         let updates = entries.iter().map(|entry| &entry.update[..]);
         let document = Document::load(checkpoint, updates).expect("a text");
-        Ok(Reading {
+        Ok(TextReading {
             text: document.text(),
             is_deterministic: true,
         })

@@ -4,7 +4,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use sillage_maintenance::{
-    Content as Meaning, Erase, Maintenance, MaintenanceError, Reading, Report, Unusable, Work,
+    Erase, Maintenance, MaintenanceError, Report, TextReading, UnusableEntry,
+    UpdateInterpreter as Meaning, Work,
 };
 use sillage_storage::{BlobId, Checkpoint};
 
@@ -20,13 +21,13 @@ impl Meaning for Plain {
         &self,
         checkpoint: Option<&Checkpoint>,
         entries: &[Entry],
-    ) -> Result<Reading, Unusable> {
+    ) -> Result<TextReading, UnusableEntry> {
         let state = checkpoint.map(|checkpoint| &checkpoint.state);
         let parts = state
             .into_iter()
             .chain(entries.iter().map(|entry| &entry.update));
         let bytes: Vec<u8> = parts.flatten().copied().collect();
-        Ok(Reading {
+        Ok(TextReading {
             text: String::from_utf8(bytes).expect("a text"),
             is_deterministic: true,
         })

@@ -46,7 +46,7 @@ async fn a_torn_last_record_is_dropped_wherever_it_was_cut() {
 }
 
 #[tokio::test]
-async fn writing_goes_on_after_a_torn_record_and_the_remains_stay_where_they_are() {
+async fn writing_goes_on_after_a_torn_record_and_the_torn_tail_stays_where_it_is() {
     let folder = Folder::new();
     let storage = open(folder.path());
     write_some(&storage).await;
@@ -153,7 +153,7 @@ async fn a_second_cut_while_the_next_segment_is_made_is_no_damage() {
 }
 
 #[tokio::test]
-async fn remains_are_told_with_whose_they_seem_to_be() {
+async fn a_torn_tail_is_told_with_whose_it_seems_to_be() {
     let folder = Folder::new();
     let storage = open(folder.path());
     write_some(&storage).await;

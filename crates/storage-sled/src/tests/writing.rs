@@ -59,7 +59,7 @@ async fn what_waits_together_is_one_commit() {
         let (answer, answered) = tokio::sync::oneshot::channel();
         let document = document(&format!("d{n}"));
         let entries = vec![update("together")];
-        let command = crate::engine::command::Command::Append {
+        let command = crate::engine::command::WriterCommand::Append {
             document,
             expected: Head::default(),
             entries,

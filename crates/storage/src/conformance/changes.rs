@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Fixture, Unrivalled, document, entry, key, some};
-use crate::{CHANGES_MAX, Change, Expect, StorageError};
+use crate::{CHANGES_MAX, Expect, StorageChange, StorageError};
 
 /// Who follows is told what became durable since, and not what failed; the end is told too.
 pub async fn followers_are_told_what_is_durable(fixture: &impl Fixture) {
@@ -35,19 +35,21 @@ pub async fn followers_are_told_what_is_durable(fixture: &impl Fixture) {
     while let Some(change) = changes.next().await {
         // Nothing is told of what was there before.
         let known = match &change {
-            Change::Document { document: of, seq } => *of == document("a") && *seq <= head.seq,
-            Change::Record { key: of, version } => *of == key("k") && *version <= deleted,
-            Change::Gap => false,
+            StorageChange::Document { document: of, seq } => {
+                *of == document("a") && *seq <= head.seq
+            }
+            StorageChange::Record { key: of, version } => *of == key("k") && *version <= deleted,
+            StorageChange::Gap => false,
         };
         assert!(known, "{change:?}");
         told.push(change);
     }
     let of_document = told.iter().rev().find_map(|change| match change {
-        Change::Document { seq, .. } => Some(*seq),
+        StorageChange::Document { seq, .. } => Some(*seq),
         _ => None,
     });
     let of_record = told.iter().rev().find_map(|change| match change {
-        Change::Record { version, .. } => Some(*version),
+        StorageChange::Record { version, .. } => Some(*version),
         _ => None,
     });
     assert_eq!((of_document, of_record), (Some(head.seq), Some(deleted)));
@@ -69,7 +71,7 @@ pub async fn a_slow_follower_is_told_of_the_gap(fixture: &impl Fixture) {
     for put in puts {
         newest = newest.max(put.await.expect("no panic").expect("put"));
     }
-    assert_eq!(slow.next().await, Some(Change::Gap));
+    assert_eq!(slow.next().await, Some(StorageChange::Gap));
     storage.close().await.expect("close");
     let (mut last, mut count) = (None, 0);
     while let Some(change) = slow.next().await {
@@ -78,7 +80,7 @@ pub async fn a_slow_follower_is_told_of_the_gap(fixture: &impl Fixture) {
     }
     assert!(count <= CHANGES_MAX, "{count} were kept");
     assert!(
-        matches!(last, Some(Change::Record { version, .. }) if version == newest),
+        matches!(last, Some(StorageChange::Record { version, .. }) if version == newest),
         "{last:?}"
     );
 }

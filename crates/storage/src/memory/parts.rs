@@ -8,9 +8,9 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::{Log, Memory};
 use crate::{
-    BLOB_CHUNK_BYTES, BlobId, BlobReader, Blobs, Change, Checkpoint, DocumentHead, DocumentId,
-    Entry, Expect, Head, HeadToken, Logs, NewEntry, Record, RecordKey, Records, Seq, StorageError,
-    Stored,
+    BLOB_CHUNK_BYTES, BlobId, BlobReader, Blobs, Checkpoint, DocumentHead, DocumentId, Entry,
+    Expect, Head, HeadToken, Logs, NewEntry, Record, RecordKey, Records, Seq, StorageChange,
+    StorageError, Stored,
 };
 
 #[async_trait]
@@ -61,7 +61,7 @@ impl Logs for Memory {
         let log = data.logs.entry(document.clone()).or_default();
         log.append(entries, token);
         let head = log.head();
-        data.publish(&Change::Document {
+        data.publish(&StorageChange::Document {
             document: document.clone(),
             seq: head.seq,
         });
@@ -152,7 +152,7 @@ impl Records for Memory {
             Some(value) => data.records.insert(key.clone(), Record { version, value }),
             None => data.records.remove(key),
         };
-        data.publish(&Change::Record {
+        data.publish(&StorageChange::Record {
             key: key.clone(),
             version,
         });

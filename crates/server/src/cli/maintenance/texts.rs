@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 use sillage_document::{Document, Refusal, verify_checkpoint};
 use sillage_history::{HistoryError, replay};
-use sillage_maintenance::{Content, Reading, Unusable};
+use sillage_maintenance::{TextReading, UnusableEntry, UpdateInterpreter};
 use sillage_storage::{Checkpoint, Entry, Seq};
 
 /// An update without blocks and without deletions.
@@ -17,12 +17,12 @@ const NOTHING: &[u8] = &[0, 0];
 
 pub(super) struct Texts;
 
-impl Content for Texts {
+impl UpdateInterpreter for Texts {
     fn text(
         &self,
         checkpoint: Option<&Checkpoint>,
         entries: &[Entry],
-    ) -> Result<Reading, Unusable> {
+    ) -> Result<TextReading, UnusableEntry> {
         let mut document = replay(checkpoint, entries).map_err(|error| match error {
             HistoryError::Entry { seq, refusal } => unusable(Some(seq), &refusal),
             HistoryError::Checkpoint(refusal) => unusable(None, &refusal),
@@ -32,7 +32,7 @@ impl Content for Texts {
         let is_deterministic = catch_unwind(AssertUnwindSafe(|| {
             verify_checkpoint(&document.state(), &document.contents())
         }));
-        Ok(Reading {
+        Ok(TextReading {
             is_deterministic: is_deterministic.unwrap_or(false),
             text,
         })
@@ -66,8 +66,8 @@ impl Content for Texts {
     }
 }
 
-fn unusable(entry: Option<Seq>, why: &dyn Display) -> Unusable {
-    Unusable {
+fn unusable(entry: Option<Seq>, why: &dyn Display) -> UnusableEntry {
+    UnusableEntry {
         entry,
         why: why.to_string(),
     }
