@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use sillage_server::{Server, Settings};
+use sillage_server::{App, Server, Settings};
 use sillage_storage::{held::Held, memory::Memory};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -38,6 +38,12 @@ impl HeldServer {
     #[must_use]
     pub fn address(&self) -> String {
         self.server.address.to_string()
+    }
+
+    /// The state of the server.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.server.app
     }
 
     /// Waits until the server waits for the disk.

@@ -4,3 +4,4 @@ mod damaged_records;
 mod full_disk;
 mod quarantine;
 mod saved;
+mod session_state;

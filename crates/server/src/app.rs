@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use sillage_access::SessionState;
 use sillage_live::Registry;
-use sillage_storage::Storage;
+use sillage_storage::{DocumentId, Storage, StorageError};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{auth::Access, http::assets::Assets, programmes::Programmes, settings::Settings, sync};
@@ -30,4 +31,20 @@ pub struct App {
     pub stop: CancellationToken,
     /// What must end before the storage is closed.
     pub tasks: TaskTracker,
+}
+
+impl App {
+    /// Changes the state of a session from what it is now, and tells those who are connected; what it is
+    /// then.
+    pub async fn change_state(
+        &self,
+        document: &DocumentId,
+        change: impl Fn(SessionState) -> SessionState,
+    ) -> Result<SessionState, StorageError> {
+        let state = self.access.change_state(document, change).await?;
+        self.registry
+            .change_writability(document, state.writability)
+            .await;
+        Ok(state)
+    }
 }

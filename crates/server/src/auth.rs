@@ -7,7 +7,10 @@ use std::{
 };
 
 use jiff::Timestamp;
-use sillage_access::{Action, Denied, Device, Grant, Role, Scope, Target, decide, link_seed};
+use sillage_access::{
+    Action, Denied, Device, Grant, Role, Scope, SessionState, Target, Writability, decide,
+    link_seed,
+};
 use sillage_programme::Slug;
 use sillage_storage::{DocumentId, Storage, StorageError};
 use tokio_util::sync::CancellationToken;
@@ -57,6 +60,9 @@ pub struct Access {
     sessions: Records<StoredState>,
     /// By the id of a grant: cancelled when it is revoked.
     endings: Mutex<HashMap<String, CancellationToken>>,
+    /// Cancelled when the state of a session changes. One for all of them: that happens seldom, and
+    /// deciding again is cheap.
+    change: Mutex<CancellationToken>,
 }
 
 /// What somebody presents, to be decided about.
@@ -84,6 +90,7 @@ impl Access {
             devices: Records::load(storage.clone(), "device/").await?,
             sessions: Records::load(storage, "session/").await?,
             endings: Mutex::default(),
+            change: Mutex::default(),
         };
         access.check_pepper().await?;
         Ok(access)
@@ -111,24 +118,38 @@ impl Access {
             theme: session.theme.as_ref().map(Slug::as_str),
             room: session.room.as_ref().map(Slug::as_str),
         };
+        // First the token, then the state: no change in between is missed.
+        let changed = self.next_change();
         let grants = key.iter().map(|key| &key.grant);
         let grants = grants
             .chain(by.device.into_iter().flat_map(KnownDevice::grants))
             .chain(&self.everybody);
         let (state, now) = (self.state(document), Timestamp::now());
         let decide =
-            |action, target: &Target<'_>| decide(grants.clone(), action, target, state, now);
-        let reads = decide(Action::Read, &target).map_err(|_| Refused::NoSuchSession)?;
-        let writes = decide(Action::Write, &target);
-        let stands_on = writes.unwrap_or(reads);
+            |action, target: &Target<'_>, state| decide(grants.clone(), action, target, state, now);
+        let reads = decide(Action::Read, &target, state).map_err(|_| Refused::NoSuchSession)?;
+        let writes = decide(Action::Write, &target, state);
+        // A live document knows itself that it is paused or frozen: it is told the role.
+        let open = SessionState {
+            writability: Writability::Open,
+            ..state
+        };
+        let role = decide(Action::Write, &target, open);
+        let stands_on = role.unwrap_or(reads);
         Ok(Authorisation {
-            role: match writes {
+            role: match role {
                 Ok(grant) => grant.map_or(Role::NoteTaker, |grant| grant.role),
                 Err(_) => Role::Reader,
             },
             author: author(by.device, key.as_deref()),
-            shares: decide(Action::ManageLinks, &Target::Event(document.event())).is_ok(),
+            shares: decide(
+                Action::ManageLinks,
+                &Target::Event(document.event()),
+                SessionState::default(),
+            )
+            .is_ok(),
             why_reads: writes.err(),
+            changed,
             ended: stands_on.map_or_else(CancellationToken::new, |grant| self.ending(&grant.id)),
         })
     }
@@ -141,7 +162,7 @@ impl Access {
         event: &str,
     ) -> Result<Option<String>, Denied> {
         let grants = device.into_iter().flat_map(KnownDevice::grants);
-        let state = sillage_access::SessionState::default();
+        let state = SessionState::default();
         let decided = decide(
             grants,
             action,

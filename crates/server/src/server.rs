@@ -78,6 +78,11 @@ impl Server {
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
         });
+        // Before anybody can open a document.
+        for (document, state) in app.access.states() {
+            let restricted = state.writability;
+            app.registry.change_writability(&document, restricted).await;
+        }
         let router = router(&app);
         app.tasks.spawn(listen::serve(
             listener,

@@ -10,6 +10,7 @@ mod hocuspocus;
 mod origin;
 mod outlet;
 mod rate_limiter;
+mod rights;
 mod socket;
 mod upgrade;
 mod yjs;

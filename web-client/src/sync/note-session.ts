@@ -131,7 +131,6 @@ export class NoteSession {
     this.#tab.change({
       access,
       readCause: null,
-      shares: false,
       quarantined: false,
       storage: 'well',
     });
@@ -158,13 +157,14 @@ export class NoteSession {
     const storage = storageIn(payload);
     if (storage) this.#tab.change({ storage });
     const access = accessIn(payload);
-    if (access) this.#tab.change({ readCause: access.cause, shares: access.shares });
+    if (access)
+      this.#tab.change({ readCause: access.cause, shares: access.shares ?? this.now.shares });
   }
 
   #closed(code: number): void {
     const { storage } = this.now;
     const fails = storage === 'well' && isStorageFault(code);
-    this.#tab.change({ connected: false, storage: fails ? 'failing' : storage });
+    this.#tab.change({ connected: false, shares: false, storage: fails ? 'failing' : storage });
     const reason = stopFor(code);
     if (reason === 'key' && this.now.access === 'write') {
       // The link ended while we wrote. Another may still stand; if not, the server says why.

@@ -12,8 +12,8 @@ const READ_CAUSES: unknown[] = ['other-event', 'revoked', 'expired', 'role', 'pa
 export interface Access {
   /** Why it only reads; null if it writes, or for a cause that this page does not know. */
   cause: ReadCause | null;
-  /** Whether it may make links for others. */
-  shares: boolean;
+  /** Whether it may make links for others; null where the notice does not say. */
+  shares: boolean | null;
 }
 
 /** What a message says about the disk, or null when it is about something else. */
@@ -29,7 +29,7 @@ export function accessIn(payload: string): Access | null {
   if (notice !== 'access') return null;
   return {
     cause: READ_CAUSES.includes(cause) ? (cause as ReadCause) : null,
-    shares: shares === true,
+    shares: typeof shares === 'boolean' ? shares : null,
   };
 }
 

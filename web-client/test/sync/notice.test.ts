@@ -21,7 +21,7 @@ it('says what this device may do, and why it only reads', () => {
   const payload = '{"notice":"access","cause":"revoked","shares":false}';
   expect(accessIn(payload)).toEqual({ cause: 'revoked', shares: false });
   expect(accessIn('{"notice":"access","shares":true}')).toEqual({ cause: null, shares: true });
-  expect(accessIn('{"notice":"access","cause":"moon"}')).toEqual({ cause: null, shares: false });
+  expect(accessIn('{"notice":"access","cause":"writes"}')).toEqual({ cause: null, shares: null });
   expect(accessIn('{"notice":"storage","state":"full"}')).toBeNull();
   expect(accessIn('null')).toBeNull();
 });

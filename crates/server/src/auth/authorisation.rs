@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 /// What somebody may do with one document.
 #[derive(Debug, Clone)]
 pub struct Authorisation {
-    /// As what a connection joins: a reader where it may not write.
+    /// As what a connection joins: a reader where it may not even write while the session is open.
     pub role: Role,
     /// Who is stamped on what it writes.
     pub author: Author,
@@ -18,6 +18,8 @@ pub struct Authorisation {
     pub why_reads: Option<Denied>,
     /// Cancelled when the grant that it stands on is revoked: then it must end.
     pub ended: CancellationToken,
+    /// Cancelled when the state of a session changes: then it is to be decided again.
+    pub changed: CancellationToken,
 }
 
 /// Who writes, as far as it is known.

@@ -59,6 +59,16 @@ impl<T: Serialize + DeserializeOwned> Records<T> {
         self.with(|known| known.values().map(|found| found.value.clone()).collect())
     }
 
+    /// All of them, with their names.
+    pub(super) fn named(&self) -> Vec<(String, Arc<T>)> {
+        self.with(|known| {
+            let pairs = known.iter();
+            pairs
+                .map(|(name, found)| (name.clone(), found.value.clone()))
+                .collect()
+        })
+    }
+
     /// Keeps a new one.
     pub(super) async fn insert(&self, name: &str, value: T) -> Result<Arc<T>, StorageError> {
         self.put(name, Expect::Absent, value).await

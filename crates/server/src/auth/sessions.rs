@@ -1,11 +1,12 @@
 //! The states of sessions: records `session/{event}/{slug}`, which no import touches.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use sillage_access::{SessionState, Visibility};
 use sillage_programme::Event;
 use sillage_storage::{DocumentId, StorageError};
+use tokio_util::sync::CancellationToken;
 
 use super::{Access, Credentials, KnownDevice};
 
@@ -69,6 +70,24 @@ impl Access {
             (state != stored.state).then_some(StoredState { state, ..stored })
         };
         self.sessions.update(document.as_str(), changed).await?;
+        let mut change = self.change.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *change).cancel();
+        drop(change);
         Ok(self.state(document))
+    }
+
+    /// The sessions that have a state of their own.
+    #[must_use]
+    pub fn states(&self) -> Vec<(DocumentId, SessionState)> {
+        let named = self.sessions.named().into_iter();
+        named
+            .filter_map(|(name, stored)| Some((name.parse().ok()?, stored.state)))
+            .collect()
+    }
+
+    /// Cancelled with the next change of a session's state.
+    pub(crate) fn next_change(&self) -> CancellationToken {
+        let change = self.change.lock().unwrap_or_else(PoisonError::into_inner);
+        change.clone()
     }
 }

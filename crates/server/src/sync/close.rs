@@ -28,6 +28,8 @@ pub(super) enum Close {
     NotJoined,
     /// The key was revoked.
     Revoked,
+    /// The session is not there for whoever is connected.
+    NoSession,
     /// The storage cannot keep what is written.
     StorageFailed,
     /// All that was asked for are documents that are in quarantine.
@@ -46,6 +48,7 @@ impl Close {
             Self::TooSlow | Self::Busy => 1013,
             Self::Breach => 4400,
             Self::NotJoined | Self::Revoked => 4401,
+            Self::NoSession => 4404,
             Self::StorageFailed | Self::Quarantined => 4500,
         }
     }
@@ -64,6 +67,7 @@ impl Close {
             }
             Self::Busy => "Very busy. Your text is kept; try again.",
             Self::NotJoined => "No note was joined in time.",
+            Self::NoSession => "No such session.",
             Self::Revoked => "This link no longer works. Ask the organiser for a new one.",
             Self::Quarantined => "This note cannot be opened right now. Keep your text.",
             Self::StorageFailed => "Cannot save right now. Keep your text and try again.",

@@ -1,7 +1,6 @@
 //! The Hocuspocus wire: one socket carries several documents, each with a key of its own.
 
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -15,13 +14,13 @@ use sillage_live::{
     StorageNotice, Wire,
 };
 use sillage_storage::DocumentId;
-use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::close::Close;
 use super::rate_limiter::Cost;
+use super::rights::{Rights, RightsEvent};
 use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
 use crate::App;
-use crate::auth::{Author, Authorisation, Credentials, DeviceCookie, Presented, Refused};
+use crate::auth::{Author, Authorisation, DeviceCookie, Presented, Refused};
 use crate::http::pending::PendingSlot;
 use crate::http::permits::Permit;
 
@@ -41,8 +40,7 @@ const QUARANTINED: &str = "set-aside: the server cannot open this note, somethin
 struct Attached {
     address: Address,
     connection: Connection,
-    /// The grant that it stands on is revoked.
-    ended: Pin<Box<WaitForCancellationFutureOwned>>,
+    rights: Rights,
     /// What its person is told about what they may do, if anything.
     notice: Option<String>,
     /// A key or a device was shown for it.
@@ -137,8 +135,16 @@ impl Conversation {
 
     fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
         for attached in &mut self.attached {
-            if attached.ended.as_mut().poll(context).is_ready() {
-                return Poll::Ready(Turn::Over(Close::Revoked));
+            match attached.rights.poll(context) {
+                Poll::Ready(RightsEvent::Ended) => {
+                    return Poll::Ready(Turn::Over(Close::Revoked));
+                }
+                Poll::Ready(RightsEvent::Changed) => {
+                    if let Err(close) = attached.rights.renew() {
+                        return Poll::Ready(Turn::Over(close));
+                    }
+                }
+                Poll::Pending => {}
             }
             while self.socket.has_room() {
                 match attached.connection.poll_output(context) {
@@ -263,14 +269,9 @@ impl Conversation {
             .parse()
             .map_err(|_| NotAttached::Denied(Refused::NoSuchSession.to_string()))?;
         let Presented { key, epoch } = Presented::read(token);
-        // Looked up for each document: the device may have redeemed another key since.
-        let device = self.device.device(&self.app);
-        let credentials = Credentials {
-            key: Some(key),
-            device: device.as_ref(),
-        };
-        let granted = match self.app.access.authorise(credentials, &document) {
-            Ok(granted) => granted,
+        let app = self.app.clone();
+        let (rights, granted) = match Rights::decide(app, document.clone(), key, self.device) {
+            Ok(decided) => decided,
             Err(Refused::Storage(_)) => return Err(NotAttached::Later(Close::StorageFailed)),
             Err(refused) => return Err(NotAttached::Denied(refused.to_string())),
         };
@@ -295,18 +296,13 @@ impl Conversation {
             .join(request)
             .await
             .map_err(|error| not_open(&error))?;
-        let scope = if granted.role.can_write() {
-            Scope::ReadWrite
-        } else {
-            Scope::Readonly
-        };
+        let scope = scope_of(&granted);
         let notice = access_notice(&granted);
-        let ended = Box::pin(granted.ended.cancelled_owned());
         Ok((
             Attached {
                 address: address.clone(),
                 connection,
-                ended,
+                rights,
                 notice,
                 keyed: granted.author != Author::Nobody,
             },
@@ -370,6 +366,14 @@ fn write(socket: &mut Socket, address: &Address, output: Output) {
         }
         Output::Access(notice) => tell_access(socket, address, notice),
         Output::Close(_) => {}
+    }
+}
+
+fn scope_of(granted: &Authorisation) -> Scope {
+    if granted.why_reads.is_none() {
+        Scope::ReadWrite
+    } else {
+        Scope::Readonly
     }
 }
 

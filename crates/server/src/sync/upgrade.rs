@@ -21,10 +21,11 @@ use tracing::Instrument;
 
 use super::hocuspocus::Conversation;
 use super::origin;
+use super::rights::Rights;
 use super::socket::{READER_LIMIT, Socket, WRITER_LIMIT};
 use super::yjs;
 use crate::App;
-use crate::auth::{Author, Credentials, DeviceCookie, Refused};
+use crate::auth::{Author, DeviceCookie, Refused};
 use crate::http::listen::HttpStream;
 use crate::http::pending::PendingConnections;
 use crate::http::permits::Permit;
@@ -55,12 +56,8 @@ async fn yjs_socket(
 ) -> Result<Response, Refusal> {
     let upgrade = Upgrade::check(&app, request)?;
     let document = DocumentId::new(&event, &session).map_err(|_| Refusal::NoSession)?;
-    let device = upgrade.device.device(&app);
-    let credentials = Credentials {
-        key: parameters.key.as_deref(),
-        device: device.as_ref(),
-    };
-    let granted = app.access.authorise(credentials, &document)?;
+    let key = parameters.key.unwrap_or_default();
+    let (rights, granted) = Rights::decide(app.clone(), document.clone(), &key, upgrade.device)?;
     app.programmes.enter(&document).await?;
     let handle = app.registry.open(&document).await?;
     let joining = JoinRequest {
@@ -93,7 +90,7 @@ async fn yjs_socket(
                     holder.settle();
                 }
                 let socket = Socket::new(stream, read, limit, rate).await;
-                yjs::converse(socket, connection, granted.ended, &holder.evicted).await;
+                yjs::converse(socket, connection, rights, &holder.evicted).await;
             }
         }
         .instrument(span),

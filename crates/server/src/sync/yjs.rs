@@ -11,22 +11,28 @@ use tokio_util::sync::CancellationToken;
 
 use super::close::Close;
 use super::rate_limiter::Cost;
+use super::rights::{Rights, RightsEvent};
 use super::socket::{Socket, Turn, WRITER_LIMIT};
 
-/// Carries messages until the socket or the document ends, the key is withdrawn, or the permit is
+/// Carries messages until the socket or the document ends, the key is revoked, or the permit is
 /// needed by somebody else.
 pub(super) async fn converse(
     mut socket: Socket,
     mut connection: Connection,
-    withdrawn: CancellationToken,
+    mut rights: Rights,
     evicted: &CancellationToken,
 ) {
-    let mut withdrawn = pin!(withdrawn.cancelled());
     let mut evicted = pin!(evicted.cancelled());
     let why = loop {
         let turn = poll_fn(|context| {
-            if withdrawn.as_mut().poll(context).is_ready() {
-                return Poll::Ready(Turn::Over(Close::Revoked));
+            match rights.poll(context) {
+                Poll::Ready(RightsEvent::Ended) => return Poll::Ready(Turn::Over(Close::Revoked)),
+                Poll::Ready(RightsEvent::Changed) => {
+                    if let Err(close) = rights.renew() {
+                        return Poll::Ready(Turn::Over(close));
+                    }
+                }
+                Poll::Pending => {}
             }
             if evicted.as_mut().poll(context).is_ready() {
                 return Poll::Ready(Turn::Over(Close::Busy));

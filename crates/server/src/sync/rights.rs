@@ -1,0 +1,84 @@
+//! Whether a connection may stay: its link may be revoked, and the session be hidden under it. That it is
+//! paused or frozen is told by the live document.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use sillage_storage::DocumentId;
+use tokio_util::sync::WaitForCancellationFutureOwned;
+
+use super::close::Close;
+use crate::App;
+use crate::auth::{Authorisation, Credentials, DeviceCookie, Refused};
+
+/// What was presented, and what it is good for now.
+pub(super) struct Rights {
+    app: Arc<App>,
+    document: DocumentId,
+    key: String,
+    device: DeviceCookie,
+    ended: Pin<Box<WaitForCancellationFutureOwned>>,
+    changed: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+/// What happened to the rights of a connection.
+pub(super) enum RightsEvent {
+    /// The grant that they stand on is revoked.
+    Ended,
+    /// They are to be looked at again.
+    Changed,
+}
+
+impl Rights {
+    /// Decides what a key and a device may do with a document. Looked up each time: the device may have
+    /// redeemed another key since.
+    pub(super) fn decide(
+        app: Arc<App>,
+        document: DocumentId,
+        key: &str,
+        device: DeviceCookie,
+    ) -> Result<(Self, Authorisation), Refused> {
+        let known = device.device(&app);
+        let credentials = Credentials {
+            key: Some(key),
+            device: known.as_ref(),
+        };
+        let granted = app.access.authorise(credentials, &document)?;
+        let rights = Self {
+            app,
+            document,
+            key: key.to_owned(),
+            device,
+            ended: Box::pin(granted.ended.clone().cancelled_owned()),
+            changed: Box::pin(granted.changed.clone().cancelled_owned()),
+        };
+        Ok((rights, granted))
+    }
+
+    /// Waits for something to happen to them.
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<RightsEvent> {
+        if self.ended.as_mut().poll(context).is_ready() {
+            return Poll::Ready(RightsEvent::Ended);
+        }
+        self.changed
+            .as_mut()
+            .poll(context)
+            .map(|()| RightsEvent::Changed)
+    }
+
+    /// Decides again whether the connection may stay.
+    pub(super) fn renew(&mut self) -> Result<(), Close> {
+        let (app, document) = (self.app.clone(), self.document.clone());
+        match Self::decide(app, document, &self.key, self.device) {
+            Ok((rights, _)) => *self = rights,
+            Err(Refused::NoSuchSession) => return Err(Close::NoSession),
+            // A key that was replaced lets nobody join, and throws nobody out.
+            Err(_) => {
+                self.changed = Box::pin(self.app.access.next_change().cancelled_owned());
+            }
+        }
+        Ok(())
+    }
+}
