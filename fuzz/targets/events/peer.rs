@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use sillage_document::{ClientId, Document, Replica};
 use sillage_live::state::Effect;
-use sillage_live::{ConnectionId, ClientMessage, Role, Wire};
+use sillage_live::{ClientMessage, ConnectionId, Role, Wire};
 use sillage_storage::DeviceId;
 
 pub(crate) struct Peer {

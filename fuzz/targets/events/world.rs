@@ -40,7 +40,7 @@ const EFFECTS_OF_TURN: u64 = 6;
 /// Rounds in which everything that is left must be said.
 const ROUNDS: usize = 100_000;
 /// Longer than anybody is remembered.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 pub(crate) struct World {
     now: UnixMillis,
@@ -496,7 +496,6 @@ impl World {
             }
             Effect::Refused(to, count, _) => self.refuse(to, count),
             // Nothing is loaded again here while it is contested.
-            Effect::Contested(_) | Effect::Access(..) => {}
             Effect::Step1(to, _) => self.post(to, effect),
             Effect::Step2 {
                 to,
@@ -531,7 +530,7 @@ impl World {
                 let people = awareness::decode(&message).expect("our own message");
                 assert!(people.len() <= awareness::STATES_LIMIT);
             }
-            Effect::Occupancy(_) => {}
+            Effect::Contested(_) | Effect::Access(..) | Effect::Occupancy(_) => {}
             Effect::Storage(None, news) => {
                 let well = news == StorageNotice::Recovered;
                 assert!(!well || self.degraded.is_some(), "it was well already");
