@@ -86,7 +86,7 @@ export const CASES = {
 const BY_LENGTH = Object.keys(CASES).sort((a, b) => b.length - a.length);
 
 /**
- * The cases that a test of this name covers: `r06_r06b_lines` covers two.
+ * The cases that a test of this name covers: `r06_r06b_lines` and `case_dur_pt_and_dur_neg` cover two each.
  * @param {string} name
  */
 export function covered(name) {
@@ -94,9 +94,13 @@ export function covered(name) {
   let rest = last.toLowerCase().replace(/[^a-z0-9]+/g, '_');
   const found = [];
   for (;;) {
-    const id = BY_LENGTH.find(id => rest === id || rest.startsWith(`${id}_`));
-    if (id === undefined) return found;
-    found.push(id);
-    rest = rest.slice(id.length + 1);
+    const begins = (/** @type {string} */ word) => rest === word || rest.startsWith(`${word}_`);
+    let word = BY_LENGTH.find(begins);
+    // Behind the first, `case_` may be left out.
+    if (word === undefined && found.length > 0)
+      word = BY_LENGTH.map(id => id.replace('case_', '')).find(begins);
+    if (word === undefined) return found;
+    found.push(word in CASES ? word : `case_${word}`);
+    rest = rest.slice(word.length + 1).replace(/^and_/, '');
   }
 }
