@@ -221,7 +221,23 @@ impl Blobs for Faulty {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conformance::{self, Fixture};
     use crate::memory::Memory;
+
+    /// What it wraps.
+    struct Inner(Memory);
+
+    #[async_trait]
+    impl Fixture for Inner {
+        async fn open(&self) -> Arc<dyn Storage> {
+            Arc::new(Faulty::new(Arc::new(self.0.reopen())))
+        }
+    }
+
+    #[tokio::test]
+    async fn without_a_plan_it_keeps_the_contract() {
+        conformance::suite(|| Inner(Memory::new())).await;
+    }
 
     #[tokio::test]
     async fn calls_fail_as_planned() {

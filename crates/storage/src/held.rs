@@ -166,8 +166,23 @@ impl Blobs for Held {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conformance::entry;
+    use crate::conformance::{self, Fixture, entry};
     use crate::memory::Memory;
+
+    /// What it wraps.
+    struct Inner(Memory);
+
+    #[async_trait]
+    impl Fixture for Inner {
+        async fn open(&self) -> Arc<dyn Storage> {
+            Arc::new(Held::new(Arc::new(self.0.reopen())))
+        }
+    }
+
+    #[tokio::test]
+    async fn while_it_is_not_held_it_keeps_the_contract() {
+        conformance::suite(|| Inner(Memory::new())).await;
+    }
 
     #[tokio::test]
     async fn an_append_waits_until_it_is_let_go() {
