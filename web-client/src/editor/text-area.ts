@@ -6,6 +6,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { say } from '../ui/messages.ts';
 import { binding } from './binding.ts';
+import { emptyPairs } from './commands/empty-pair.ts';
 import { enter } from './commands/enter.ts';
 import { pasteTables } from './commands/paste.ts';
 import { markdown } from './markdown.ts';
@@ -44,6 +45,7 @@ export function textArea(
         binding(text, peers.effects),
         peers.extension,
         pasteTables,
+        emptyPairs,
         markdown,
         drawSelection({ cursorBlinkRate: prefersStillness() ? 0 : BLINK_MS }),
         placeholder(say('editor-placeholder')),

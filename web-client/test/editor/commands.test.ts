@@ -1,6 +1,7 @@
 /** What keys and buttons do to the text, case by case; `|` marks the cursor or both ends of the selection. */
 import { EditorSelection, EditorState, type StateCommand } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
+import { emptyPairs } from '../../src/editor/commands/empty-pair.ts';
 import { enter } from '../../src/editor/commands/enter.ts';
 import { bold, code, italic } from '../../src/editor/commands/inline.ts';
 import { insert, link, table } from '../../src/editor/commands/insert.ts';
@@ -160,6 +161,38 @@ describe.each([
 describe('Enter leaves to the editor', () => {
   it.each(['texte|', '-texte|', '-| un', '```\nun\n```|'])('%j', text => {
     expect(run(enter, text)).toBe(text);
+  });
+});
+
+describe('marks that were begun', () => {
+  const begun = (text: string) => {
+    let state = EditorState.create({
+      doc: text,
+      selection: { anchor: text.length },
+      extensions: [markdown, emptyPairs],
+    });
+    bold({
+      state,
+      dispatch: transaction => {
+        state = transaction.state;
+      },
+    });
+    return state;
+  };
+
+  it('go with the cursor when nothing was written', () => {
+    const state = begun('un ');
+    expect(state.doc.toString()).toBe('un ****');
+    const left = state.update({ selection: { anchor: 0 } }).state;
+    expect(left.doc.toString()).toBe('un ');
+    expect(left.selection.main.head).toBe(0);
+  });
+
+  it('stay when something was written, by us or by others', () => {
+    const written = begun('un ').update({ changes: { from: 5, insert: 'mot' } }).state;
+    expect(written.update({ selection: { anchor: 0 } }).state.doc.toString()).toBe('un **mot**');
+    const moved = begun('un ').update({ changes: { from: 0, insert: 'Et ' } }).state;
+    expect(moved.update({ selection: { anchor: 0 } }).state.doc.toString()).toBe('Et un ');
   });
 });
 

@@ -15,6 +15,7 @@ import {
 } from '@codemirror/state';
 import type { Parser, SyntaxNode } from '@lezer/common';
 import { around, codeAround, command, treeTo } from './command.ts';
+import { pairBegun } from './empty-pair.ts';
 
 interface Mark {
   /** The node that the mark makes. */
@@ -93,7 +94,11 @@ function atCursor(state: EditorState, at: number, mark: Mark) {
       selection: { anchor: at + text.length },
     };
   }
-  return { changes: { from: at, insert: text + text }, selection: { anchor: at + text.length } };
+  return {
+    changes: { from: at, insert: text + text },
+    selection: { anchor: at + text.length },
+    effects: pairBegun.of({ from: at, to: at + 2 * text.length }),
+  };
 }
 
 /** Whether no mark becomes text, and no empty pair is left: what cannot be marked stays as it is. */
