@@ -2,7 +2,7 @@
 
 use arbitrary::Arbitrary;
 use bytes::Bytes;
-use sillage_document::lib0::Writer;
+use sillage_document::lib0::Encoder;
 use sillage_document::{ClientId, ROOT, StateVector};
 
 use crate::Words;
@@ -132,7 +132,7 @@ impl Damage {
 }
 
 fn written(sections: &[Section], deletions: &[Deletion], known: &StateVector) -> Bytes {
-    let mut writer = Writer::default();
+    let mut writer = Encoder::default();
     writer.length(sections.len());
     for section in sections {
         let author = author(section.author);
@@ -163,7 +163,7 @@ const TEXT: u8 = 4;
 const HOLE: u8 = 10;
 
 impl Block {
-    fn write(&self, writer: &mut Writer, known: &StateVector) {
+    fn write(&self, writer: &mut Encoder, known: &StateVector) {
         let kind = match self.content {
             Content::Forgotten(length) => return bare(writer, FORGOTTEN, length),
             Content::Hole(length) => return bare(writer, HOLE, length),
@@ -191,7 +191,7 @@ impl Block {
     }
 }
 
-fn bare(writer: &mut Writer, kind: u8, length: u8) {
+fn bare(writer: &mut Encoder, kind: u8, length: u8) {
     writer.byte(kind);
     writer.var_uint(length.into());
 }

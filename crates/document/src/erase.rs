@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::Refusal;
-use crate::lib0::Writer;
+use crate::lib0::Encoder;
 use crate::update::{BlockReader, Content, write_block, write_section};
 
 /// The update with every text in it replaced by deleted text of the same length.
@@ -13,7 +13,7 @@ use crate::update::{BlockReader, Content, write_block, write_section};
 /// updates that passed the gate: nothing but the form of their blocks is judged here.
 pub fn erase(update: &[u8]) -> Result<Bytes, Refusal> {
     let mut from = BlockReader::new(update)?;
-    let mut to = Writer::with_capacity(update.len());
+    let mut to = Encoder::with_capacity(update.len());
     to.length(from.sections_left());
     while let Some(section) = from.next_section()? {
         write_section(section, &mut to);

@@ -1,6 +1,6 @@
 //! The primitives of lib0, the encoding under all Yjs messages.
 //!
-//! [`Reader`] borrows: what it returns are slices of the input, and no count that it reads makes
+//! [`Decoder`] borrows: what it returns are slices of the input, and no count that it reads makes
 //! anything allocate. To keep a slice without copying it, use [`bytes::Bytes::slice_ref`].
 
 use bytes::{BufMut, Bytes, BytesMut};
@@ -18,11 +18,11 @@ pub struct Malformed(
 
 /// Reads from the front of a slice.
 #[derive(Debug, Clone)]
-pub struct Reader<'a> {
+pub struct Decoder<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Decoder<'a> {
     /// A reader at the first byte.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
@@ -110,11 +110,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Writes what [`Reader`] reads.
+/// Writes what [`Decoder`] reads.
 #[derive(Debug, Default)]
-pub struct Writer(BytesMut);
+pub struct Encoder(BytesMut);
 
-impl Writer {
+impl Encoder {
     /// A writer with room for `bytes` before it grows.
     #[must_use]
     pub fn with_capacity(bytes: usize) -> Self {
@@ -179,10 +179,10 @@ mod tests {
             u64::from(u32::MAX),
             MAX_INTEGER,
         ] {
-            let mut writer = Writer::default();
+            let mut writer = Encoder::default();
             writer.var_uint(value);
             let bytes = writer.finish();
-            let mut reader = Reader::new(&bytes);
+            let mut reader = Decoder::new(&bytes);
             assert_eq!(reader.var_uint(), Ok(value));
             assert!(reader.is_empty());
         }
@@ -190,20 +190,23 @@ mod tests {
 
     #[test]
     fn integers_that_javascript_cannot_say_are_refused() {
-        assert!(Reader::new(&[0xff; 7]).var_uint().is_err(), "no end");
+        assert!(Decoder::new(&[0xff; 7]).var_uint().is_err(), "no end");
         assert!(
-            Reader::new(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f])
+            Decoder::new(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f])
                 .var_uint()
                 .is_err()
         );
-        assert!(Reader::new(&[0x80; 30]).var_uint().is_err(), "endless zero");
+        assert!(
+            Decoder::new(&[0x80; 30]).var_uint().is_err(),
+            "endless zero"
+        );
     }
 
     #[test]
     fn a_length_beyond_the_message_is_refused() {
-        assert!(Reader::new(&[3, b'a', b'b']).var_bytes().is_err());
-        assert!(Reader::new(&[0xff, 0xff, 0xff, 0x7f]).count(2).is_err());
-        assert!(Reader::new(&[2, 0xc3, 0x28]).var_string().is_err());
-        assert_eq!(Reader::new(&[2, 0xc3, 0xa9]).var_string(), Ok("é"));
+        assert!(Decoder::new(&[3, b'a', b'b']).var_bytes().is_err());
+        assert!(Decoder::new(&[0xff, 0xff, 0xff, 0x7f]).count(2).is_err());
+        assert!(Decoder::new(&[2, 0xc3, 0x28]).var_string().is_err());
+        assert_eq!(Decoder::new(&[2, 0xc3, 0xa9]).var_string(), Ok("é"));
     }
 }

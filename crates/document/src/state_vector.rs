@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::lib0::{Malformed, Reader, Writer};
+use crate::lib0::{Decoder, Encoder, Malformed};
 use crate::{CLOCK_LIMIT, ClientId};
 
 /// For each client the number of UTF-16 units known, in the order they were written.
@@ -17,7 +17,7 @@ pub struct StateVector(
 impl StateVector {
     /// Reads the body of a `SyncStep1`. Memory is bounded by the bytes that are really there.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let mut reader = Reader::new(bytes);
+        let mut reader = Decoder::new(bytes);
         let count = reader.count(2)?;
         let mut clocks = Vec::with_capacity(count);
         for _ in 0..count {
@@ -41,7 +41,7 @@ impl StateVector {
     /// The body of a `SyncStep1`.
     #[must_use]
     pub fn encode(&self) -> Bytes {
-        let mut writer = Writer::with_capacity(2 + self.0.len() * 8);
+        let mut writer = Encoder::with_capacity(2 + self.0.len() * 8);
         writer.length(self.0.len());
         // Yjs writes the highest client first.
         for &(client, clock) in self.0.iter().rev() {

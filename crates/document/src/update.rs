@@ -12,7 +12,7 @@
 //! deletions, each: client, ranges, each: clock length
 //! ```
 
-use crate::lib0::{Malformed, Reader, Writer};
+use crate::lib0::{Decoder, Encoder, Malformed};
 use crate::schema::{self, ContentKind, Root};
 use crate::{CLOCK_LIMIT, ClientId, Refusal};
 
@@ -97,7 +97,7 @@ impl Block<'_> {
 /// Reads the first half of an update, block by block.
 #[derive(Debug)]
 pub(crate) struct BlockReader<'a> {
-    reader: Reader<'a>,
+    reader: Decoder<'a>,
     sections_left: usize,
     blocks_left: usize,
     client: ClientId,
@@ -106,7 +106,7 @@ pub(crate) struct BlockReader<'a> {
 
 impl<'a> BlockReader<'a> {
     pub(crate) fn new(update: &'a [u8]) -> Result<Self, Malformed> {
-        let mut reader = Reader::new(update);
+        let mut reader = Decoder::new(update);
         let sections_left = reader.count(LEAST_SECTION)?;
         Ok(Self {
             reader,
@@ -245,7 +245,7 @@ impl<'a> BlockReader<'a> {
 /// Reads the second half of an update: the deleted ranges of each client.
 #[derive(Debug)]
 pub(crate) struct DeletionReader<'a> {
-    reader: Reader<'a>,
+    reader: Decoder<'a>,
     clients_left: usize,
     ranges_left: usize,
     /// The end of the range before.
@@ -295,7 +295,7 @@ impl DeletionReader<'_> {
 }
 
 /// Writes what [`BlockReader::next_section`] read.
-pub(crate) fn write_section(section: SectionHead, to: &mut Writer) {
+pub(crate) fn write_section(section: SectionHead, to: &mut Encoder) {
     to.length(section.blocks);
     to.var_uint(section.client);
     to.var_uint(section.clock.into());
@@ -303,7 +303,7 @@ pub(crate) fn write_section(section: SectionHead, to: &mut Writer) {
 
 /// Writes what [`BlockReader::next_block`] read.
 #[inline]
-pub(crate) fn write_block(block: &Block<'_>, to: &mut Writer) {
+pub(crate) fn write_block(block: &Block<'_>, to: &mut Encoder) {
     let kind = match block.content {
         Content::Gc | Content::Skip => {
             let skip = block.content == Content::Skip;
@@ -348,7 +348,7 @@ const EMPTY: Malformed = Malformed("empty block or range");
 
 /// A clock below the limit.
 #[inline]
-fn clock(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
+fn clock(reader: &mut Decoder<'_>) -> Result<u32, Malformed> {
     match u32::try_from(reader.var_uint()?) {
         Ok(clock) if clock < CLOCK_LIMIT => Ok(clock),
         _ => Err(ABOVE_LIMIT),
@@ -357,7 +357,7 @@ fn clock(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
 
 /// A length of at least one, below the limit of clocks, so that a sum of two cannot wrap.
 #[inline]
-fn length(reader: &mut Reader<'_>) -> Result<u32, Malformed> {
+fn length(reader: &mut Decoder<'_>) -> Result<u32, Malformed> {
     match clock(reader)? {
         0 => Err(EMPTY),
         length => Ok(length),
@@ -398,7 +398,7 @@ mod tests {
 
     fn rewritten(update: &[u8]) -> Result<Vec<u8>, Refusal> {
         let mut from = BlockReader::new(update)?;
-        let mut to = Writer::default();
+        let mut to = Encoder::default();
         to.length(from.sections_left());
         while let Some(section) = from.next_section()? {
             write_section(section, &mut to);

@@ -11,7 +11,7 @@ use arbitrary::Arbitrary;
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use sillage_document::StateVector;
-use sillage_document::lib0::Writer;
+use sillage_document::lib0::Encoder;
 use sillage_fuzz::Words;
 use sillage_fuzz::hostile::Hostile;
 use sillage_live::ClientMessage;
@@ -110,7 +110,7 @@ impl Saying<'_> {
 }
 
 fn announcements(all: &[(u8, u8, Json)]) -> Bytes {
-    let mut writer = Writer::default();
+    let mut writer = Encoder::default();
     writer.length(all.len());
     for &(client, clock, json) in all {
         writer.var_uint(client.into());

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use sillage_document::StateVector;
-use sillage_document::lib0::Writer;
+use sillage_document::lib0::Encoder;
 use sillage_document::wire::{Sync, hocuspocus, yjs};
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
@@ -114,7 +114,7 @@ impl Link {
 
     /// "I am here", as stock clients say right after their first message: from then on the id is ours.
     pub(crate) async fn announce(&mut self, id: u64, clock: u64) -> Result<()> {
-        let mut states = Writer::default();
+        let mut states = Encoder::default();
         states.var_uint(1);
         states.var_uint(id);
         states.var_uint(clock);

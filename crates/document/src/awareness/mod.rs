@@ -13,7 +13,7 @@ pub use presence::{Cursor, Position, Presence, STATE_LIMIT};
 pub use states::{STATES_LIMIT, States};
 
 use crate::ClientId;
-use crate::lib0::{Malformed, Reader, Writer};
+use crate::lib0::{Decoder, Encoder, Malformed};
 
 /// What a message says of one client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Announcement {
 
 /// Reads an awareness message. States come out cleaned: see [`Presence`].
 pub fn decode(message: &[u8]) -> Result<Vec<Announcement>, Malformed> {
-    let mut reader = Reader::new(message);
+    let mut reader = Decoder::new(message);
     // The smallest announcement: id, clock, and an empty state with its length.
     let count = reader.count(3)?;
     if count > STATES_LIMIT {
@@ -52,7 +52,7 @@ pub fn decode(message: &[u8]) -> Result<Vec<Announcement>, Malformed> {
 /// Writes an awareness message.
 #[must_use]
 pub fn encode(announcements: &[Announcement]) -> Bytes {
-    let mut writer = Writer::with_capacity(2 + announcements.len() * 256);
+    let mut writer = Encoder::with_capacity(2 + announcements.len() * 256);
     writer.length(announcements.len());
     for announcement in announcements {
         writer.var_uint(announcement.client);
@@ -71,7 +71,7 @@ mod tests {
 
     /// One announcement as a client writes it.
     fn message(client: ClientId, json: &str) -> Bytes {
-        let mut writer = Writer::default();
+        let mut writer = Encoder::default();
         writer.length(1);
         writer.var_uint(client);
         writer.var_uint(4);

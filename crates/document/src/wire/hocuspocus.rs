@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{STEP1, STEP2, Sync, UPDATE, read_sync, write_sync, write_sync_head};
 use crate::StateVector;
-use crate::lib0::{Malformed, Reader, Writer};
+use crate::lib0::{Decoder, Encoder, Malformed};
 
 /// The longest address, in bytes: an event, a session and a random session id fit well.
 pub const ADDRESS_LIMIT: usize = 512;
@@ -143,7 +143,7 @@ pub fn decode(frame: &Bytes) -> Result<Frame, Malformed> {
     if *frame == PONG {
         return Ok(Frame::Pong);
     }
-    let mut reader = Reader::new(frame);
+    let mut reader = Decoder::new(frame);
     let address = words(&mut reader, ADDRESS_LIMIT)?;
     let message = match reader.var_uint()? {
         SYNC => read_sync(frame, &mut reader)?.map_or(Message::Ignored, Message::Sync),
@@ -163,7 +163,7 @@ pub fn decode(frame: &Bytes) -> Result<Frame, Malformed> {
     Ok(Frame::Message(Address::new(address), message))
 }
 
-fn read_auth(reader: &mut Reader<'_>) -> Result<Auth, Malformed> {
+fn read_auth(reader: &mut Decoder<'_>) -> Result<Auth, Malformed> {
     match reader.var_uint()? {
         TOKEN if reader.is_empty() => Ok(Auth::TokenWanted),
         TOKEN => {
@@ -186,7 +186,7 @@ fn read_auth(reader: &mut Reader<'_>) -> Result<Auth, Malformed> {
     }
 }
 
-fn words<'a>(reader: &mut Reader<'a>, limit: usize) -> Result<&'a str, Malformed> {
+fn words<'a>(reader: &mut Decoder<'a>, limit: usize) -> Result<&'a str, Malformed> {
     let words = reader.var_string()?;
     if words.len() <= limit {
         Ok(words)
@@ -289,8 +289,8 @@ pub fn keep_alive(address: &Address) -> Bytes {
 }
 
 /// Starts a frame with room for a body.
-fn begin(address: &Address, kind: u64, body: usize) -> Writer {
-    let mut writer = Writer::with_capacity(address.0.len() + body + 16);
+fn begin(address: &Address, kind: u64, body: usize) -> Encoder {
+    let mut writer = Encoder::with_capacity(address.0.len() + body + 16);
     writer.var_string(&address.0);
     writer.var_uint(kind);
     writer

@@ -9,7 +9,7 @@ pub mod yjs;
 use bytes::Bytes;
 
 use crate::StateVector;
-use crate::lib0::{Malformed, Reader, Writer};
+use crate::lib0::{Decoder, Encoder, Malformed};
 
 /// A message about the text, the same on both wires.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ const UPDATE: u64 = 2;
 
 /// Reads a sync message. `None` is one that breaks off before its body, which some clients send
 /// where they have nothing to say.
-fn read_sync(frame: &Bytes, reader: &mut Reader<'_>) -> Result<Option<Sync>, Malformed> {
+fn read_sync(frame: &Bytes, reader: &mut Decoder<'_>) -> Result<Option<Sync>, Malformed> {
     if reader.is_empty() {
         return Ok(None);
     }
@@ -47,14 +47,14 @@ fn read_sync(frame: &Bytes, reader: &mut Reader<'_>) -> Result<Option<Sync>, Mal
 }
 
 /// Finishes a frame with a sync message and its body.
-fn write_sync(mut writer: Writer, step: u64, body: &[u8]) -> Bytes {
+fn write_sync(mut writer: Encoder, step: u64, body: &[u8]) -> Bytes {
     writer.var_uint(step);
     writer.var_bytes(body);
     writer.finish()
 }
 
 /// Finishes a frame with a sync message up to its body.
-fn write_sync_head(mut writer: Writer, step: u64, length: usize) -> Bytes {
+fn write_sync_head(mut writer: Encoder, step: u64, length: usize) -> Bytes {
     writer.var_uint(step);
     writer.length(length);
     writer.finish()

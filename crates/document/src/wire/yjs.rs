@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::{STEP1, STEP2, Sync, UPDATE, read_sync, write_sync, write_sync_head};
 use crate::StateVector;
-use crate::lib0::{Malformed, Reader, Writer};
+use crate::lib0::{Decoder, Encoder, Malformed};
 
 /// A frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ const HEAD: usize = 8;
 
 /// Reads a frame.
 pub fn decode(frame: &Bytes) -> Result<Frame, Malformed> {
-    let mut reader = Reader::new(frame);
+    let mut reader = Decoder::new(frame);
     let decoded = match reader.var_uint()? {
         SYNC => read_sync(frame, &mut reader)?.map_or(Frame::Ignored, Frame::Sync),
         AWARENESS => Frame::Awareness(frame.slice_ref(reader.var_bytes()?)),
@@ -77,7 +77,7 @@ pub fn update_head(length: usize) -> Bytes {
 /// Who is here.
 #[must_use]
 pub fn awareness(update: &[u8]) -> Bytes {
-    let mut writer = Writer::with_capacity(HEAD + update.len());
+    let mut writer = Encoder::with_capacity(HEAD + update.len());
     writer.var_uint(AWARENESS);
     writer.var_bytes(update);
     writer.finish()
@@ -86,15 +86,15 @@ pub fn awareness(update: &[u8]) -> Bytes {
 /// The answer to a write that is not allowed. Stock clients log it.
 #[must_use]
 pub fn permission_denied(reason: &str) -> Bytes {
-    let mut writer = Writer::with_capacity(HEAD + reason.len());
+    let mut writer = Encoder::with_capacity(HEAD + reason.len());
     writer.var_uint(AUTH);
     writer.var_uint(PERMISSION_DENIED);
     writer.var_string(reason);
     writer.finish()
 }
 
-fn sync() -> Writer {
-    let mut writer = Writer::with_capacity(HEAD);
+fn sync() -> Encoder {
+    let mut writer = Encoder::with_capacity(HEAD);
     writer.var_uint(SYNC);
     writer
 }

@@ -1,11 +1,11 @@
 //! Updates written by hand, byte by byte, so that they may be wrong.
 
 use bytes::Bytes;
-use sillage_document::lib0::Writer;
+use sillage_document::lib0::Encoder;
 
 /// A variable-length integer.
 pub(crate) fn var(value: u64) -> Bytes {
-    let mut writer = Writer::default();
+    let mut writer = Encoder::default();
     writer.var_uint(value);
     writer.finish()
 }

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use sillage_document::lib0::{Malformed, Reader, Writer};
+use sillage_document::lib0::{Decoder, Encoder, Malformed};
 use sillage_document::{ClientId, Contribution, StateVector};
 
 /// Ids that are remembered one by one, 10 bytes each. Beyond, all are contested.
@@ -121,7 +121,7 @@ impl Contested {
 
     /// One byte (whether everything is contested), the number of ids, and for each its clock.
     fn encode(&self) -> Bytes {
-        let mut writer = Writer::with_capacity(2 + self.from.len() * 8);
+        let mut writer = Encoder::with_capacity(2 + self.from.len() * 8);
         writer.byte(u8::from(self.everything));
         writer.length(self.from.len());
         for (&client, &from) in &self.from {
@@ -132,7 +132,7 @@ impl Contested {
     }
 
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let mut reader = Reader::new(bytes);
+        let mut reader = Decoder::new(bytes);
         let everything = reader.byte()? != 0;
         let mut from = BTreeMap::new();
         for _ in 0..reader.count(2)? {

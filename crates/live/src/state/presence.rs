@@ -217,7 +217,7 @@ impl PresenceLease {
 
 #[cfg(test)]
 mod tests {
-    use sillage_document::lib0::Writer;
+    use sillage_document::lib0::Encoder;
 
     use super::*;
 
@@ -225,7 +225,7 @@ mod tests {
     const BOB: ConnectionId = ConnectionId(2);
 
     fn says(client: ClientId, clock: u64, state: &str) -> Bytes {
-        let mut message = Writer::default();
+        let mut message = Encoder::default();
         message.var_uint(1);
         message.var_uint(client);
         message.var_uint(clock);

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use sillage_document::lib0::Writer;
+use sillage_document::lib0::Encoder;
 use sillage_document::{Replica, StateVector};
 use sillage_live::state::Effect;
 use sillage_live::{ClientMessage, ConnectionId, RefusalReason, Wire};
@@ -168,7 +168,7 @@ impl Client {
 
 /// "I am here", as stock clients say it when they connect.
 pub(crate) fn announcement(client: u64, clock: u64) -> Bytes {
-    let mut message = Writer::default();
+    let mut message = Encoder::default();
     message.var_uint(1);
     message.var_uint(client);
     message.var_uint(clock);
