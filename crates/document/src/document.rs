@@ -9,22 +9,14 @@ use yrs::{
 };
 
 use crate::clocks::{Clocks, Contribution, Verdict};
+use crate::cost::{self, blocks_added, replay_work};
 use crate::gate::{self, NEWCOMER_LIMIT, Passed};
-use crate::scan;
 use crate::schema::{ROOTS, Root};
 use crate::{ClientId, ROOT, Refusal, StateVector, TEXT_LIMIT};
 
 /// The id under which this server would write. 32 bits, as Yjs 13 has them; explicit, so that
 /// nothing here is random; not a small number, which tests and tools like to use.
 const SERVER_CLIENT: ClientId = 0x5111_a6e0;
-
-/// So many insertions are let in without a look at their places: what a few keystrokes bring.
-const FEW: usize = 4;
-/// So many insertions times blocks are let in without a look: 15 ms at the very worst.
-const FREE_STEPS: usize = 50_000;
-/// Deletions times blocks that an update may cost: 0.6 s. Each deleted range cuts blocks out of the
-/// list of an author's blocks, which moves all behind it. Real sessions stay below a tenth.
-const DELETION_LIMIT: usize = 10_000_000_000;
 
 /// One shared text and what is known of its authors.
 pub struct Document {
@@ -66,7 +58,7 @@ pub enum LoadError {
     /// An update does not follow from what stands before it.
     #[error("update {index}: {refusal}")]
     Update {
-        /// Its place among the updates, from 0.
+        /// Its index among the updates, from 0.
         index: usize,
         /// What is wrong with it.
         refusal: Refusal,
@@ -142,8 +134,12 @@ impl Document {
         if passed.newcomers > NEWCOMER_LIMIT {
             return Err(Refusal::Forbidden("too many new authors in one update"));
         }
-        self.look_at_deletions(update, &passed)?;
-        self.look_at_places(update, &passed)?;
+        let blocks = self.blocks_at_most;
+        cost::judge_deletions(update, &passed, blocks, || self.state())?;
+        if let Some(blocks) = cost::judge_insertions(update, &passed, blocks, || self.state())? {
+            // This update's own are added when it is in.
+            self.blocks_at_most = blocks;
+        }
         let text_bytes = self.length_after(update, &passed)?;
         let mut transaction = if passed.verdict.repeats {
             self.integrate(&self.without_what_is_known(update)?)?
@@ -271,42 +267,6 @@ impl Document {
         Ok(())
     }
 
-    /// Refuses an update whose deletions take too long to cut out.
-    fn look_at_deletions(&mut self, update: &[u8], passed: &Passed<'_>) -> Result<(), Refusal> {
-        let deletions = passed.verdict.deleted.len();
-        let is_too_much = |blocks: usize| deletions.saturating_mul(blocks) > DELETION_LIMIT;
-        let too_long = Refusal::Forbidden("deletions that take too long");
-        let added = blocks_added(passed);
-        if !is_too_much(self.blocks_at_most + added) {
-            return Ok(());
-        }
-        if is_too_much(added) {
-            return Err(too_long);
-        }
-        // The true number of blocks may be less.
-        let state = self.state();
-        match scan::blocks_after(&state, update)? {
-            Some(blocks) if !is_too_much(blocks + added) => Ok(()),
-            _ => Err(too_long),
-        }
-    }
-
-    /// Refuses an update whose blocks take too long to put in their places.
-    fn look_at_places(&mut self, update: &[u8], passed: &Passed<'_>) -> Result<(), Refusal> {
-        let insertions = passed.verdict.insertions;
-        let blocks = self.blocks_at_most + blocks_added(passed);
-        if insertions <= FEW || insertions.saturating_mul(blocks) <= FREE_STEPS {
-            return Ok(());
-        }
-        let state = self.state();
-        match scan::blocks_after(&state, update)? {
-            // This update's own are added when it is in.
-            Some(blocks) => self.blocks_at_most = blocks,
-            None => return Err(Refusal::Forbidden("blocks that take too long to place")),
-        }
-        Ok(())
-    }
-
     /// The length of the text after an update, or a little more; refuses what is over the limit.
     fn length_after(&mut self, update: &[u8], passed: &Passed<'_>) -> Result<usize, Refusal> {
         let added = passed.text_bytes;
@@ -372,17 +332,6 @@ pub(crate) fn new_doc(client: ClientId) -> Doc {
         cleanup_formatting: false,
         ..Options::with_client_id(yrs::ClientID::new(client))
     })
-}
-
-/// How many more blocks there may be after an update: its own, and those that were cut for it.
-fn blocks_added(passed: &Passed<'_>) -> usize {
-    passed.blocks + 2 * (passed.verdict.insertions + passed.verdict.deleted.len())
-}
-
-/// What replaying an update costs; see [`Document::replay_work`].
-fn replay_work(passed: &Passed<'_>) -> u64 {
-    let work = passed.blocks + passed.verdict.deleted.len();
-    work.max(1) as u64
 }
 
 /// What a document says, root by root: that of two is equal when they say the same.

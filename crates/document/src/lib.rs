@@ -9,6 +9,7 @@
 
 pub mod awareness;
 mod clocks;
+mod cost;
 mod document;
 mod erase;
 mod gate;

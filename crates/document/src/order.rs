@@ -48,7 +48,7 @@ pub(crate) fn find(sections: &[Section], client: ClientId) -> Option<usize> {
 /// by client; `needs` are sorted by client and then by clock, and what they need is in `sections`.
 ///
 /// Follows each list until a block needs another list, goes there, and comes back when the needed
-/// block is in. Meeting a list that is itself waiting is a circle.
+/// block is in. Meeting a list that is itself waiting is a cycle.
 pub(crate) fn is_possible(sections: &[Section], needs: &[Need]) -> bool {
     let mut queues: Vec<Queue> = Vec::with_capacity(sections.len());
     let mut next = 0;
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn circles_are_not() {
+    fn cycles_are_not() {
         let two = [need(1, 0, 2, 0), need(2, 0, 1, 0)];
         assert!(!is_possible(&[section(1), section(2)], &two));
         let late = [need(1, 3, 2, 5), need(2, 5, 3, 1), need(3, 0, 1, 3)];

@@ -10,7 +10,7 @@ use yrs::{Doc, GetString, ReadTxn, Text, TextRef, Transact, Update};
 use crate::document::new_doc;
 use crate::{ClientId, MergeError, ROOT, StateVector};
 
-/// One author's copy of a document. Places are counted in UTF-16 units.
+/// One author's copy of a document. Positions are counted in UTF-16 units.
 #[derive(Debug)]
 pub struct Replica {
     doc: Doc,
@@ -26,14 +26,14 @@ impl Replica {
         Self { doc, text }
     }
 
-    /// Writes at a place; returns the update that says so.
+    /// Writes at a position; returns the update that says so.
     pub fn insert(&mut self, at: u32, words: &str) -> Vec<u8> {
         let mut transaction = self.doc.transact_mut();
         self.text.insert(&mut transaction, at, words);
         transaction.encode_update_v1()
     }
 
-    /// Deletes so many units from a place on; returns the update that says so.
+    /// Deletes so many units from a position on; returns the update that says so.
     pub fn delete(&mut self, at: u32, length: u32) -> Vec<u8> {
         let mut transaction = self.doc.transact_mut();
         self.text.remove_range(&mut transaction, at, length);

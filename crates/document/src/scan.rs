@@ -1,4 +1,4 @@
-//! How far the CRDT has to look for the places of new blocks, found out without it.
+//! How far the CRDT has to look for the positions of new blocks, found out without it.
 //!
 //! A block is put in by a scan from its left to its right neighbour. Honest editors name neighbours
 //! with next to nothing between them; a hostile one names the two ends of the text in every block,
@@ -34,7 +34,7 @@ pub(crate) fn blocks_after(state: &[u8], update: &[u8]) -> Result<Option<usize>,
     Ok(Some(order.blocks.len()))
 }
 
-/// A place could not be found within the steps that were left.
+/// A position could not be found within the steps that were left.
 #[derive(Debug)]
 struct TooFar;
 
@@ -62,7 +62,7 @@ fn sections(update: &[u8]) -> Result<Vec<Section<'_>>, Refusal> {
     Ok(sections)
 }
 
-/// A block in its place.
+/// A block in its position.
 #[derive(Debug, Clone, Copy)]
 struct Block {
     id: Id,
@@ -108,7 +108,7 @@ impl Order {
                     .missing(&block)
                     .find_map(|id| Some((*at.get(&id.client)?, id.clock)));
                 match missing {
-                    // A circle, which the gate has let nobody bring.
+                    // A cycle, which the gate has let nobody bring.
                     Some((other, _)) if path.iter().any(|&(waiting, _)| waiting == other) => {
                         return Err(TooFar);
                     }
@@ -131,12 +131,15 @@ impl Order {
 
     /// The clock after the last block of a client.
     fn clock(&self, client: ClientId) -> u32 {
-        let last = self.by_client.get(&client).and_then(|places| places.last());
+        let last = self
+            .by_client
+            .get(&client)
+            .and_then(|indices| indices.last());
         last.map_or(0, |&last| self.end(last))
     }
 
-    fn end(&self, place: Index) -> u32 {
-        self.blocks[place].id.clock + self.blocks[place].length
+    fn end(&self, index: Index) -> u32 {
+        self.blocks[index].id.clock + self.blocks[index].length
     }
 
     fn put(&mut self, client: ClientId, written: Written<'_>) -> Result<(), TooFar> {
@@ -175,21 +178,21 @@ impl Order {
     }
 
     fn add(&mut self, block: Block) {
-        let place = self.blocks.len();
+        let index = self.blocks.len();
         self.by_client
             .entry(block.id.client)
             .or_default()
-            .push(place);
+            .push(index);
         self.blocks.push(block);
         if block.gone {
             return;
         }
         match block.left {
-            Some(left) => self.blocks[left].right = Some(place),
-            None => self.first = Some(place),
+            Some(left) => self.blocks[left].right = Some(index),
+            None => self.first = Some(index),
         }
         if let Some(right) = block.right {
-            self.blocks[right].left = Some(place);
+            self.blocks[right].left = Some(index);
         }
     }
 
@@ -203,16 +206,16 @@ impl Order {
         let mut next = self.right_of(left);
         self.scans += 1;
         self.conflicts += 1;
-        while let Some(place) = next.filter(|_| next != block.right) {
+        while let Some(index) = next.filter(|_| next != block.right) {
             self.steps_left = self.steps_left.checked_sub(1).ok_or(TooFar)?;
             let (scan, conflicts) = (self.scans, self.conflicts);
-            let other = &mut self.blocks[place];
+            let other = &mut self.blocks[index];
             other.passed_by = scan;
             other.conflicts_with = conflicts;
             let other = *other;
             if other.origin == block.origin {
                 if other.id.client < block.id.client {
-                    left = Some(place);
+                    left = Some(index);
                     self.conflicts += 1;
                 } else if other.right_origin == block.right_origin {
                     break;
@@ -221,12 +224,12 @@ impl Order {
                 let origin = other
                     .origin
                     .and_then(|id| self.find(id))
-                    .map(|place| self.blocks[place]);
+                    .map(|index| self.blocks[index]);
                 let Some(origin) = origin.filter(|origin| origin.passed_by == scan) else {
                     break;
                 };
                 if origin.conflicts_with != conflicts {
-                    left = Some(place);
+                    left = Some(index);
                     self.conflicts += 1;
                 }
             }
@@ -237,164 +240,62 @@ impl Order {
 
     /// The block with this character.
     fn find(&self, id: Id) -> Option<Index> {
-        let places = self.by_client.get(&id.client)?;
-        let after = places.partition_point(|&place| self.blocks[place].id.clock <= id.clock);
-        places[..after]
+        let indices = self.by_client.get(&id.client)?;
+        let after = indices.partition_point(|&index| self.blocks[index].id.clock <= id.clock);
+        indices[..after]
             .last()
             .copied()
-            .filter(|&place| id.clock < self.end(place))
+            .filter(|&index| id.clock < self.end(index))
     }
 
     /// The block that ends with this character; `None` if it is gone.
     fn ending_with(&mut self, id: Id) -> Option<Index> {
-        let place = self.find(id)?;
-        self.split(place, id.clock + 1);
-        Some(place).filter(|&place| !self.blocks[place].gone)
+        let index = self.find(id)?;
+        self.split(index, id.clock + 1);
+        Some(index).filter(|&index| !self.blocks[index].gone)
     }
 
     /// The block that begins with this character; `None` if it is gone.
     fn beginning_with(&mut self, id: Id) -> Option<Index> {
-        let place = self.find(id)?;
-        let place = self.split(place, id.clock);
-        Some(place).filter(|&place| !self.blocks[place].gone)
+        let index = self.find(id)?;
+        let index = self.split(index, id.clock);
+        Some(index).filter(|&index| !self.blocks[index].gone)
     }
 
     /// Cuts a block before this clock; returns the block that begins there, or the whole one.
-    fn split(&mut self, place: Index, clock: u32) -> Index {
-        let whole = self.blocks[place];
+    fn split(&mut self, index: Index, clock: u32) -> Index {
+        let whole = self.blocks[index];
         let Id {
             client,
             clock: begin,
         } = whole.id;
-        if whole.gone || clock <= begin || clock >= self.end(place) {
-            return place;
+        if whole.gone || clock <= begin || clock >= self.end(index) {
+            return index;
         }
         let rest = self.blocks.len();
         self.blocks.push(Block {
             id: Id { client, clock },
-            length: self.end(place) - clock,
+            length: self.end(index) - clock,
             origin: Some(Id {
                 client,
                 clock: clock - 1,
             }),
-            left: Some(place),
+            left: Some(index),
             ..whole
         });
-        let first = &mut self.blocks[place];
+        let first = &mut self.blocks[index];
         first.length = clock - begin;
         first.right = Some(rest);
         if let Some(right) = whole.right {
             self.blocks[right].left = Some(rest);
         }
-        let places = self.by_client.entry(client).or_default();
+        let indices = self.by_client.entry(client).or_default();
         let blocks = &self.blocks;
-        let at = places.partition_point(|&place| blocks[place].id.clock < clock);
-        places.insert(at, rest);
+        let at = indices.partition_point(|&index| blocks[index].id.clock < clock);
+        indices.insert(at, rest);
         rest
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Replica, StateVector};
-
-    /// The same numbers on every run.
-    struct Chance(u32);
-
-    impl Chance {
-        fn below(&mut self, limit: u32) -> u32 {
-            self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (self.0 >> 8) % limit
-        }
-    }
-
-    /// Four people who write and delete apart and meet now and then, and what each of their
-    /// characters is: no two are the same.
-    fn session(seed: u32) -> (Vec<Replica>, HashMap<Id, char>) {
-        let mut chance = Chance(seed);
-        let mut people: Vec<_> = [9, 3, 7, 5].map(Replica::new).into();
-        let mut clocks = [0; 4];
-        let mut characters = HashMap::new();
-        for _ in 0..150 {
-            let who = chance.below(4) as usize;
-            let length = people[who].length();
-            match chance.below(6) {
-                0 if length > 3 => {
-                    people[who].delete(chance.below(length - 2), 2);
-                }
-                1 => {
-                    let from = people[chance.below(4) as usize].difference(&StateVector::default());
-                    people[who].receive(&from).unwrap();
-                }
-                _ => {
-                    let next = 0x4e00 + u32::try_from(characters.len()).unwrap();
-                    let word: String = (next..=next + chance.below(3))
-                        .filter_map(char::from_u32)
-                        .collect();
-                    people[who].insert(chance.below(length + 1), &word);
-                    for character in word.chars() {
-                        let (client, clock) = ([9, 3, 7, 5][who], clocks[who]);
-                        characters.insert(Id { client, clock }, character);
-                        clocks[who] += 1;
-                    }
-                }
-            }
-        }
-        (people, characters)
-    }
-
-    fn ordered(updates: &[Vec<u8>]) -> Order {
-        let mut order = Order {
-            steps_left: u64::MAX,
-            ..Order::default()
-        };
-        for update in updates {
-            order.put_in(&mut sections(update).unwrap()).unwrap();
-        }
-        order
-    }
-
-    /// What stands in `order`, without what is not in `text`.
-    fn reading(order: &Order, characters: &HashMap<Id, char>, text: &str) -> String {
-        let (mut next, mut read) = (order.first, String::new());
-        while let Some(place) = next {
-            let Block {
-                id: Id { client, clock },
-                length,
-                right,
-                ..
-            } = order.blocks[place];
-            let here = (clock..clock + length).map(|clock| characters[&Id { client, clock }]);
-            read.extend(here.filter(|&character| text.contains(character)));
-            next = right;
-        }
-        read
-    }
-
-    #[test]
-    fn the_order_is_that_of_the_text() {
-        for seed in 0..60 {
-            let (mut people, characters) = session(seed);
-            let apart: Vec<_> = people
-                .iter()
-                .map(|one| one.difference(&StateVector::default()))
-                .collect();
-            for update in &apart {
-                people[0].receive(update).unwrap();
-            }
-            let text = people[0].text();
-            let merged = people[0].difference(&StateVector::default());
-            assert_eq!(
-                reading(&ordered(&[merged]), &characters, &text),
-                text,
-                "seed {seed}, at once"
-            );
-            assert_eq!(
-                reading(&ordered(&apart), &characters, &text),
-                text,
-                "seed {seed}, in turn"
-            );
-        }
-    }
-}
+mod tests;

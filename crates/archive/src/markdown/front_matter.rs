@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sillage_programme::{Event, Session};
@@ -88,12 +89,7 @@ fn json(value: &impl Serialize) -> String {
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub struct Cursor {
     pub head: Position,
 }
 
-/// A place in the text that stays with the character it is at.
+/// A position in the text that stays with the character it is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     /// The character's client and clock; `None` is an end of the text.

@@ -199,8 +199,8 @@ fn neighbours_that_cannot_be() {
     assert_eq!(one(&block::between((10, 2), (10, 3), "x")), Taken);
 
     let (a, b) = (block::after(12, 0, "a"), block::after(11, 0, "b"));
-    let circle = update(&[section(12, 0, &[&b]), section(11, 0, &[&a])], &[]);
-    assert_eq!(answer(circle), Malformed, "two that need each other");
+    let cycle = update(&[section(12, 0, &[&b]), section(11, 0, &[&a])], &[]);
+    assert_eq!(answer(cycle), Malformed, "two that need each other");
     let forward = block::after(10, 4, "c");
     let chain = update(&[section(12, 0, &[&b]), section(11, 0, &[&forward])], &[]);
     assert_eq!(answer(chain), Taken, "a later section is fine");

@@ -183,7 +183,7 @@ fn unsound(blocks: &[(Index, Index, &'static str)]) -> Vec<Bytes> {
     journal
 }
 
-/// As a restart loads it: from the checkpoint if that was proven, else from the whole journal.
+/// As a restart loads it: from the checkpoint if that was verified, else from the whole journal.
 fn restarted(document: &mut Document, journal: &[Bytes]) -> Document {
     let (state, contents) = (document.state(), document.contents());
     let loaded = if verify_checkpoint(&state, &contents) {

@@ -2,6 +2,7 @@
 //! (`vectors/verify.mjs`).
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sillage_document::{Applied, Document, Refusal, StateVector, verify_checkpoint};
 
@@ -19,14 +20,11 @@ fn words<'a>(value: &'a Value, field: &str) -> &'a str {
 
 fn unhex(value: &Value) -> Bytes {
     let digits = value.as_str().expect("a string");
-    let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).expect("two digits");
-    (0..digits.len()).step_by(2).map(byte).collect()
+    HEXLOWER.decode(digits.as_bytes()).expect("digits").into()
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(value.into(), 16).expect("below 16");
-    let digits = |byte: &u8| [digit(byte >> 4), digit(byte & 15)];
-    bytes.iter().flat_map(digits).collect()
+    HEXLOWER.encode(bytes)
 }
 
 #[test]
