@@ -19,8 +19,10 @@ pub struct Published {
 }
 
 /// Who is connected to a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Occupancy {
     /// Connections that may write.
     pub writers: u32,
+    /// The names of those who gave one; none where more write than a sentence names.
+    pub names: Vec<String>,
 }

@@ -52,6 +52,8 @@ pub struct State {
     appends: AppendQueue,
     degraded: Option<Degraded>,
     presences: PresenceTable,
+    /// The names that were told last.
+    named: Vec<String>,
     ownership: Ownership,
     answers: Answers,
     writability: Writability,
@@ -76,6 +78,7 @@ impl State {
             peers: BTreeMap::new(),
             degraded: None,
             presences: PresenceTable::default(),
+            named: Vec::new(),
             ownership: Ownership::default(),
             answers: Answers::default(),
             writability: Writability::default(),

@@ -16,6 +16,9 @@ use crate::{
 /// Stands on entries of whoever came without a key.
 const NOBODY: DeviceId = DeviceId(0);
 
+/// Of so many writers the names are told; a sentence names no more.
+const NAMED_WRITERS: usize = 3;
+
 /// What is known of a connection.
 #[derive(Debug)]
 pub(super) struct Peer {
@@ -154,6 +157,12 @@ impl State {
         });
         if heard.is_err() {
             self.close(connection, CloseReason::Breach, now);
+            return;
+        }
+        let occupancy = self.occupancy();
+        if occupancy.names != self.named {
+            self.named.clone_from(&occupancy.names);
+            self.effects.push(Effect::Occupancy(occupancy));
         }
     }
 
@@ -172,13 +181,17 @@ impl State {
     }
 
     pub(super) fn occupancy(&self) -> Occupancy {
-        let writers = self
-            .peers
-            .values()
-            .filter(|peer| may_write(peer.role, self.writability))
-            .count();
+        let can_write = |peer: &Peer| may_write(peer.role, self.writability);
+        let writers = self.peers.values().filter(|peer| can_write(peer)).count();
+        let names = if writers <= NAMED_WRITERS {
+            self.presences
+                .names(|connection| self.peers.get(&connection).is_some_and(can_write))
+        } else {
+            Vec::new()
+        };
         Occupancy {
             writers: u32::try_from(writers).unwrap_or(u32::MAX),
+            names,
         }
     }
 }

@@ -157,6 +157,16 @@ impl PresenceTable {
         self.everybody.clone()
     }
 
+    /// The names of those who are here on one of these connections, each once.
+    pub(super) fn names(&self, is_meant: impl Fn(ConnectionId) -> bool) -> Vec<String> {
+        let here = self.states.present().filter(|(client, _)| {
+            let lease = self.leases.get(client);
+            lease.is_some_and(|lease| lease.gone_at.is_none() && is_meant(lease.connection))
+        });
+        let names: BTreeSet<&str> = here.filter_map(|(_, who)| who.name.as_deref()).collect();
+        names.into_iter().map(str::to_owned).collect()
+    }
+
     /// Tells what changed, if it is time.
     pub(super) fn flush(&mut self, now: UnixMillis, effects: &mut Vec<Effect>) {
         self.remove_gone(now);
@@ -275,6 +285,19 @@ mod tests {
         presences
             .hear(author, device, wrote, message, UnixMillis(now), |_| {})
             .expect("honest");
+    }
+
+    #[test]
+    fn each_name_is_told_once_and_not_of_those_who_left() {
+        let mut presences = PresenceTable::default();
+        let named = |name: &str| format!(r#"{{"user":{{"name":"{name}"}}}}"#);
+        hear(&mut presences, ADA, 1, &says(7, 1, &named("Ada")), 0);
+        hear(&mut presences, ADA, 1, &says(8, 1, &named("Ada")), 0);
+        hear(&mut presences, BOB, 2, &says(9, 1, &named("Bob")), 0);
+        assert_eq!(presences.names(|_| true), ["Ada", "Bob"]);
+        assert_eq!(presences.names(|connection| connection == BOB), ["Bob"]);
+        presences.left(BOB, UnixMillis(10));
+        assert_eq!(presences.names(|_| true), ["Ada"]);
     }
 
     #[test]

@@ -25,10 +25,12 @@ const RECENT: usize = 16;
 const MAX_READERS: usize = 4_000;
 
 /// Who is here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Counts {
     /// Connections that may write.
     pub(crate) writers: u32,
+    /// The names of those who gave one, where few write.
+    pub(crate) names: Vec<String>,
     /// Pages that follow.
     pub(crate) readers: usize,
 }
@@ -67,7 +69,7 @@ impl Readers {
         let mut published = handle.published().await?;
         let first = published.borrow_and_update().clone();
         let first = self.rendered(id, &first).await;
-        let note = Arc::new(Note::new(first, *handle.occupancy().borrow()));
+        let note = Arc::new(Note::new(first, handle.occupancy().borrow().clone()));
         let follower = note.follower(shown);
         {
             let mut all = lock(&self.followed);
@@ -124,8 +126,8 @@ impl Readers {
                     if self.forget_if_alone(&id, &note) {
                         return;
                     }
-                    let writers = presence.borrow_and_update().writers;
-                    note.count(writers);
+                    let here = presence.borrow_and_update().clone();
+                    note.count(here);
                     next_count = Instant::now() + COUNT_EVERY;
                 }
             }
@@ -146,6 +148,7 @@ impl Note {
     fn new(first: Arc<Rendered>, presence: Occupancy) -> Self {
         let counts = Counts {
             writers: presence.writers,
+            names: presence.names,
             readers: 1,
         };
         Self {
@@ -173,12 +176,16 @@ impl Note {
         self.newest.send_replace(rendered);
     }
 
-    fn count(&self, writers: u32) {
+    fn count(&self, here: Occupancy) {
         let counts = Counts {
-            writers,
+            writers: here.writers,
+            names: here.names,
             readers: self.newest.receiver_count(),
         };
-        self.counts
-            .send_if_modified(|old| std::mem::replace(old, counts) != counts);
+        self.counts.send_if_modified(|old| {
+            let changed = *old != counts;
+            *old = counts;
+            changed
+        });
     }
 }

@@ -109,7 +109,7 @@ impl ReaderStream {
     }
 
     fn counts(&mut self) -> Bytes {
-        let counts = *self.follower.counts.borrow_and_update();
+        let counts = self.follower.counts.borrow_and_update().clone();
         let data = serde_json::to_string(&counts).expect("numbers are JSON");
         format!("event: counts\ndata: {data}\n\n").into()
     }
