@@ -7,7 +7,7 @@ import { syncFrame, tokenFrame } from './frames.mjs';
 import { rawFrame } from './plain.mjs';
 
 /** Connections that are opened together, and the milliseconds between two such rounds. */
-const ROUND = 50;
+const ROUND = 20;
 const PAUSE = 25;
 
 const request = (method, path, headers = '') =>

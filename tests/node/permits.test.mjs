@@ -18,7 +18,7 @@ const FLOOD = CROWD ? 6000 : 600;
 const PEOPLE = CROWD ? 200 : 20;
 const READERS = CROWD ? 400 : 20;
 /** Within so many milliseconds all who have a key write, on a busy machine and a debug build. */
-const PATIENCE = CROWD ? 15_000 : 5000;
+const PATIENCE = 15_000;
 /** How long so many connections may take to come, in milliseconds. */
 const COMING = 60_000;
 
