@@ -6,13 +6,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use sillage_access::Denied;
 use sillage_document::wire::Sync;
 use sillage_document::wire::hocuspocus::{self as wire, Address, Auth, Frame, Scope};
-use sillage_live::{
-    AccessNotice, ClientMessage, Connection, JoinRequest, OpenError, Output, RefusalReason,
-    StorageNotice, Wire,
-};
+use sillage_live::{ClientMessage, Connection, JoinRequest, OpenError, Output, Wire};
 use sillage_storage::DocumentId;
 
 use super::close::Close;
@@ -20,9 +16,13 @@ use super::rate_limiter::Cost;
 use super::rights::{Rights, RightsEvent};
 use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
 use crate::App;
-use crate::auth::{Author, Authorisation, DeviceCookie, Presented, Refused};
+use crate::auth::{Author, DeviceCookie, Presented, Refused};
 use crate::http::pending::PendingSlot;
 use crate::http::permits::Permit;
+
+mod answers;
+
+use answers::{access_notice, scope_of, write};
 
 /// A socket that has joined no document by then is closed.
 const JOIN_WITHIN: Duration = Duration::from_secs(10);
@@ -339,108 +339,5 @@ fn not_open(error: &OpenError) -> NotAttached {
         OpenError::Quarantined(_) => NotAttached::Denied(QUARANTINED.into()),
         OpenError::Storage(_) => NotAttached::Later(Close::StorageFailed),
         OpenError::Closing => NotAttached::Later(Close::Restart),
-    }
-}
-
-fn write(socket: &mut Socket, address: &Address, output: Output) {
-    let nothing = Bytes::new();
-    match output {
-        Output::Step1(state) => socket.queue(&wire::sync_step1(address, &state), &nothing),
-        Output::Step2(body) => {
-            // The question was short; its answer is what it costs.
-            socket.charge(Cost::Document(body.len()));
-            socket.queue(&wire::step2_head(address, body.len()), &body);
-        }
-        Output::Update(body) => socket.queue(&wire::update_head(address, body.len()), &body),
-        // Clients count: exactly one status for each of their messages.
-        Output::Saved(count) => status(socket, address, true, count),
-        Output::Refused(count, why) => {
-            status(socket, address, false, count);
-            if let Some(notice) = refusal_notice(why) {
-                socket.queue(&wire::stateless(address, notice), &nothing);
-            }
-        }
-        Output::Awareness(bytes) => socket.queue(&wire::awareness(address, &bytes), &nothing),
-        Output::Storage(news) => {
-            socket.queue(&wire::stateless(address, notice(news)), &nothing);
-        }
-        Output::Access(notice) => tell_access(socket, address, notice),
-        Output::Close(_) => {}
-    }
-}
-
-fn scope_of(granted: &Authorisation) -> Scope {
-    if granted.why_reads.is_none() {
-        Scope::ReadWrite
-    } else {
-        Scope::Readonly
-    }
-}
-
-/// A notice about what somebody may do: why a device that joined only reads, or that it may share
-/// links. Whoever presented nothing is told nothing.
-fn access_notice(granted: &Authorisation) -> Option<String> {
-    let cause = granted.why_reads.map(|why| match why {
-        Denied::NoGrant => None,
-        Denied::OutOfScope => Some("other-event"),
-        Denied::Expired => Some("expired"),
-        Denied::Revoked => Some("revoked"),
-        Denied::Role => Some("role"),
-        Denied::Paused => Some("paused"),
-        Denied::Frozen => Some("frozen"),
-        Denied::Unseen => Some("missing"),
-    });
-    match cause {
-        Some(None) => None,
-        None if !granted.shares => None,
-        None => Some(r#"{"notice":"access","shares":true}"#.to_owned()),
-        Some(Some(cause)) => Some(format!(
-            r#"{{"notice":"access","cause":"{cause}","shares":{}}}"#,
-            granted.shares
-        )),
-    }
-}
-
-/// Says in the protocol what a client may do from now on, and why.
-fn tell_access(socket: &mut Socket, address: &Address, notice: AccessNotice) {
-    let (scope, words) = match notice {
-        AccessNotice::Writes => (Scope::ReadWrite, r#"{"notice":"access","cause":"writes"}"#),
-        AccessNotice::Reads => (Scope::Readonly, r#"{"notice":"access","cause":"role"}"#),
-        AccessNotice::Paused => (Scope::Readonly, r#"{"notice":"access","cause":"paused"}"#),
-        AccessNotice::Frozen => (Scope::Readonly, r#"{"notice":"access","cause":"frozen"}"#),
-    };
-    let nothing = Bytes::new();
-    if scope == Scope::ReadWrite {
-        socket.allow(WRITER_LIMIT);
-    }
-    socket.queue(&wire::authenticated(address, scope), &nothing);
-    socket.queue(&wire::stateless(address, words), &nothing);
-}
-
-/// Why something was refused, where its author should know more than that it is not saved.
-fn refusal_notice(why: RefusalReason) -> Option<&'static str> {
-    match why {
-        RefusalReason::ReadOnly => None,
-        RefusalReason::Paused => Some(r#"{"notice":"refused","state":"paused"}"#),
-        RefusalReason::Frozen => Some(r#"{"notice":"refused","state":"frozen"}"#),
-        RefusalReason::TooLong => Some(r#"{"notice":"refused","state":"too-long"}"#),
-        RefusalReason::Conflict => Some(r#"{"notice":"refused","state":"conflict"}"#),
-        RefusalReason::Incomplete => Some(r#"{"notice":"refused","state":"incomplete"}"#),
-    }
-}
-
-/// A notice for people, which a client puts into words (`docs/protocol.md`).
-fn notice(news: StorageNotice) -> &'static str {
-    match news {
-        StorageNotice::Full => r#"{"notice":"storage","state":"full"}"#,
-        StorageNotice::Failing => r#"{"notice":"storage","state":"failing"}"#,
-        StorageNotice::Recovered => r#"{"notice":"storage","state":"well"}"#,
-    }
-}
-
-fn status(socket: &mut Socket, address: &Address, saved: bool, count: u32) {
-    let frame = wire::sync_status(address, saved);
-    for _ in 0..count {
-        socket.queue(&frame, &Bytes::new());
     }
 }
