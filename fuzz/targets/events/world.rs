@@ -469,7 +469,7 @@ impl World {
         assert!(self.effects <= EFFECTS_OF_EVENT * self.events + EFFECTS_OF_TURN * self.turns);
         let mut writers = None;
         for effect in effects {
-            if let Effect::Occupancy(presence) = effect {
+            if let Effect::Occupancy(presence) = &effect {
                 writers = Some(presence.writers as usize);
             }
             self.follow(effect);
