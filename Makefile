@@ -134,7 +134,7 @@ more-fuzz: ## Hostile input for longer, by chance
 
 .PHONY: more-crowds
 more-crowds: program clients ## A thousand come back at once; thousands without a key hold all they can
-	cd tests && PEOPLE=1000 SILLAGE_BIN=$(PROGRAM) CROWD=true node --test --test-force-exit --test-concurrency=1 --test-reporter=spec node/storm.test.mjs node/permits.test.mjs
+	cd tests && PEOPLE=1000 SILLAGE_BIN=$(PROGRAM) CROWD=$(if $(LONG),true,false) node --test --test-force-exit --test-concurrency=1 --test-reporter=spec node/storm.test.mjs $(if $(LONG),node/permits.test.mjs)
 
 .PHONY: more-samples
 more-samples: program clients ## Real programmes and recorded sessions, from the folder that SAMPLES names
