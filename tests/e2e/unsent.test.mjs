@@ -35,7 +35,7 @@ test('the count is right after a reload without connection', {
   const { writer, cable } = await alone(t);
   cable.cutSockets();
   await writer.warned();
-  await writer.type('Douze signes');
+  await writer.type('Douze mots !');
   await writer.reloadOnceKept();
   await writer.says('your text is kept here · 12 characters not sent');
   cable.mend();

@@ -103,10 +103,10 @@ const LINES: Case[] = [
   ['quotes', quote, '|un\n\ndeux|', '> |un\n>\n> deux|'],
   ['quotes a list', quote, '|- un|', '> - |un|'],
   ['unquotes', quote, '> |un\n>\n> deux|', '|un\n\ndeux|'],
-  ['makes a heading', heading, 'Ouver|ture', '## Ouver|ture'],
-  ['makes a smaller heading', heading, '## Ouver|ture', '### Ouver|ture'],
-  ['unmakes a heading', heading, '### Ouver|ture', 'Ouver|ture'],
-  ['makes an item a heading', heading, '- Ouver|ture', '## Ouver|ture'],
+  ['makes a heading', heading, 'Se|mer', '## Se|mer'],
+  ['makes a smaller heading', heading, '## Se|mer', '### Se|mer'],
+  ['unmakes a heading', heading, '### Se|mer', 'Se|mer'],
+  ['makes an item a heading', heading, '- Se|mer', '## Se|mer'],
   ['leaves code alone', list, '```\n|un|\n```', '```\n|un|\n```'],
 ];
 
