@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 const MAX_SLUG: usize = 60;
 
 /// Ids that pages use around a note: no heading gets one of them.
-pub const RESERVED_IDS: [&str; 16] = [
+pub const RESERVED_IDS: [&str; 17] = [
     "changed",
     "contents",
     "contents-title",
@@ -18,6 +18,7 @@ pub const RESERVED_IDS: [&str; 16] = [
     "join",
     "live",
     "main",
+    "more",
     "note",
     "people",
     "see",
