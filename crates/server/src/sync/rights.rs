@@ -11,7 +11,7 @@ use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::close::Close;
 use crate::App;
-use crate::auth::{Authorisation, Credentials, DeviceCookie, Refused};
+use crate::auth::{Author, Authorisation, Credentials, DeviceCookie, Refused};
 
 /// What was presented, and what it is good for now.
 pub(super) struct Rights {
@@ -46,6 +46,14 @@ impl Rights {
             device: known.as_ref(),
         };
         let granted = app.access.authorise(credentials, &document)?;
+        if let Author::Device(id) = granted.author {
+            let access = app.access.clone();
+            app.tasks.spawn(async move {
+                if let Err(error) = access.seen(id).await {
+                    tracing::debug!(%error, "When a device was seen is not kept");
+                }
+            });
+        }
         let rights = Self {
             app,
             document,
