@@ -64,7 +64,7 @@ pub(crate) fn blocks_added(passed: &Passed<'_>) -> usize {
     passed.blocks + 2 * (passed.verdict.insertions + passed.verdict.deleted.len())
 }
 
-/// What replaying an update costs; see [`Document::replay_work`].
+/// What replaying an update costs; see [`Document::replay_work`](crate::Document::replay_work).
 pub(crate) fn replay_work(passed: &Passed<'_>) -> u64 {
     let work = passed.blocks + passed.verdict.deleted.len();
     work.max(1) as u64
