@@ -199,7 +199,7 @@ check-rust: web ## The same for the crates
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --locked
 	@deny=$$(command -v cargo-deny || ls $(TOOLS)/bin/cargo-deny 2>/dev/null || true); \
 	if [ -z "$$deny" ]; then $(call absent,cargo-deny: licences, bans and sources are not checked (make tools)); \
-	else "$$deny" --offline --workspace check bans licenses sources; \
+	else cargo fetch --locked --quiet; "$$deny" --offline --workspace check bans licenses sources; \
 	  if [ -d "$${CARGO_HOME:-$$HOME/.cargo}/advisory-dbs" ]; then "$$deny" --offline --workspace check advisories; \
 	  else echo 'absent: the advisory database: known vulnerabilities are not checked'; fi; fi
 
