@@ -7,16 +7,10 @@ use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
 
-use pulldown_cmark::{Options, Parser};
+use pulldown_cmark::Parser;
 
 use crate::writer::Writer;
-use crate::{Block, Heading, Rendering, bounds, escape, front_matter, normalise};
-
-/// The extensions of Markdown that notes are read with.
-pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
-    .union(Options::ENABLE_FOOTNOTES)
-    .union(Options::ENABLE_STRIKETHROUGH)
-    .union(Options::ENABLE_TASKLISTS);
+use crate::{Block, Heading, Rendering, bounds, dialect::OPTIONS, escape, front_matter, normalise};
 
 /// Renders a note; see [`crate::render`].
 pub(crate) fn render(text: &str) -> Rendering {

@@ -14,6 +14,7 @@ mod address;
 mod autolink;
 mod blocks;
 mod bounds;
+mod dialect;
 mod escape;
 mod footnotes;
 mod foreign;

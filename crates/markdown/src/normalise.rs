@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag};
 
-use crate::{autolink, blocks::OPTIONS};
+use crate::{autolink, dialect::OPTIONS};
 
 /// A replacement of the bytes `at`.
 struct Edit {
