@@ -6,7 +6,7 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     Fields, Schedule,
-    json_form::{Members, Source, take},
+    json_source::{Members, Source, take},
 };
 use crate::ProgrammeError;
 

@@ -7,12 +7,13 @@ use super::{
     super::values::{Instant, duration, hour, is_marked_cancelled, status},
     Fields, ScheduleSession,
     links::Bases,
+    location::Location,
     named::Named,
     people::{Known, people},
     session_start::start,
     zone::Zone,
 };
-use crate::{Session, Slug, SourceLocation, Status, language_tags, warning::Warnings};
+use crate::{Session, Slug, Status, language_tags, warning::Warnings};
 
 /// What all sessions of a schedule share while they are read.
 pub(super) struct Context<'a> {
@@ -21,23 +22,6 @@ pub(super) struct Context<'a> {
     pub(super) people: Known,
     pub(super) themes: Named,
     pub(super) rooms: Named,
-}
-
-/// Where a session stands in the file, for the messages.
-pub(super) struct Where {
-    line: Option<usize>,
-    thing: String,
-}
-
-impl Where {
-    /// The location of one of its fields.
-    pub(super) fn at(&self, key: &str) -> SourceLocation {
-        SourceLocation::of(self.line, format!("{}, {key}", self.thing))
-    }
-
-    fn itself(&self) -> SourceLocation {
-        SourceLocation::of(self.line, self.thing.clone())
-    }
 }
 
 /// Reads a session that stands in a day and a room, if it does. Its slug is the one that its id wants.
@@ -51,7 +35,7 @@ pub(super) fn session(
     let (id, guid) = (fields.text(&["id"]), fields.text(&["guid"]));
     let id = id.or_else(|| fields.text(&["code"]));
     let title = fields.name(&["title", "name"]);
-    let location = Where {
+    let location = Location {
         line,
         thing: match (id.as_ref().or(guid.as_ref()), &title) {
             (Some(id), _) => format!("session {id}"),
@@ -129,7 +113,7 @@ fn wanted_slug(
     id: Option<&str>,
     guid: Option<&str>,
     title: Option<&str>,
-    location: &Where,
+    location: &Location,
     warnings: &mut Warnings,
 ) -> Slug {
     let made = [id, guid].into_iter().flatten().find_map(Slug::made_from);
@@ -158,7 +142,7 @@ fn length(
     fields: &mut Fields,
     start: Option<&Zoned>,
     zone: &Zone,
-    location: &Where,
+    location: &Location,
     warnings: &mut Warnings,
 ) -> Option<SignedDuration> {
     if let Some(text) = fields.text(&["duration"]) {
