@@ -28,6 +28,7 @@ mod links;
 mod pepper;
 mod presented;
 mod records;
+mod refusals;
 mod sessions;
 
 pub use authorisation::{Author, Authorisation, Refused};

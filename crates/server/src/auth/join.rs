@@ -15,7 +15,8 @@ use sillage_storage::DeviceId;
 
 use super::{
     DeviceCookie, Refused, cookie, devices,
-    keys::{KeyAnswer, Miss, answer},
+    keys::{KeyAnswer, answer},
+    refusals::{foreign, miss, no_device, no_store},
 };
 use crate::{App, http::bodies, settings::PublicUrl, sync::is_same_origin};
 
@@ -123,50 +124,6 @@ pub(super) fn is_from_our_pages(app: &App, headers: &HeaderMap) -> bool {
         headers,
         app.settings.public_url.as_ref().map(PublicUrl::as_str),
     )
-}
-
-/// A refusal as program and page understand it.
-pub(super) fn miss(refused: &Refused) -> Response {
-    let status = match refused {
-        Refused::Mistyped(_) => StatusCode::BAD_REQUEST,
-        Refused::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
-        Refused::Unknown | Refused::Unusable(_) | Refused::NoSuchSession => StatusCode::NOT_FOUND,
-    };
-    let miss = Miss {
-        error: refused.to_string(),
-        cause: refused.cause(),
-    };
-    (status, [(header::CACHE_CONTROL, no_store())], Json(miss)).into_response()
-}
-
-/// What a page of another site, or whoever is no device, is told.
-pub(super) fn foreign() -> Response {
-    refuse(
-        "This request came from another site. Nothing was changed.",
-        "foreign",
-    )
-}
-
-pub(super) fn refuse(error: &str, cause: &'static str) -> Response {
-    let miss = Miss {
-        error: error.to_owned(),
-        cause,
-    };
-    let headers = [(header::CACHE_CONTROL, no_store())];
-    (StatusCode::FORBIDDEN, headers, Json(miss)).into_response()
-}
-
-fn no_device() -> Response {
-    let miss = Miss {
-        error: "No device of this server asks".to_owned(),
-        cause: "no-device",
-    };
-    let headers = [(header::CACHE_CONTROL, no_store())];
-    (StatusCode::NOT_FOUND, headers, Json(miss)).into_response()
-}
-
-pub(super) fn no_store() -> axum::http::HeaderValue {
-    axum::http::HeaderValue::from_static("no-store")
 }
 
 fn id(secret: &DeviceSecret) -> String {

@@ -12,7 +12,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use sillage_access::Role;
 
-use super::{IssuedKey, join};
+use super::{IssuedKey, refusals};
 use crate::{App, http::bodies};
 
 /// A key has 33 letters; JSON adds little.
@@ -47,22 +47,13 @@ struct EventAnswer {
     title: String,
 }
 
-/// Why a key is good for nothing.
-#[derive(Serialize)]
-pub(super) struct Miss {
-    /// For programs and their people.
-    pub(super) error: String,
-    /// The word by which our pages choose their sentence.
-    pub(super) cause: &'static str,
-}
-
 async fn check(State(app): State<Arc<App>>, Json(question): Json<Question>) -> Response {
     match app.access.find(&question.key) {
         Ok(key) => {
             let headers = [(header::CACHE_CONTROL, "no-store")];
             (headers, Json(answer(&app, &key))).into_response()
         }
-        Err(refused) => join::miss(&refused),
+        Err(refused) => refusals::miss(&refused),
     }
 }
 

@@ -16,7 +16,8 @@ use sillage_access::{Action, Role, Scope};
 
 use super::{
     DeviceCookie, Refused, devices,
-    join::{foreign, is_from_our_pages, miss, no_store, refuse},
+    join::is_from_our_pages,
+    refusals::{foreign, miss, no_store, refuse},
 };
 use crate::{App, http::bodies};
 
