@@ -13,6 +13,7 @@ mod connection;
 mod counters;
 mod feed;
 mod handle;
+mod open_documents;
 mod outbox;
 mod owner;
 mod published;
@@ -27,6 +28,7 @@ pub use connection::{
 };
 pub use counters::RegistryMetrics;
 pub use handle::{Handle, Identity, JoinRequest, OpenError};
+pub use open_documents::Options;
 pub use published::{Occupancy, Published};
-pub use registry::{Options, Registry};
+pub use registry::Registry;
 pub use sillage_access::Role;

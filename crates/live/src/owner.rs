@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::ConnectionId;
 use crate::handle::{Inbox, Shared};
-use crate::registry::Inner;
+use crate::open_documents::OpenDocuments;
 use crate::state::{Event, State};
 
 use append::StorageTasks;
@@ -35,7 +35,7 @@ const UNSTABLE: &str = "an update that was let in left it unusable";
 
 /// The owner of one document.
 pub(crate) struct Owner {
-    registry: Arc<Inner>,
+    documents: Arc<OpenDocuments>,
     id: DocumentId,
     shared: Arc<Shared>,
     inbox: Inbox,
@@ -55,7 +55,7 @@ pub(crate) struct Owner {
 
 impl Owner {
     fn new(
-        registry: Arc<Inner>,
+        documents: Arc<OpenDocuments>,
         id: DocumentId,
         shared: Arc<Shared>,
         inbox: Inbox,
@@ -64,7 +64,7 @@ impl Owner {
         let Opened { state, contested } = opened;
         let (signals_in, signals) = mpsc::unbounded_channel();
         Self {
-            registry,
+            documents,
             id,
             shared,
             inbox,

@@ -14,7 +14,7 @@ use super::load::load;
 use super::{Owner, contested};
 use crate::Published;
 use crate::counters::add;
-use crate::registry::Inner;
+use crate::open_documents::OpenDocuments;
 use crate::state::{Event, FailureKind};
 
 type Pending<T> = Option<Pin<Box<dyn Future<Output = T> + Send>>>;
@@ -58,7 +58,7 @@ impl Owner {
     }
 
     pub(super) fn start_append(&mut self, entries: Vec<NewEntry>) {
-        let (storage, id) = (Arc::clone(self.registry.storage()), self.id.clone());
+        let (storage, id) = (Arc::clone(self.documents.storage()), self.id.clone());
         self.storage.appending = entries.len() as u64;
         let ids = self.storage.contested.take();
         let (expect, head) = (self.storage.contested_expect, self.state.head());
@@ -89,7 +89,7 @@ impl Owner {
         }
         match appended.result {
             Ok(head) => {
-                add(&self.registry.counters().appended, self.storage.appending);
+                add(&self.documents.counters().appended, self.storage.appending);
                 self.handle(Event::Appended(head));
             }
             Err(error) => {
@@ -102,15 +102,16 @@ impl Owner {
     }
 
     pub(super) fn start_checkpoint(&mut self, checkpoint: Checkpoint, contents: Contents) {
-        let (registry, id) = (Arc::clone(&self.registry), self.id.clone());
-        self.storage.checkpoint =
-            Some(Box::pin(store_verified(registry, id, checkpoint, contents)));
+        let (documents, id) = (Arc::clone(&self.documents), self.id.clone());
+        self.storage.checkpoint = Some(Box::pin(store_verified(
+            documents, id, checkpoint, contents,
+        )));
     }
 
     pub(super) fn start_read_back(&mut self) {
-        let (registry, id) = (Arc::clone(&self.registry), self.id.clone());
+        let (documents, id) = (Arc::clone(&self.documents), self.id.clone());
         self.storage.read_back = Some(Box::pin(async move {
-            let stored = load(&registry, &id).await;
+            let stored = load(&documents, &id).await;
             stored.ok().map(|opened| opened.state.loaded())
         }));
     }
@@ -142,7 +143,7 @@ fn failure_kind(error: &StorageError) -> FailureKind {
 
 /// Stores a checkpoint if it reloads to what the document said that it was made from.
 async fn store_verified(
-    registry: Arc<Inner>,
+    documents: Arc<OpenDocuments>,
     id: DocumentId,
     checkpoint: Checkpoint,
     contents: Contents,
@@ -150,13 +151,13 @@ async fn store_verified(
     let state = checkpoint.state.clone();
     let verified = tokio::task::spawn_blocking(move || verify_checkpoint(&state, &contents));
     if !verified.await.unwrap_or(false) {
-        add(&registry.counters().unverified_checkpoints, 1);
+        add(&documents.counters().unverified_checkpoints, 1);
         tracing::error!(
             "A checkpoint did not reload to the same text: not stored, the journal stays the truth"
         );
         return false;
     }
-    match registry.storage().checkpoint(&id, checkpoint).await {
+    match documents.storage().checkpoint(&id, checkpoint).await {
         Ok(()) => true,
         Err(error) => {
             tracing::warn!(%error, "A checkpoint was not stored: loading takes longer");

@@ -11,8 +11,8 @@ use super::append::next;
 use super::load::load;
 use super::{Owner, PANICKED};
 use crate::handle::{Inbox, Shared};
+use crate::open_documents::OpenDocuments;
 use crate::quarantine::{DocumentFailure, guarded};
-use crate::registry::Inner;
 use crate::state::Event;
 use crate::{CloseReason, OpenError};
 
@@ -48,23 +48,23 @@ impl Lifecycle {
 impl Owner {
     /// Loads the document, owns it until nobody uses it, evicts it.
     pub(crate) async fn run(
-        registry: Arc<Inner>,
+        documents: Arc<OpenDocuments>,
         id: DocumentId,
         shared: Arc<Shared>,
         inbox: Inbox,
     ) {
         let span = tracing::info_span!("document", %id);
         async {
-            let loaded = guarded(load(&registry, &id)).await;
+            let loaded = guarded(load(&documents, &id)).await;
             match loaded
-                .unwrap_or_else(|_| Err(registry.failed(&id, DocumentFailure::Open, PANICKED)))
+                .unwrap_or_else(|_| Err(documents.failed(&id, DocumentFailure::Open, PANICKED)))
             {
                 Ok(opened) => {
                     let published = opened.state.loaded();
                     shared.published.send_replace(Arc::new(published));
                     shared.ready.send_replace(Some(Ok(())));
-                    let writability = registry.writability(&id);
-                    let mut owner = Self::new(registry, id, shared, inbox, opened);
+                    let writability = documents.writability(&id);
+                    let mut owner = Self::new(documents, id, shared, inbox, opened);
                     owner.handle(Event::WritabilityChanged(writability));
                     if guarded(owner.own()).await.is_err() {
                         owner.panicked().await;
@@ -74,7 +74,7 @@ impl Owner {
                     if matches!(error, OpenError::Storage(_)) {
                         tracing::error!(%error, "Could not open the document");
                     }
-                    registry.forget(&id, &shared);
+                    documents.forget(&id, &shared);
                     shared.ready.send_replace(Some(Err(error)));
                 }
             }
@@ -85,7 +85,7 @@ impl Owner {
 
     /// True when the document was forgotten: the owner ends.
     pub(super) fn evict_when_idle(&mut self) -> bool {
-        let quiet = self.lifecycle.used_at.elapsed() >= self.registry.idle_timeout();
+        let quiet = self.lifecycle.used_at.elapsed() >= self.documents.idle_timeout();
         if !quiet || !self.state.is_idle() {
             return false;
         }
@@ -93,7 +93,7 @@ impl Owner {
             self.state.checkpoint_before_eviction();
             return false;
         }
-        let forgotten = self.registry.forget_if_unused(&self.id, &self.shared);
+        let forgotten = self.documents.forget_if_unused(&self.id, &self.shared);
         if forgotten {
             tracing::debug!("Evicted");
         } else {
@@ -117,7 +117,7 @@ impl Owner {
             self.appended(result);
             self.end_turn();
         }
-        self.registry.forget(&self.id, &self.shared);
+        self.documents.forget(&self.id, &self.shared);
         let why = self.lifecycle.stopped.unwrap_or(CloseReason::Restart);
         self.delivery.close_all(why);
     }
@@ -130,14 +130,14 @@ impl Owner {
             // Its outcome is read from the journal by the next owner. What panicked has none.
             let _ = guarded(next(&mut self.storage.append)).await;
         }
-        self.registry.forget(&self.id, &self.shared);
+        self.documents.forget(&self.id, &self.shared);
         self.delivery.close_all(why);
     }
 
     /// Ends after a panic: the state is not touched again. Whoever said what led to it must not come
     /// back with that; the others only lose a moment.
     async fn panicked(&mut self) {
-        self.registry
+        self.documents
             .failed(&self.id, DocumentFailure::Open, PANICKED);
         if let Some(author) = self.turn.sender.take() {
             self.delivery.close(author, CloseReason::Breach);

@@ -7,8 +7,8 @@ use sillage_storage::{DocumentId, Expect, Seq};
 
 use super::{PANICKED, contested};
 use crate::OpenError;
+use crate::open_documents::OpenDocuments;
 use crate::quarantine::DocumentFailure;
-use crate::registry::Inner;
 use crate::state::State;
 
 /// A document that was loaded, and what the record of its contested ids is.
@@ -18,17 +18,17 @@ pub(super) struct Opened {
 }
 
 /// The document as it is stored.
-pub(super) async fn load(registry: &Inner, id: &DocumentId) -> Result<Opened, OpenError> {
-    let storage = &**registry.storage();
+pub(super) async fn load(documents: &OpenDocuments, id: &DocumentId) -> Result<Opened, OpenError> {
+    let storage = &**documents.storage();
     let loaded = match sillage_history::load(storage, id).await {
         Ok(loaded) => loaded,
         Err(HistoryError::Storage(error)) => return Err(OpenError::Storage(Arc::new(error))),
         Err(HistoryError::Stopping) => return Err(OpenError::Closing),
         Err(HistoryError::Panicked) => {
-            return Err(registry.failed(id, DocumentFailure::Open, PANICKED));
+            return Err(documents.failed(id, DocumentFailure::Open, PANICKED));
         }
         Err(error) => {
-            return Err(registry.failed(id, DocumentFailure::Stored, &error.to_string()));
+            return Err(documents.failed(id, DocumentFailure::Stored, &error.to_string()));
         }
     };
     let checkpoint = loaded.stored.checkpoint.as_ref();

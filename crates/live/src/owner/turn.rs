@@ -36,7 +36,7 @@ impl Owner {
     /// Takes turns until nobody uses the document or it stops.
     pub(super) async fn own(&mut self) {
         tracing::debug!("Opened");
-        let stop = self.registry.stop().clone();
+        let stop = self.documents.stop().clone();
         let mut events = Vec::with_capacity(TURN);
         while self.lifecycle.stopped.is_none() {
             let tick = self.next_tick();
@@ -97,7 +97,7 @@ impl Owner {
     fn join(&mut self, request: JoinRequest, answer: oneshot::Sender<Connection>) {
         self.lifecycle.used();
         let id = self.next_connection_id();
-        let (outbox, incoming) = Outbox::new(self.registry.counters());
+        let (outbox, incoming) = Outbox::new(self.documents.counters());
         let cursor = FeedCursor::new(Arc::clone(&self.delivery.feed), id, request.wire);
         let (events, signals) = (self.shared.events.clone(), self.signals_in.clone());
         let large = Arc::clone(&self.shared.large);
@@ -120,7 +120,7 @@ impl Owner {
 
     /// Performs what follows from the turn. All updates of the turn enter the feed together.
     pub(super) fn end_turn(&mut self) {
-        self.state.crowded(self.registry.unread().is_too_much());
+        self.state.crowded(self.documents.unread().is_too_much());
         self.state
             .watched(self.shared.published.receiver_count() > 0);
         for effect in self.state.effects(self.clock.now()) {
@@ -156,7 +156,7 @@ impl Owner {
             }
             Effect::Stop(why) => {
                 if why == CloseReason::Restart {
-                    self.registry
+                    self.documents
                         .failed(&self.id, DocumentFailure::Open, UNSTABLE);
                 }
                 self.lifecycle.stopped = Some(why);
@@ -179,7 +179,7 @@ impl Owner {
                 let body = if shared {
                     body
                 } else {
-                    self.registry.unread().count(body)
+                    self.documents.unread().count(body)
                 };
                 let state = contains;
                 let point = SyncPoint { at, state };
@@ -187,7 +187,7 @@ impl Owner {
             }
             Effect::Saved(to, count) => self.delivery.count(to, count, |status| &status.saved),
             Effect::Refused(to, count, why) => {
-                add(&self.registry.counters().refused, count.into());
+                add(&self.documents.counters().refused, count.into());
                 self.delivery.refuse(to, count, why);
             }
             Effect::Access(to, notice) => self.delivery.access_notice(to, notice),
@@ -200,7 +200,7 @@ impl Owner {
             Effect::Awareness(to, bytes) => self.delivery.awareness(to, &Arc::new(bytes)),
             Effect::Close(to, why) => {
                 if why == CloseReason::Breach {
-                    add(&self.registry.counters().refused, 1);
+                    add(&self.documents.counters().refused, 1);
                 }
                 self.delivery.close(to, why);
             }
@@ -219,7 +219,7 @@ impl Owner {
     fn next_tick(&self) -> Option<Instant> {
         let state = self.state.next_tick().map(|at| self.clock.instant(at));
         let idle = self.state.is_idle();
-        let eviction = idle.then(|| self.lifecycle.evict_at(self.registry.idle_timeout()));
+        let eviction = idle.then(|| self.lifecycle.evict_at(self.documents.idle_timeout()));
         let delivery = self.delivery.next_delivery();
         state.into_iter().chain(eviction).chain(delivery).min()
     }

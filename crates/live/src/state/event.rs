@@ -133,3 +133,10 @@ pub enum Effect {
     /// The last word to all; the owner stops, and the next opening loads from the journal.
     Stop(CloseReason),
 }
+
+/// Which message an update came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SyncKind {
+    Step2,
+    Update,
+}

@@ -18,7 +18,7 @@ use sillage_document::{ClientId, Contribution, Document, StateVector, Verdict};
 use sillage_storage::{DeviceId, UnixMillis};
 
 use super::contested::Contested;
-use super::sync::Kind;
+use super::event::SyncKind;
 use crate::ConnectionId;
 
 /// How long an owner may take to answer before others may speak for him.
@@ -167,7 +167,7 @@ impl Ownership {
     }
 
     /// Judges what the gate found in an update.
-    pub(super) fn judge(&mut self, author: Author, verdict: &Verdict, kind: Kind) -> Admission {
+    pub(super) fn judge(&mut self, author: Author, verdict: &Verdict, kind: SyncKind) -> Admission {
         if self.is_conflict(verdict) {
             return Admission::Conflict;
         }
@@ -195,7 +195,7 @@ impl Ownership {
             }
         }
         // An update by one author is its sender's own; a relay or a local copy has many.
-        if let (Kind::Update, [own]) = (kind, &verdict.written[..])
+        if let (SyncKind::Update, [own]) = (kind, &verdict.written[..])
             && !self.owners.contains_key(&own.client)
         {
             self.claim(own.client, author, own.from);

@@ -6,9 +6,10 @@ use sillage_storage::{DeviceId, UnixMillis};
 
 use super::access::may_write;
 use super::answers::Question;
+use super::event::SyncKind;
 use super::ownership::Author;
 use super::presence::PRESENCES;
-use super::{Effect, State, sync};
+use super::{Effect, State};
 use crate::{
     ClientMessage, CloseReason, ConnectionId, Identity, JoinRequest, Occupancy, Role, Wire,
 };
@@ -49,9 +50,9 @@ impl Peer {
     }
 
     /// Remembers under which client id it writes: a Step2 may hand on what others wrote.
-    pub(super) fn wrote_as(&mut self, kind: sync::Kind, written: &[Contribution]) {
+    pub(super) fn wrote_as(&mut self, kind: SyncKind, written: &[Contribution]) {
         if let [own] = written
-            && (kind == sync::Kind::Update || self.client.is_none())
+            && (kind == SyncKind::Update || self.client.is_none())
         {
             self.client = Some(own.client);
         }
@@ -116,9 +117,9 @@ impl State {
         };
         match message {
             ClientMessage::Step1(state) => self.answer_step1(connection, state, now),
-            ClientMessage::Step2(update) => self.write(connection, &update, sync::Kind::Step2, now),
+            ClientMessage::Step2(update) => self.write(connection, &update, SyncKind::Step2, now),
             ClientMessage::Update(update) => {
-                self.write(connection, &update, sync::Kind::Update, now);
+                self.write(connection, &update, SyncKind::Update, now);
             }
             ClientMessage::Awareness(bytes) if may_write(peer.role, self.writability) => {
                 self.announced(connection, &bytes, now);

@@ -8,6 +8,7 @@ use sillage_document::{Applied, Refusal, StateVector};
 use sillage_storage::{NewEntry, UnixMillis};
 
 use super::access::{may_write, why_not};
+use super::event::SyncKind;
 use super::ownership::{Admission, Answer};
 use super::{Effect, State};
 use crate::{CloseReason, ConnectionId, RefusalReason, Wire};
@@ -15,13 +16,6 @@ use crate::{CloseReason, ConnectionId, RefusalReason, Wire};
 /// Fresh updates up to this size are copied out of the frame that brought them, which would
 /// otherwise be kept alive (with the whole read buffer behind it) as long as the update is.
 const COPIED_BYTES: usize = 2048;
-
-/// Which message an update came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Step2,
-    Update,
-}
 
 /// A small update without the read buffer around it.
 fn detached(update: Bytes) -> Bytes {
@@ -61,13 +55,13 @@ impl State {
         &mut self,
         connection: ConnectionId,
         update: &Bytes,
-        kind: Kind,
+        kind: SyncKind,
         now: UnixMillis,
     ) {
         let Some(peer) = self.peers.get_mut(&connection) else {
             return;
         };
-        if kind == Kind::Step2 {
+        if kind == SyncKind::Step2 {
             peer.awaiting_step2 = false;
         }
         if !may_write(peer.role, self.writability) {
@@ -115,7 +109,7 @@ impl State {
                 self.effects.push(Effect::Stop(CloseReason::Restart));
             }
         }
-        if let (Kind::Step2, Some(answer)) = (kind, answer) {
+        if let (SyncKind::Step2, Some(answer)) = (kind, answer) {
             self.owner_answered(connection, answer, now);
         }
     }
@@ -124,7 +118,7 @@ impl State {
         &mut self,
         connection: ConnectionId,
         admission: &Admission,
-        kind: Kind,
+        kind: SyncKind,
         now: UnixMillis,
     ) {
         match admission {
@@ -136,13 +130,13 @@ impl State {
     }
 
     /// This message is refused; with a Step2, also what waited for it.
-    fn refuse(&mut self, connection: ConnectionId, kind: Kind, why: RefusalReason) {
+    fn refuse(&mut self, connection: ConnectionId, kind: SyncKind, why: RefusalReason) {
         let Some(peer) = self.peers.get_mut(&connection) else {
             return;
         };
         let deferred = match kind {
-            Kind::Step2 => std::mem::take(&mut peer.deferred),
-            Kind::Update => 0,
+            SyncKind::Step2 => std::mem::take(&mut peer.deferred),
+            SyncKind::Update => 0,
         };
         self.effects
             .push(Effect::Refused(connection, 1 + deferred, why));
@@ -176,12 +170,12 @@ impl State {
     }
 
     /// One acknowledgement for this message; with a Step2, also for what waited for it.
-    fn ack_when_durable(&mut self, connection: ConnectionId, kind: Kind) {
+    fn ack_when_durable(&mut self, connection: ConnectionId, kind: SyncKind) {
         let Some(peer) = self.peers.get_mut(&connection) else {
             return;
         };
         let mut count = 1;
-        if kind == Kind::Step2 {
+        if kind == SyncKind::Step2 {
             count += std::mem::take(&mut peer.deferred);
             peer.gap_again = false;
         }
@@ -191,12 +185,12 @@ impl State {
     /// An update with a gap before it is honest: the client typed before its Step2. Its next
     /// Step2 contains it. If even that Step2 has a gap, the client itself lacks something, and is
     /// told that this is not saved.
-    fn defer(&mut self, connection: ConnectionId, kind: Kind) {
+    fn defer(&mut self, connection: ConnectionId, kind: SyncKind) {
         let Some(peer) = self.peers.get_mut(&connection) else {
             return;
         };
         peer.deferred = peer.deferred.saturating_add(1);
-        if kind == Kind::Step2 && std::mem::replace(&mut peer.gap_again, true) {
+        if kind == SyncKind::Step2 && std::mem::replace(&mut peer.gap_again, true) {
             let count = std::mem::take(&mut peer.deferred);
             peer.gap_again = false;
             let refused = Effect::Refused(connection, count, RefusalReason::Incomplete);
