@@ -117,6 +117,8 @@ impl Writer {
                 }
                 self.end(source);
             }
+            // The indentation of a block of HTML comes as text.
+            Event::Text(text) if self.html.is_some() => self.html_line(&text),
             Event::Text(text) => self.running_text(&text),
             Event::Code(code) => self.code(&code),
             Event::Html(html) => self.html_line(&html),

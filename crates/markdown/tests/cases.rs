@@ -110,6 +110,7 @@ fn r03_br_in_table_cell() {
             "a\n\n<!-- à relire\n\nplus tard -->\n\nb",
             "<p>a</p>\n<p>b</p>",
         ),
+        ("a\n\n <!-- en retrait -->\n\nb", "<p>a</p>\n<p>b</p>"),
         ("<!-- ouvert\n\nb", "<p>&lt;!-- ouvert<br>\n<br>\nb</p>"),
     ]);
 }
