@@ -5,6 +5,7 @@
 
 use sillage_markdown::{MAX_INPUT, render};
 
+#[expect(clippy::too_many_lines, reason = "a list")]
 /// Notes that have cost other renderers seconds to hours, each `size` bytes long.
 fn hostile(size: usize) -> Vec<(&'static str, String)> {
     let fill = |piece: &str| piece.repeat(size / piece.len());

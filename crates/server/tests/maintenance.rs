@@ -287,6 +287,7 @@ fn a_poisoned_note_is_explained_and_repaired_without_its_poison() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list")]
 fn each_tool_used_wrongly_says_so_in_one_sentence() {
     let folders = TestFolder::new();
     let (data, backup, full) = (folders.at("data"), folders.at("backup"), folders.at("full"));

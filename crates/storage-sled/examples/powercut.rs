@@ -121,6 +121,7 @@ async fn read(storage: Arc<SledStorage>) -> Result<()> {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one comparison after the other")]
 async fn check(folder: &Path) -> Result<()> {
     let begin = Instant::now();
     let storage = SledStorage::open(folder, |_| {}).context("the start failed")?;

@@ -24,6 +24,14 @@ async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
 }
 
 fn text(app: &App) -> String {
+    let mut text = String::new();
+    say_gauges(&mut text, app);
+    say_counters(&mut text, app);
+    text
+}
+
+/// What is now.
+fn say_gauges(text: &mut String, app: &App) {
     let numbers = app.registry.metrics();
     let health = app.storage.health();
     let writable = !matches!(health, Health::ReadOnly { .. } | Health::Closed);
@@ -31,19 +39,11 @@ fn text(app: &App) -> String {
         Health::Damaged(damages) => damages.len(),
         _ => 0,
     };
-    let mut text = String::new();
-    let mut say = |kind, name: &str, help: &str, value: &dyn Display| {
-        // Writing into a string cannot fail.
-        let _ = write!(
-            text,
-            "# HELP sillage_{name} {help}\n# TYPE sillage_{name} {kind}\nsillage_{name} {value}\n"
-        );
-    };
     let gauges: [(&str, &str, &dyn Display); 5] = [
         ("documents_open", "Notes that are open.", &numbers.open),
         (
             "documents_set_aside",
-            "Notes that are set aside because they cannot be opened or keep failing.",
+            "Notes that are in quarantine because they cannot be opened or keep failing.",
             &numbers.quarantined,
         ),
         (
@@ -58,13 +58,18 @@ fn text(app: &App) -> String {
         ),
         (
             "storage_damages",
-            "Damaged places found in what is stored.",
+            "Damaged locations found in what is stored.",
             &damaged,
         ),
     ];
     for (name, help, value) in gauges {
-        say("gauge", name, help, value);
+        say(text, "gauge", name, help, value);
     }
+}
+
+/// What happened since the start.
+fn say_counters(text: &mut String, app: &App) {
+    let numbers = app.registry.metrics();
     let counters: [(&str, &str, &dyn Display); 4] = [
         (
             "updates_appended_total",
@@ -88,9 +93,16 @@ fn text(app: &App) -> String {
         ),
     ];
     for (name, help, value) in counters {
-        say("counter", name, help, value);
+        say(text, "counter", name, help, value);
     }
-    text
+}
+
+fn say(text: &mut String, kind: &str, name: &str, help: &str, value: &dyn Display) {
+    // Writing into a string cannot fail.
+    let _ = write!(
+        text,
+        "# HELP sillage_{name} {help}\n# TYPE sillage_{name} {kind}\nsillage_{name} {value}\n"
+    );
 }
 
 #[cfg(test)]
