@@ -170,7 +170,7 @@ async function leaveANote(t, server) {
   return author.client.text;
 }
 
-/** On a full disk, the room that the journal has set aside is used first, to the last letter, by others. */
+/** On a full disk, the room that the journal has reserved is used first, to the last letter, by others. */
 async function failNow(t, server, disk, fail) {
   if (disk !== full) return fail();
   const sizes = [100_000, 3_000, 1];

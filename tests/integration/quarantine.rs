@@ -1,4 +1,4 @@
-//! One poisoned note: it is set aside and told in words, and nobody else notices.
+//! One poisoned note: it is quarantined and told in words, and nobody else notices.
 
 use anyhow::Result;
 use serde_json::json;
@@ -8,7 +8,7 @@ use sillage_tests::{Driver, HeldServer, get};
 
 #[tokio::test]
 #[cfg_attr(lacks_clients, ignore = "no stock clients: npm ci in tests/")]
-async fn a_poisoned_note_is_set_aside_in_words_and_the_others_go_on() -> Result<()> {
+async fn a_poisoned_note_is_quarantined_in_words_and_the_others_go_on() -> Result<()> {
     let mut clients = Driver::start()?;
     let server = HeldServer::start().await?;
     let poison = NewEntry {

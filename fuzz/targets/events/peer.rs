@@ -99,7 +99,7 @@ impl Peer {
     /// An update is about to reach the document.
     pub(crate) fn hand(&mut self, update: &Bytes, accepted: &Document) {
         self.unanswered += 1;
-        // What a liar brings may be set aside, and nothing obliges its Step2 to bring it again.
+        // What a liar brings may be deferred, and nothing obliges its Step2 to bring it again.
         let known = || {
             accepted
                 .check(update)

@@ -23,7 +23,7 @@ const LETTERS: &[u8] = b"esaitnrulo dcmp evqfbghjx eairs nts\n";
 
 /// The updates, one for each edit, in their order.
 pub(crate) struct Essay {
-    chance: Chance,
+    rng: Rng,
     /// In the order of typing; `next` and `previous` give the order of reading. The first is the beginning.
     characters: Vec<Character>,
     cursors: [usize; WRITERS],
@@ -53,7 +53,7 @@ impl Essay {
             deleted: false,
         };
         Self {
-            chance: Chance(0x0517_749E),
+            rng: Rng(0x0517_749E),
             characters: vec![beginning],
             cursors: [0; WRITERS],
             clocks: [0; WRITERS],
@@ -67,10 +67,10 @@ impl Essay {
 
     /// Half of the runs go on where their writer was, half somewhere else.
     fn begin_run(&mut self) {
-        self.writer = self.chance.below(WRITERS as u64) as usize;
-        self.left_in_run = RUN.start + self.chance.below(RUN.end - RUN.start);
-        if self.chance.below(2) == 0 {
-            let anywhere = self.chance.below(self.characters.len() as u64) as usize;
+        self.writer = self.rng.below(WRITERS as u64) as usize;
+        self.left_in_run = RUN.start + self.rng.below(RUN.end - RUN.start);
+        if self.rng.below(2) == 0 {
+            let anywhere = self.rng.below(self.characters.len() as u64) as usize;
             self.cursors[self.writer] = self.standing(anywhere);
         }
     }
@@ -78,8 +78,8 @@ impl Essay {
     fn take_back_now(&mut self) -> bool {
         let behind = u64::from(self.taken_back) * u64::from(TYPED)
             < u64::from(self.typed) * u64::from(TAKEN_BACK);
-        if self.left_to_delete == 0 && behind && self.chance.below(8) == 0 {
-            self.left_to_delete = 1 + self.chance.below(LONGEST_CHANGE_OF_MIND);
+        if self.left_to_delete == 0 && behind && self.rng.below(8) == 0 {
+            self.left_to_delete = 1 + self.rng.below(LONGEST_CHANGE_OF_MIND);
         }
         if self.typed == TYPED {
             return true;
@@ -97,7 +97,7 @@ impl Essay {
             clock: self.clocks[self.writer],
         };
         let (left, right) = (self.characters[cursor].id, self.characters[next].id);
-        let letter = char::from(LETTERS[self.chance.below(LETTERS.len() as u64) as usize]);
+        let letter = char::from(LETTERS[self.rng.below(LETTERS.len() as u64) as usize]);
         let mut update = Vec::with_capacity(32);
         insert(
             &mut update,
@@ -166,9 +166,9 @@ impl Iterator for Essay {
 }
 
 /// The same numbers in every run (xorshift).
-pub(crate) struct Chance(pub(crate) u64);
+pub(crate) struct Rng(pub(crate) u64);
 
-impl Chance {
+impl Rng {
     /// A number from 0 to `bound - 1`.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;

@@ -1,6 +1,6 @@
 //! A note of 20 kB that compresses like one: made-up words, headings, lists, the same in every run.
 
-use crate::essay::Chance;
+use crate::essay::Rng;
 
 /// Bytes of the note.
 const LENGTH: usize = 20_000;
@@ -16,9 +16,9 @@ const SYLLABLES: &[&str] = &[
 
 /// The note.
 pub(crate) fn note() -> String {
-    let mut chance = Chance(0x000B_4E57);
+    let mut rng = Rng(0x000B_4E57);
     // Half of what is written are the words that everybody uses, as in any language.
-    let words: Vec<String> = (0..4_000).map(|_| word(&mut chance)).collect();
+    let words: Vec<String> = (0..4_000).map(|_| word(&mut rng)).collect();
     let mut note = String::from("# Notes de séance\n\n");
     let mut paragraph = 0;
     while note.len() < LENGTH - 900 {
@@ -31,18 +31,18 @@ pub(crate) fn note() -> String {
         let length = if paragraph % 4 == 0 {
             4
         } else {
-            20 + chance.below(60)
+            20 + rng.below(60)
         };
         for _ in 0..length {
-            let common = chance.below(5) < 2;
-            let choice = chance.below(if common { 60 } else { words.len() as u64 });
+            let common = rng.below(5) < 2;
+            let choice = rng.below(if common { 60 } else { words.len() as u64 });
             note.push_str(&words[choice as usize]);
-            note.push_str(if chance.below(9) == 0 { ", " } else { " " });
+            note.push_str(if rng.below(9) == 0 { ", " } else { " " });
         }
         note.push_str("\n\n");
     }
     while note.len() < LENGTH - END.len() - 20 {
-        note.push_str(&words[chance.below(words.len() as u64) as usize]);
+        note.push_str(&words[rng.below(words.len() as u64) as usize]);
         note.push(' ');
     }
     note.push_str(END);
@@ -50,8 +50,8 @@ pub(crate) fn note() -> String {
     note
 }
 
-fn word(chance: &mut Chance) -> String {
-    (0..=chance.below(3))
-        .map(|_| SYLLABLES[chance.below(SYLLABLES.len() as u64) as usize])
+fn word(rng: &mut Rng) -> String {
+    (0..=rng.below(3))
+        .map(|_| SYLLABLES[rng.below(SYLLABLES.len() as u64) as usize])
         .collect()
 }

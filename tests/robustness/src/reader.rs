@@ -68,7 +68,7 @@ pub(crate) struct Reader {
     pub(crate) document: String,
     pub(crate) name: Name,
     pub(crate) history: History,
-    pub(crate) chance: Rng,
+    pub(crate) rng: Rng,
 }
 
 impl Reader {
@@ -76,13 +76,13 @@ impl Reader {
     pub(crate) async fn follow(mut self, mut phase: watch::Receiver<Phase>) {
         let mut last = None;
         loop {
-            let pause = self.chance.millis(20..200);
+            let pause = self.rng.millis(20..200);
             tokio::select! {
                 () = closed(&mut phase) => return,
                 _ = self.stream(&mut last) => {}
             }
             tokio::time::sleep(pause).await;
-            if self.chance.percent(30) {
+            if self.rng.percent(30) {
                 last = None;
             }
         }
@@ -107,7 +107,7 @@ impl Reader {
     /// Asks for the text until `phase` is dropped.
     pub(crate) async fn poll(mut self, mut phase: watch::Receiver<Phase>) {
         loop {
-            let pause = self.chance.millis(30..150);
+            let pause = self.rng.millis(30..150);
             tokio::select! {
                 () = closed(&mut phase) => return,
                 _ = self.look() => {}

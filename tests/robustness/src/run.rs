@@ -34,7 +34,7 @@ const LOOK: Duration = Duration::from_millis(5);
 /// Everything about one run.
 pub(crate) struct Run {
     pub(crate) seed: u64,
-    pub(crate) chance: Rng,
+    pub(crate) rng: Rng,
     pub(crate) history: History,
     pub(crate) launch: Launch,
     pub(crate) server: Option<Server>,
@@ -80,7 +80,7 @@ impl Run {
         });
         Ok(Self {
             seed,
-            chance: Rng::part(seed, part),
+            rng: Rng::part(seed, part),
             history: History::new(&folder.join("ops.jsonl"))?,
             front: launch.address,
             launch,
@@ -156,8 +156,8 @@ impl Run {
 
     fn add_writer(&mut self, place: Place, part: u64) {
         let document = place.document.clone();
-        let chance = Rng::part(self.seed, 1000 + part);
-        let writer = Writer::new(place, self.history.clone(), chance, self.names.clone());
+        let rng = Rng::part(self.seed, 1000 + part);
+        let writer = Writer::new(place, self.history.clone(), rng, self.names.clone());
         let (report, reports) = watch::channel(writer.report());
         self.tasks.spawn(writer.run(self.phase.subscribe(), report));
         self.writers.push((document, reports));
@@ -169,7 +169,7 @@ impl Run {
             document: document.to_owned(),
             name: usize::try_from(part).unwrap_or(0) + 1_000_000,
             history: self.history.clone(),
-            chance: Rng::part(self.seed, part),
+            rng: Rng::part(self.seed, part),
         }
     }
 

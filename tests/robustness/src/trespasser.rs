@@ -16,27 +16,27 @@ use sillage_test_kit::Rng;
 pub(crate) async fn run(
     place: Place,
     history: History,
-    mut chance: Rng,
+    mut rng: Rng,
     names: Arc<AtomicUsize>,
     mut phase: watch::Receiver<Phase>,
 ) {
     loop {
         let now = *phase.borrow_and_update();
-        let pause = tokio::time::sleep(chance.millis(150..400));
+        let pause = tokio::time::sleep(rng.millis(150..400));
         tokio::select! {
             changed = phase.changed() => if changed.is_err() { return },
             () = pause => if now.typing && now.network {
                 let name = names.fetch_add(1, Ordering::Relaxed);
                 // The server may go away in the middle; only its answers count.
-                let _ = attempt(&place, &history, &mut chance, name).await;
+                let _ = attempt(&place, &history, &mut rng, name).await;
             },
         }
     }
 }
 
-async fn attempt(place: &Place, history: &History, chance: &mut Rng, name: usize) -> Result<()> {
+async fn attempt(place: &Place, history: &History, rng: &mut Rng, name: usize) -> Result<()> {
     let mut link = Link::open(place.server, place.wire, &place.document, &place.key).await?;
-    let mut replica = Replica::new(chance.between(1..1 << 32));
+    let mut replica = Replica::new(rng.between(1..1 << 32));
     link.step1(&replica.state_vector()).await?;
     let word = format!("forbidden-{name}");
     let mut tried = false;

@@ -67,7 +67,7 @@ pub(crate) struct Place {
 pub(crate) struct Writer {
     place: Place,
     history: History,
-    chance: Rng,
+    rng: Rng,
     /// The next free name.
     names: Arc<AtomicUsize>,
     me: Person,
@@ -93,18 +93,13 @@ struct Online {
 }
 
 impl Writer {
-    pub(crate) fn new(
-        place: Place,
-        history: History,
-        chance: Rng,
-        names: Arc<AtomicUsize>,
-    ) -> Self {
+    pub(crate) fn new(place: Place, history: History, rng: Rng, names: Arc<AtomicUsize>) -> Self {
         let now = Instant::now();
         let mut writer = Self {
             me: Person::new(0, 0),
             place,
             history,
-            chance,
+            rng,
             names,
             online: None,
             opening: None,
@@ -194,8 +189,8 @@ impl Writer {
 
     /// One thing that a person does.
     async fn act(&mut self, phase: Phase) -> Result<()> {
-        self.type_at = Instant::now() + self.chance.millis(20..70);
-        match self.chance.between(0..100) {
+        self.type_at = Instant::now() + self.rng.millis(20..70);
+        match self.rng.between(0..100) {
             0..66 => self.type_word(phase.habit).await,
             66..80 => self.delete_word().await,
             _ if phase.habit == Habit::Steady => Ok(()),
@@ -207,7 +202,7 @@ impl Writer {
             }
             90..97 => {
                 self.cut("goes offline");
-                self.connect_at = Instant::now() + self.chance.millis(60..500);
+                self.connect_at = Instant::now() + self.rng.millis(60..500);
                 Ok(())
             }
             _ => {
@@ -223,7 +218,7 @@ impl Writer {
 
     fn become_new(&mut self) {
         let name = self.names.fetch_add(1, Ordering::Relaxed);
-        self.me = Person::new(name, self.chance.between(1..1 << 32));
+        self.me = Person::new(name, self.rng.between(1..1 << 32));
         self.connect_at = Instant::now();
         self.history.record(&Op::Born {
             client: name,
@@ -234,7 +229,7 @@ impl Writer {
     }
 
     async fn type_word(&mut self, habit: Habit) -> Result<()> {
-        let tail = match self.chance.between(0..30) {
+        let tail = match self.rng.between(0..30) {
             0 => "é".to_owned(),
             1 => "😀".to_owned(),
             2..8 if habit == Habit::LongWords => "x".repeat(LONG),
@@ -269,7 +264,7 @@ impl Writer {
         if words.is_empty() {
             return Ok(());
         }
-        let chosen = self.chance.index(words.len());
+        let chosen = self.rng.index(words.len());
         let at = units(&words[..chosen].concat());
         let word = words[chosen].trim_end().to_owned();
         let update = self.me.replica.delete(at, units(words[chosen]));
@@ -281,7 +276,7 @@ impl Writer {
     fn between_words(&mut self) -> u32 {
         let text = self.me.replica.text();
         let words: Vec<&str> = text.split_inclusive(' ').collect();
-        let before = self.chance.index(words.len() + 1);
+        let before = self.rng.index(words.len() + 1);
         units(&words[..before].concat())
     }
 
@@ -313,7 +308,7 @@ impl Writer {
     }
 
     fn open(&mut self) {
-        self.connect_at = Instant::now() + self.chance.millis(50..250);
+        self.connect_at = Instant::now() + self.rng.millis(50..250);
         let place = self.place.clone();
         self.opening = Some(Box::pin(async move {
             Link::open(place.server, place.wire, &place.document, &place.key).await
@@ -342,7 +337,7 @@ impl Writer {
             deletions: Vec::new(),
         });
         // People do not wait until they are synced.
-        if typing && self.chance.percent(40) {
+        if typing && self.rng.percent(40) {
             self.type_word(Habit::Restless).await?;
         }
         Ok(())

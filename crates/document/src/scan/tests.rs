@@ -4,9 +4,9 @@ use super::*;
 use crate::{Replica, StateVector};
 
 /// The same numbers on every run.
-struct Chance(u32);
+struct Rng(u32);
 
-impl Chance {
+impl Rng {
     fn below(&mut self, limit: u32) -> u32 {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (self.0 >> 8) % limit
@@ -16,27 +16,27 @@ impl Chance {
 /// Four people who write and delete apart and meet now and then, and what each of their
 /// characters is: no two are the same.
 fn session(seed: u32) -> (Vec<Replica>, HashMap<Id, char>) {
-    let mut chance = Chance(seed);
+    let mut rng = Rng(seed);
     let mut people: Vec<_> = [9, 3, 7, 5].map(Replica::new).into();
     let mut clocks = [0; 4];
     let mut characters = HashMap::new();
     for _ in 0..150 {
-        let who = chance.below(4) as usize;
+        let who = rng.below(4) as usize;
         let length = people[who].length();
-        match chance.below(6) {
+        match rng.below(6) {
             0 if length > 3 => {
-                people[who].delete(chance.below(length - 2), 2);
+                people[who].delete(rng.below(length - 2), 2);
             }
             1 => {
-                let from = people[chance.below(4) as usize].difference(&StateVector::default());
+                let from = people[rng.below(4) as usize].difference(&StateVector::default());
                 people[who].receive(&from).unwrap();
             }
             _ => {
                 let next = 0x4e00 + u32::try_from(characters.len()).unwrap();
-                let word: String = (next..=next + chance.below(3))
+                let word: String = (next..=next + rng.below(3))
                     .filter_map(char::from_u32)
                     .collect();
-                people[who].insert(chance.below(length + 1), &word);
+                people[who].insert(rng.below(length + 1), &word);
                 for character in word.chars() {
                     let (client, clock) = ([9, 3, 7, 5][who], clocks[who]);
                     characters.insert(Id { client, clock }, character);

@@ -83,7 +83,7 @@ fn examine(data: &Path, tools: &dyn Maintenance) -> Result<(), CliError> {
     let sick = conclude(&report, "Something is damaged.");
     if sick.is_err() {
         eprintln!(
-            "A damaged note can be read up to the damage and no longer be written, or is set aside whole \
+            "A damaged note can be read up to the damage and no longer be written, or is quarantined whole \
              where an entry cannot be used; all others go on. \
              The journal is never edited. `sillage doctor --repair-into DIR` writes a copy with all \
              that can be read: look at it, stop the server, and serve the copy. What is missing \

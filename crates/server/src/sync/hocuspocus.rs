@@ -32,7 +32,7 @@ const DOCUMENTS: usize = 100;
 const OTHER_EPOCH: &str = "epoch: these notes were restored or rewritten since this copy was made. \
     Nothing was merged. Keep the text of the copy, then open the notes anew.";
 
-/// What clients of a document are told that is set aside; with a word for our editor too.
+/// What clients of a quarantined document are told; with a word for our editor too.
 const QUARANTINED: &str = "set-aside: the server cannot open this note, something in it is damaged. \
     Keep your text. The organisers can repair the note.";
 
@@ -60,7 +60,7 @@ pub(super) struct Conversation {
     slot: Option<PendingSlot>,
     permit: Permit,
     /// A document that was asked for is in quarantine: another time it may be open.
-    met_set_aside: bool,
+    met_quarantine: bool,
 }
 
 /// Why a document was not attached.
@@ -86,7 +86,7 @@ impl Conversation {
             device,
             slot: Some(slot),
             permit,
-            met_set_aside: false,
+            met_quarantine: false,
         }
     }
 
@@ -244,7 +244,7 @@ impl Conversation {
                 Ok(())
             }
             Err(NotAttached::Denied(reason)) => {
-                self.met_set_aside |= reason == QUARANTINED;
+                self.met_quarantine |= reason == QUARANTINED;
                 self.socket
                     .queue(&wire::denied(&address, &reason), &Bytes::new());
                 if self.refused.len() == DOCUMENTS {
@@ -311,7 +311,7 @@ impl Conversation {
     }
 
     fn why_not_joined(&self) -> Close {
-        if self.met_set_aside {
+        if self.met_quarantine {
             Close::Quarantined
         } else {
             Close::NotJoined

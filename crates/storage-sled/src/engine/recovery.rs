@@ -35,7 +35,7 @@ impl JournalWriter {
         }
     }
 
-    /// Something became durable. On a disk without room that may be the last of what was set aside:
+    /// Something became durable. On a disk without room that may be the last of what was reserved:
     /// then it is not well.
     pub(super) fn committed(&mut self) {
         if self.status.is_degraded() && self.journal.leave_room().is_ok() {

@@ -123,7 +123,7 @@ impl Survey {
                 _ if entries.len() < touched.locations.len() => {
                     Some((head, "an entry could not be read a second time".to_owned()))
                 }
-                Err(unusable) => Some(in_words(unusable, head)),
+                Err(unusable) => Some(explained(unusable, head)),
                 Ok(TextReading { text, .. }) => self
                     .shortcut(dir, document, &entries, text, work)
                     .map(|what| (head, what)),
@@ -184,13 +184,13 @@ impl Survey {
 }
 
 /// The last entry that can be used, and what is wrong behind it.
-fn in_words(unusable: &UnusableEntry, head: Seq) -> (Seq, String) {
+fn explained(unusable: &UnusableEntry, head: Seq) -> (Seq, String) {
     let UnusableEntry { entry, why } = unusable;
     match entry {
         Some(seq) => {
             let what = format!(
-                "its entry {seq} is as it was written, but cannot be used ({why}), so the server sets the \
-                 note aside"
+                "its entry {seq} is as it was written, but cannot be used ({why}), so the server \
+                 quarantines the note"
             );
             (Seq(seq.0.saturating_sub(1)), what)
         }

@@ -58,7 +58,7 @@ pub(crate) async fn jumps(run: &mut Run, clock: &Clock, steps: u64) -> Result<()
     let before = hour(run).await?;
     for _ in 1..steps {
         run.acknowledged(20).await?;
-        clock.set(JUMPS[run.chance.index(JUMPS.len())])?;
+        clock.set(JUMPS[run.rng.index(JUMPS.len())])?;
     }
     run.acknowledged(20).await?;
     clock.set(BACK)?;

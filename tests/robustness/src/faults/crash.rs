@@ -26,9 +26,9 @@ pub(crate) async fn at_random(run: &mut Run, folder: &Path, steps: u64) -> Resul
         if step >= steps && run.expects_words_back() {
             break;
         }
-        let words = run.chance.between(5..60);
+        let words = run.rng.between(5..60);
         run.acknowledged(usize::try_from(words)?).await?;
-        tokio::time::sleep(run.chance.millis(0..60)).await;
+        tokio::time::sleep(run.rng.millis(0..60)).await;
         run.server()?.kill().await?;
         under_strace(run, folder, SLOW_DISK);
         run.recover(true).await?;
@@ -40,7 +40,7 @@ pub(crate) async fn at_random(run: &mut Run, folder: &Path, steps: u64) -> Resul
 pub(crate) async fn at_sync(run: &mut Run, folder: &Path, steps: u64) -> Result<()> {
     for step in 0..steps {
         // The first few belong to the start.
-        let when = run.chance.between(6..120);
+        let when = run.rng.between(6..120);
         under_strace(run, folder, &format!("signal=KILL:when={when}"));
         if step == 0 {
             run.start().await?;
@@ -61,7 +61,7 @@ pub(crate) async fn by_request(run: &mut Run, steps: u64) -> Result<()> {
     run.start().await?;
     run.let_people_in();
     for _ in 0..steps {
-        let words = run.chance.between(5..60);
+        let words = run.rng.between(5..60);
         run.acknowledged(usize::try_from(words)?).await?;
         let begun = std::time::Instant::now();
         run.server()?.signal(Signal::TERM)?;

@@ -103,8 +103,8 @@ pub(crate) async fn full(run: &mut Run, folder: &Path, disk: &SmallDisk, steps: 
 /// `steps` times: from some fdatasync on, a few fail; then the process is killed.
 pub(crate) async fn failing(run: &mut Run, folder: &Path, steps: u64) -> Result<()> {
     for step in 0..=steps {
-        let first = run.chance.between(20..60);
-        let last = first + run.chance.between(0..3);
+        let first = run.rng.between(20..60);
+        let last = first + run.rng.between(0..3);
         under_strace(run, folder, &format!("error=EIO:when={first}..{last}"));
         if step == 0 {
             run.start().await?;

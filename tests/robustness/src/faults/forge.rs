@@ -27,18 +27,18 @@ pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
     run.let_people_in();
     for _ in 0..steps {
         run.acknowledged(20).await?;
-        let index = run.chance.index(run.writers.len());
+        let index = run.rng.index(run.writers.len());
         let (document, report) = &run.writers[index];
         let (document, victim) = (document.clone(), report.borrow().clone());
         if victim.connected {
             attack(run, &document, &victim).await?;
             run.saw(Rare::ForgedUnderConnectedId);
         }
-        let wire = Wire::BOTH[run.chance.index(2)];
+        let wire = Wire::BOTH[run.rng.index(2)];
         let held_back = Victim::join(run, wire, &document).await?;
         held_back.must_be_heard_first(run).await?;
         let away = Victim::join(run, Wire::Hocuspocus, &document).await?;
-        let new_page = run.chance.index(2) == 0;
+        let new_page = run.rng.index(2) == 0;
         away.must_be_told_the_truth(run, new_page).await?;
     }
     run.acknowledged(20).await
@@ -55,7 +55,7 @@ struct Victim {
 
 impl Victim {
     async fn join(run: &mut Run, wire: Wire, document: &str) -> Result<Self> {
-        let id = run.chance.between(1..1 << 32);
+        let id = run.rng.between(1..1 << 32);
         let mut link = Link::open(run.front, wire, document, &run.keys[0]).await?;
         let replica = Replica::new(id);
         link.step1(&replica.state_vector()).await?;
@@ -117,7 +117,7 @@ impl Victim {
         attack(run, &document, &away).await?;
 
         let id = if new_page {
-            run.chance.between(1..1 << 32)
+            run.rng.between(1..1 << 32)
         } else {
             id
         };
@@ -187,7 +187,7 @@ impl Victim {
 }
 
 async fn attack(run: &mut Run, document: &str, victim: &Report) -> Result<()> {
-    let wire = Wire::BOTH[run.chance.index(2)];
+    let wire = Wire::BOTH[run.rng.index(2)];
     let key = run.keys.last().context("no key")?;
     let mut link = Link::open(run.front, wire, document, key).await?;
     let mut replica = Replica::new(victim.id);

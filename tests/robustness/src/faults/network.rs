@@ -93,7 +93,7 @@ pub(crate) async fn partition(run: &mut Run, network: &Namespace, steps: u64) ->
         let habit = [Habit::Steady, Habit::Restless][usize::from(step % 2 == 1)];
         run.tell(|phase| phase.habit = habit);
         network.drop_packets(ALL)?;
-        let typed = run.chance.between(40..200);
+        let typed = run.rng.between(40..200);
         let typing = run.typed(usize::try_from(typed)?).await;
         if run
             .writers
@@ -115,7 +115,7 @@ pub(crate) async fn loss(run: &mut Run, network: &Namespace, steps: u64) -> Resu
     run.start().await?;
     run.let_people_in();
     for _ in 0..steps {
-        let percent = run.chance.between(5..30);
+        let percent = run.rng.between(5..30);
         network.drop_packets(percent)?;
         let lossy = run.acknowledged(30).await;
         network.heal()?;

@@ -10,10 +10,10 @@ pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
     run.start().await?;
     run.let_people_in();
     for _ in 0..steps {
-        let words = run.chance.between(5..60);
+        let words = run.rng.between(5..60);
         run.acknowledged(usize::try_from(words)?).await?;
         run.server()?.signal(Signal::STOP)?;
-        let typed = run.chance.between(10..60);
+        let typed = run.rng.between(10..60);
         let paused = run.typed(usize::try_from(typed)?).await;
         run.server()?.signal(Signal::CONT)?;
         paused?;

@@ -37,10 +37,10 @@ pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
             let Ok((client, _)) = listener.accept().await else {
                 return;
             };
-            let chance = Rng::part(seed, 10_000 + connection);
+            let rng = Rng::part(seed, 10_000 + connection);
             let history = history.clone();
             tokio::spawn(async move {
-                if let Ok(relay) = Relay::open(client, server, chance, history).await {
+                if let Ok(relay) = Relay::open(client, server, rng, history).await {
                     // The end of either side is the end of both.
                     let _ = relay.run().await;
                 }
@@ -61,7 +61,7 @@ struct Relay {
     client: WebSocketStream<TcpStream>,
     server: WebSocketStream<TcpStream>,
     wire: Wire,
-    chance: Rng,
+    rng: Rng,
     history: History,
     /// Acknowledgements of repetitions that are still to come.
     surplus: usize,
@@ -82,7 +82,7 @@ impl Relay {
     async fn open(
         client: TcpStream,
         server: SocketAddr,
-        chance: Rng,
+        rng: Rng,
         history: History,
     ) -> Result<Self> {
         let mut target = String::new();
@@ -104,7 +104,7 @@ impl Relay {
             client,
             server,
             wire,
-            chance,
+            rng,
             history,
             surplus: 0,
             held: None,
@@ -132,14 +132,14 @@ impl Relay {
     }
 
     async fn pass_to_server(&mut self, message: Message) -> Result<()> {
-        tokio::time::sleep(self.chance.millis(0..8)).await;
+        tokio::time::sleep(self.rng.millis(0..8)).await;
         let Message::Binary(frame) = message else {
             return Ok(self.server.send(message).await?);
         };
         let kind = kind(self.wire, &frame);
         let is_edit = matches!(kind, Kind::Update | Kind::Step2);
         let may_wait = self.wire == Wire::Yjs && kind == Kind::Update && self.held.is_none();
-        if may_wait && self.chance.percent(REORDERED) {
+        if may_wait && self.rng.percent(REORDERED) {
             self.held = Some(frame);
             return Ok(());
         }
@@ -150,7 +150,7 @@ impl Relay {
                 self.saw(Rare::ReorderedDelivered);
             }
         }
-        if is_edit && self.chance.percent(REPEATED) {
+        if is_edit && self.rng.percent(REPEATED) {
             self.server.send(Message::Binary(frame)).await?;
             self.surplus += usize::from(self.wire == Wire::Hocuspocus);
             self.saw(Rare::DuplicateDelivered);
@@ -168,7 +168,7 @@ impl Relay {
             return Ok(());
         }
         self.client.send(message.clone()).await?;
-        if matches!(kind, Kind::Update | Kind::Step2) && self.chance.percent(REPEATED) {
+        if matches!(kind, Kind::Update | Kind::Step2) && self.rng.percent(REPEATED) {
             self.client.send(message).await?;
             self.saw(Rare::DuplicateDelivered);
         }

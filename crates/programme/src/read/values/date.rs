@@ -36,7 +36,7 @@ const MONTHS: &[(&str, i8)] = &[
 pub(in crate::read) fn date(text: &str) -> Option<Date> {
     let text = text.trim();
     let first = text.split(['T', ' ', '\u{a0}']).next().unwrap_or_default();
-    in_numbers(first).or_else(|| in_words(text))
+    in_numbers(first).or_else(|| spelled_out(text))
 }
 
 fn in_numbers(text: &str) -> Option<Date> {
@@ -65,7 +65,7 @@ fn ymd(year: &str, month: &str, day: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
-fn in_words(text: &str) -> Option<Date> {
+fn spelled_out(text: &str) -> Option<Date> {
     let folded = fold(text);
     let words = folded
         .split(|c: char| !c.is_alphanumeric())
