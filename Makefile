@@ -129,8 +129,8 @@ more-powercut: powercut-program ## Many power cuts
 	$(POWERCUT) $(MORE_CUTS)
 
 .PHONY: more-fuzz
-more-fuzz: ## Hostile input for longer, by chance
-	fuzz/run $(MORE_FUZZ)
+more-fuzz: ## Hostile input for longer; with LONG=1 each time another
+	$(if $(LONG),,FUZZ_SEED=2 )fuzz/run $(MORE_FUZZ)
 
 .PHONY: more-crowds
 more-crowds: program clients ## A thousand come back at once; thousands without a key hold all they can
