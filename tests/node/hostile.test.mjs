@@ -279,7 +279,12 @@ test('a session that does not exist', { skip: lacking() }, async t => {
     const page = await server.get(`/${name}`);
     // A page leads from a name that people type to the safe one (p06), which is a note of its own.
     if (!name.startsWith('open')) assert.equal(page.status, 404, name);
-    else assert.match(new URL(page.url).pathname, /^\/open(\/[a-zA-Z0-9][a-zA-Z0-9._-]{0,63})?$/, name);
+    else
+      assert.match(
+        new URL(page.url).pathname,
+        /^\/open(\/[a-zA-Z0-9][a-zA-Z0-9._-]{0,63})?$/,
+        name,
+      );
   }
   const socket = new Raw(`${server.ws}/hocuspocus`, { wire: 'hocuspocus' });
   await socket.opened;

@@ -132,7 +132,7 @@ fn an_edited_list_removes_nothing_elsewhere() {
 }
 
 #[test]
-fn a_git_work_tree_takes_an_export_and_keeps_all_that_is_its_own() {
+fn p05_a_git_work_tree_takes_an_export_and_keeps_all_that_is_its_own() {
     let place = tempfile::tempdir().unwrap();
     let root = place.path();
     fs::create_dir_all(root.join(".git/refs")).unwrap();

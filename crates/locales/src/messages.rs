@@ -181,7 +181,7 @@ mod tests {
 
     /// Blanks before and inside French signs do not break; English has none before a colon.
     #[test]
-    fn signs_stand_as_each_language_sets_them() {
+    fn case_english_pages_and_signs_stand_as_each_language_sets_them() {
         let wrong = |language: Language, signs: &[&str]| -> Vec<String> {
             let lines = sources(language).filter(|source| !source.contains("archive-"));
             let lines: Vec<String> = lines

@@ -245,7 +245,7 @@ fn r15_emoji_and_combining_marks() {
 }
 
 #[test]
-fn relative_links_between_notes() {
+fn case_relative_links() {
     check(&[
         ("[x](../other)", "<p><a href=\"../other\">x</a></p>"),
         (

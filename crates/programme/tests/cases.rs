@@ -165,7 +165,7 @@ fn case_dst_gap() {
 
 /// I08: each of the two hours, the first where nothing says which; durations in real time.
 #[test]
-fn case_dst_twice() {
+fn i08_and_dst_twice() {
     let read = programme(with_sessions(
         "<event id=\"1\"><start>02:30</start><title>A</title></event>\
          <event id=\"2\"><date>2026-10-25T02:30:00+01:00</date><start>02:30</start><title>B</title></event>\
@@ -191,6 +191,7 @@ fn case_dst_twice() {
             .iter()
             .all(|s| s.day == Some(jiff::civil::date(2026, 10, 24)))
     );
+    assert_eq!(read.event.language, "", "the file names no language");
 }
 
 #[test]

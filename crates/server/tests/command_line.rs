@@ -211,19 +211,39 @@ fn each_way_to_fail_has_its_code_and_one_sentence() {
 }
 
 #[test]
-fn a_data_folder_of_any_length_works_running_or_not() {
+fn p01_a_data_folder_of_any_length_works_running_or_not() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("d".repeat(132)).join("e".repeat(200));
     fs::create_dir_all(&data).unwrap();
+    let programme = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../examples/forum-2022.toml"
+    );
+    let out = folder.path().join("out");
+    let all_work = |slug: &str| {
+        let out = out.join(slug);
+        let out = out.to_str().unwrap();
+        for arguments in [
+            &["import", "--event", slug, programme][..],
+            &[
+                "export", "--event", slug, "--format", "markdown", "--out", out,
+            ],
+            &["event", "list"],
+            &["key", "note-taker"],
+            &["key", "list"],
+        ] {
+            let (code, _, words) = run(arguments, &data);
+            assert_eq!(code, 0, "{arguments:?}: {words}");
+        }
+    };
     let server = Served::start(&data);
-    let (code, _, words) = run(&["key", "note-taker"], &data);
-    assert_eq!(code, 0, "{words}");
+    all_work("running");
+    let (_, _, words) = run(&["key", "note-taker"], &data);
     let listening = server.links["listening"].as_str().unwrap();
     assert!(words.contains(listening), "the server answered: {words}");
-    assert_eq!(run(&["key", "list"], &data).0, 0);
     assert_eq!(server.terminate(), 0);
     assert!(!data.join("control.sock").exists());
-    assert_eq!(run(&["key", "list"], &data).0, 0);
+    all_work("stopped");
 }
 
 #[test]

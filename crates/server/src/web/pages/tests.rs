@@ -441,7 +441,7 @@ async fn a_reader_follows_with_what_it_lacks() {
 }
 
 #[tokio::test]
-async fn addresses_that_people_type_lead_to_the_page() {
+async fn p06_and_p09_addresses_that_people_type_lead_to_the_page() {
     let site = Site::open_to_all().await;
     for (typed, page) in [
         ("/semer/", "/semer"),
