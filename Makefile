@@ -60,7 +60,7 @@ test-quick: ## Units, integration, the web client: under a minute when built
 
 .PHONY: test
 test: ## All tests but statistics: Rust, Node, Chromium, one short run of each fault; 15 minutes
-	@$(RING) test-rust test-docs test-web test-clients test-robustness test-fuzz test-powercut test-faults
+	@$(RING) test-rust test-web test-clients test-robustness test-fuzz test-powercut test-faults
 
 .PHONY: test-more
 test-more: ## Statistics and crowds, 15 minutes; with LONG=1 for a night
@@ -77,13 +77,10 @@ amplify: program clients ## What one byte from outside makes the server say and 
 # --- the parts of the first two rings
 
 .PHONY: test-rust
-test-rust: web clients ## The crates, and the integration tests
+test-rust: web clients ## The crates, their documentation's examples, and the integration tests
 	@if command -v cargo-nextest >/dev/null; then cargo nextest run --workspace --locked --status-level skip; \
 	else cargo test --workspace --locked --all-targets; fi
-
-.PHONY: test-docs
-test-docs: web ## The examples in the documentation of the crates
-	cargo test --workspace --locked --doc
+	cargo test --workspace --locked --doc --quiet
 
 .PHONY: test-web
 test-web: $(WEB)/node_modules/.package-lock.json ## The web client, without a browser

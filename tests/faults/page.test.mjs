@@ -29,7 +29,7 @@ test('both are told in their language, write on, and read Saved when the disk ha
   await west.type('While the disk is full. ');
   await Promise.all([
     west.says('disk is full: nothing can be saved. You can go on writing'),
-    east.says('disque du serveur est plein : rien ne peut être enregistré'),
+    east.says('disque du serveur est plein\u00a0: rien ne peut être enregistré'),
   ]);
   await west.page.waitForFunction(() =>
     /disk is full/.test(document.querySelector('[role=status]').textContent),

@@ -54,7 +54,7 @@ pub(crate) struct World {
     durable: Document,
     accepted_count: u64,
     durable_count: u64,
-    unappended: VecDeque<(DeviceId, Bytes)>,
+    unappended: VecDeque<(Option<DeviceId>, Bytes)>,
     in_flight: Option<Vec<NewEntry>>,
     /// Of a failed append: a crash may find it on the disk, the next append leaves it behind.
     remains: Vec<NewEntry>,
@@ -386,7 +386,7 @@ impl World {
         self.remains.clone_from(&entries);
         let waiting = entries
             .into_iter()
-            .map(|entry| (entry.device, entry.update));
+            .map(|entry| (Some(entry.device), entry.update));
         for accepted in waiting.rev() {
             self.unappended.push_front(accepted);
         }
@@ -520,7 +520,9 @@ impl World {
                 state,
                 contents,
             } => {
-                assert!(self.in_flight.is_none() && self.checkpoint.is_none());
+                // An append of nothing only says which client ids are contested.
+                assert!(self.in_flight.as_ref().is_none_or(Vec::is_empty));
+                assert!(self.checkpoint.is_none());
                 assert_eq!(through, self.stored.head.seq);
                 assert_eq!(contents, self.durable.contents());
                 self.checkpoint = Some((Checkpoint { through, state }, contents));
@@ -558,22 +560,27 @@ impl World {
         // Perhaps it has left in this very turn.
         let peer = &self.peers[self.connections[usize::try_from(connection.0).expect("few")]];
         assert!(peer.role.can_write());
-        let (device, honest) = (peer.device, peer.honest);
-        if !honest {
+        if !peer.honest {
             self.lied = true;
             let authors = verdict.written.iter().map(|range| range.client);
             self.forged.extend(authors);
         }
         self.accepted_count += 1;
-        self.unappended.push_back((device, update.clone()));
+        // Who shares a link is told apart by what it writes: the owner decides which number that is.
+        self.unappended.push_back((None, update.clone()));
         self.feed.push((connection, update));
     }
 
     fn begin_append(&mut self, entries: Vec<NewEntry>) {
         assert!(!self.stored.damaged);
         let unappended = self.unappended.drain(..entries.len());
-        for (entry, accepted) in entries.iter().zip(unappended) {
-            assert_eq!((entry.device, entry.update.clone()), accepted);
+        for (entry, (device, update)) in entries.iter().zip(unappended) {
+            assert_eq!(entry.update, update);
+            assert_ne!(entry.device, DeviceId(0), "everybody here came by a link");
+            assert!(
+                device.is_none_or(|device| device == entry.device),
+                "another author at the second try"
+            );
         }
         self.remains.clear();
         let before = self.in_flight.replace(entries);
