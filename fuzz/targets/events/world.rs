@@ -482,6 +482,7 @@ impl World {
         assert!(self.stopped || next.is_none_or(|next| next > self.now));
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each effect")]
     fn follow(&mut self, effect: Effect) {
         match effect {
             Effect::Broadcast(author, update) => self.accept(author, update),
