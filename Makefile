@@ -55,15 +55,15 @@ $(WEB)/dist/.vite/manifest.json: $(WEB)/node_modules/.package-lock.json $(WEB_SO
 RING := node tests/ring.mjs
 
 .PHONY: test-quick
-test-quick: ## Units, integration, the web client: under a minute when built
+test-quick: ## Units, integration, the web client: about two minutes when built
 	@$(RING) test-rust test-web
 
 .PHONY: test
-test: ## All tests but statistics: Rust, Node, Chromium, one short run of each fault; 15 minutes
+test: ## All tests but statistics: Rust, Node, Chromium, one short run of each fault; 18 minutes
 	@$(RING) test-rust test-web test-clients test-robustness test-fuzz test-powercut test-faults
 
 .PHONY: test-more
-test-more: ## Statistics and crowds, 15 minutes; with LONG=1 for a night
+test-more: ## Statistics and crowds, 10 minutes; with LONG=1 for a night
 	@$(RING) more-robustness more-powercut more-fuzz more-crowds
 
 .PHONY: cases
