@@ -50,6 +50,7 @@ const PAGES = new Set([
   'feed.atom',
   'agenda.ics',
   'schedule.json',
+  'archive',
   'archive.zip',
 ]);
 

@@ -91,6 +91,7 @@ async function everyKindOfPage(server, session) {
     '/weekend',
     ...kinds,
     `/weekend/${session}`,
+    '/weekend/archive',
     '/first-steps',
     '/join',
     '/no-such-page',

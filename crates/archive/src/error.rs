@@ -47,7 +47,7 @@ pub enum ArchiveError {
     },
     /// A packed file was asked for.
     #[error(
-        "{} would be a packed file, which this version does not write; name a folder, and pack it afterwards",
+        "{} would be a packed file, of a kind that this version does not write; name a folder, or a file that ends in .zip",
         path.display()
     )]
     Packed {

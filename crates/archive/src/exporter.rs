@@ -2,7 +2,7 @@
 
 use sillage_programme::{Event, Session};
 
-use crate::{Note, markdown::MarkdownExport};
+use crate::{ArchiveError, Note, markdown::MarkdownExport};
 
 /// One file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,29 @@ pub struct File {
     pub path: String,
     /// What is in it.
     pub bytes: Vec<u8>,
+}
+
+impl File {
+    pub(crate) fn new(path: String, bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        Self { path, bytes }
+    }
+
+    /// # Errors
+    /// [`ArchiveError::BadPath`] for a path that leads elsewhere, or that a destination keeps for itself.
+    pub(crate) fn check_path(&self) -> Result<(), ArchiveError> {
+        let bad = || ArchiveError::BadPath {
+            path: self.path.clone(),
+        };
+        is_safe(&self.path).then_some(()).ok_or_else(bad)
+    }
+}
+
+/// Names between slashes, none of which leads elsewhere or is hidden.
+pub(crate) fn is_safe(path: &str) -> bool {
+    path.split('/').all(|name| {
+        !name.is_empty() && !name.starts_with('.') && !name.contains(['\\', ':', '\0', '\n'])
+    })
 }
 
 /// Turns the durable notes of one event into files of one format.

@@ -6,12 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{ArchiveError, File, Sink, beneath::Beneath};
+use crate::{ArchiveError, File, Sink, Stamp, beneath::Beneath, exporter};
 
-/// The file that makes a folder ours: a line that names the event, then the paths we wrote.
+/// The file that makes a folder ours: a line with the stamp, then the paths we wrote.
 const LIST: &str = ".sillage-export";
-/// First word of the list; the number changes with the form of an export.
-const FORM: &str = "sillage-markdown-1";
 /// What makes a folder a Git work tree.
 const GIT: &str = ".git";
 
@@ -20,7 +18,7 @@ const GIT: &str = ".git";
 pub struct Folder {
     root: PathBuf,
     beneath: Beneath,
-    event: String,
+    stamp: Stamp,
     /// What is or may be in the folder, from this export or an earlier one.
     listed: BTreeSet<String>,
     written: BTreeSet<String>,
@@ -32,7 +30,7 @@ impl Folder {
     ///
     /// # Errors
     /// [`ArchiveError::NotOurs`] for any other; nothing is touched then.
-    pub fn open(root: &Path, event: &str) -> Result<Self, ArchiveError> {
+    pub fn open(root: &Path, stamp: Stamp) -> Result<Self, ArchiveError> {
         let failed = |source| ArchiveError::Write {
             path: root.to_owned(),
             source,
@@ -41,13 +39,13 @@ impl Folder {
         let beneath = Beneath::open(root).map_err(failed)?;
         let not_ours = || ArchiveError::NotOurs {
             folder: root.to_owned(),
-            event: event.into(),
+            event: stamp.subject().into(),
         };
         let list = beneath
             .read(LIST)
             .map_err(|error| in_folder(root, LIST, error))?;
         let listed = match list {
-            Some(list) => read_list(&list, event).ok_or_else(not_ours)?,
+            Some(list) => read_list(&list, &stamp).ok_or_else(not_ours)?,
             None if is_empty(root).map_err(failed)? => BTreeSet::new(),
             None if beneath.exists(GIT).map_err(failed)? => BTreeSet::new(),
             None => return Err(not_ours()),
@@ -55,7 +53,7 @@ impl Folder {
         let folder = Self {
             root: root.to_owned(),
             beneath,
-            event: event.to_owned(),
+            stamp,
             listed,
             written: BTreeSet::new(),
         };
@@ -64,7 +62,7 @@ impl Folder {
     }
 
     fn write_list(&self, paths: &BTreeSet<String>) -> Result<(), ArchiveError> {
-        let mut list = format!("{FORM} {}\n", self.event);
+        let mut list = format!("{}\n", self.stamp);
         for path in paths {
             list.push_str(path);
             list.push('\n');
@@ -119,11 +117,7 @@ impl Folder {
 
 impl Sink for Folder {
     fn write(&mut self, file: &File) -> Result<(), ArchiveError> {
-        if !is_safe(&file.path) {
-            return Err(ArchiveError::BadPath {
-                path: file.path.clone(),
-            });
-        }
+        file.check_path()?;
         self.put(&file.path, &file.bytes)
     }
 
@@ -161,22 +155,14 @@ fn is_empty(folder: &Path) -> io::Result<bool> {
 }
 
 /// The paths of a list, if it is one of this event.
-fn read_list(list: &[u8], event: &str) -> Option<BTreeSet<String>> {
+fn read_list(list: &[u8], stamp: &Stamp) -> Option<BTreeSet<String>> {
     let mut lines = std::str::from_utf8(list).ok()?.lines();
-    let is_ours = lines.next()? == format!("{FORM} {event}");
+    let is_ours = lines.next()? == stamp.to_string();
     // The list decides what may be removed, and somebody may have edited it.
     is_ours.then(|| {
         lines
-            .filter(|path| is_safe(path))
+            .filter(|path| exporter::is_safe(path))
             .map(str::to_owned)
             .collect()
     })
-}
-
-/// Names between slashes, none of which leads elsewhere or is the list.
-fn is_safe(path: &str) -> bool {
-    path != LIST
-        && path.split('/').all(|name| {
-            !name.is_empty() && !name.starts_with('.') && !name.contains(['\\', ':', '\0', '\n'])
-        })
 }

@@ -1,16 +1,12 @@
 //! An event as Markdown files: one for each session that has notes, one for each day, an index.
 
-mod front_matter;
-mod names;
 mod pages;
-mod words;
 
 use std::collections::BTreeSet;
 
 use sillage_programme::{Event, Session, Slug};
 
-use crate::{Exporter, File, Note};
-use names::Names;
+use crate::{Exporter, File, Note, front_matter, names::Names};
 
 /// The format of `docs/archive-format.md`.
 #[derive(Debug)]
@@ -42,10 +38,8 @@ impl Exporter for MarkdownExport<'_> {
         if !note.text.ends_with('\n') {
             bytes.push(b'\n');
         }
-        vec![File {
-            path: format!("sessions/{}", self.names.session(&session.slug)),
-            bytes,
-        }]
+        let path = format!("sessions/{}", self.names.session(&session.slug));
+        vec![File::new(path, bytes)]
     }
 
     /// The pages of the days and the index.
@@ -55,15 +49,12 @@ impl Exporter for MarkdownExport<'_> {
             names: &self.names,
             with_notes: &self.with_notes,
         };
-        let day = |day| File {
-            path: format!("sessions/{}", self.names.day(day)),
-            bytes: pages.day(day).into_bytes(),
+        let day = |day| {
+            let path = format!("sessions/{}", self.names.day(day));
+            File::new(path, pages.day(day))
         };
         let mut files: Vec<File> = self.event.days.iter().map(day).collect();
-        files.push(File {
-            path: "index.md".into(),
-            bytes: pages.index().into_bytes(),
-        });
+        files.push(File::new("index.md".into(), pages.index()));
         files
     }
 }

@@ -1,8 +1,11 @@
 //! The seam for destinations: where the files of an export go.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
-use crate::{ArchiveError, File, Folder};
+use crate::{ArchiveError, Extent, File, Folder, Format, zip::ZipFile};
 
 /// Takes the files of an export.
 pub trait Sink {
@@ -15,38 +18,69 @@ pub trait Sink {
     fn finish(self: Box<Self>) -> Result<(), ArchiveError>;
 }
 
-/// The names of packed files, which no sink writes.
-const PACKED: [&str; 9] = [
-    ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar",
-];
+/// What a destination holds: a format, and what of which event. An export replaces only what has the
+/// same stamp.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp(String);
+
+impl Stamp {
+    /// The stamp of an export of `event`.
+    #[must_use]
+    pub fn new(format: Format, event: &str, extent: &Extent) -> Self {
+        // The number changes with the form of an export.
+        Self(format!("sillage-{}-1 {event}{extent}", format.name()))
+    }
+
+    /// What of which event, as it stands in addresses.
+    pub(crate) fn subject(&self) -> &str {
+        self.0.split_once(' ').map_or("", |(_, subject)| subject)
+    }
+}
+
+impl fmt::Display for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The names of packed files that no sink writes.
+const OTHER_PACKED: [&str; 8] = [".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar"];
 
 /// Where an export goes, by its path.
 #[derive(Debug, Clone)]
 pub struct Destination {
-    folder: PathBuf,
-    event: String,
+    path: PathBuf,
+    stamp: Stamp,
+    is_packed: bool,
 }
 
 impl Destination {
-    /// The destination of an export of `event`. Nothing is touched yet.
+    /// The destination of an export; `x.zip` is a packed file, unless a folder has that name. Nothing is
+    /// touched yet.
     ///
     /// # Errors
-    /// [`ArchiveError::Packed`] for the name of a packed file, unless a folder has it.
-    pub fn new(path: &Path, event: &str) -> Result<Self, ArchiveError> {
+    /// [`ArchiveError::Packed`] for other packed files.
+    pub fn new(path: &Path, stamp: Stamp) -> Result<Self, ArchiveError> {
         let name = path.to_string_lossy().to_lowercase();
-        if PACKED.iter().any(|ending| name.ends_with(ending)) && !path.is_dir() {
+        let ends = |ending: &&str| name.ends_with(*ending) && !path.is_dir();
+        if OTHER_PACKED.iter().any(ends) {
             return Err(ArchiveError::Packed {
                 path: path.to_owned(),
             });
         }
         Ok(Self {
-            folder: path.to_owned(),
-            event: event.to_owned(),
+            is_packed: ends(&".zip"),
+            path: path.to_owned(),
+            stamp,
         })
     }
 
     /// Opens it for the files of a new export.
     pub fn open(&self) -> Result<Box<dyn Sink>, ArchiveError> {
-        Ok(Box::new(Folder::open(&self.folder, &self.event)?))
+        Ok(if self.is_packed {
+            Box::new(ZipFile::create(&self.path, &self.stamp)?)
+        } else {
+            Box::new(Folder::open(&self.path, self.stamp.clone())?)
+        })
     }
 }

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 const MAX_SLUG: usize = 60;
 
 /// Ids that pages use around a note: no heading gets one of them.
-pub const RESERVED_IDS: [&str; 17] = [
+pub const RESERVED_IDS: [&str; 18] = [
     "changed",
     "contents",
     "contents-title",
@@ -20,6 +20,7 @@ pub const RESERVED_IDS: [&str; 17] = [
     "main",
     "more",
     "note",
+    "only",
     "people",
     "see",
     "start",

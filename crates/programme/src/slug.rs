@@ -33,13 +33,17 @@ const RESERVED_FOR_EVENTS: &[&str] = &[
 /// Second parts of addresses that are not sessions.
 const RESERVED_FOR_SESSIONS: &[&str] = &[
     "agenda.ics",
+    "archive",
     "archive.zip",
+    "credits",
     "days",
     "edit",
     "feed.atom",
     "history",
     "index",
     "live",
+    "marks",
+    "missing",
     "now",
     "organise",
     "rooms",

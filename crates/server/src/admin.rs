@@ -9,12 +9,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sillage_access::Role;
+use sillage_archive::Extent;
 use sillage_storage::Storage;
 
 use crate::{Programmes, auth::Access, programmes::ImportOptions};
 
 mod bytes_as_text;
 mod events;
+mod export;
 mod import;
 mod keys;
 mod perform;
@@ -44,6 +46,8 @@ pub(crate) enum Request {
         event: String,
         /// The name of an archive's format.
         format: String,
+        #[serde(default)]
+        extent: Extent,
     },
     IssueKey {
         role: Role,

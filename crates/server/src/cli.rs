@@ -12,6 +12,7 @@ use sillage_storage::{Storage, StorageError};
 use crate::settings;
 
 mod arguments;
+mod export;
 mod failure;
 mod links;
 mod maintenance;

@@ -172,7 +172,7 @@ fn each_way_to_fail_has_its_code_and_one_sentence() {
         ),
         (
             &[
-                "export", "--event", "e", "--format", "markdown", "--out", "o.zip",
+                "export", "--event", "e", "--format", "markdown", "--out", "o.tgz",
             ],
             2,
             "name a folder",

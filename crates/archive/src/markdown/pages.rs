@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use sillage_programme::{Coordinator, Day, Event, Session, Slug, Status};
 
-use super::{names::Names, words::Words};
+use crate::{names::Names, words::Words};
 
 pub(crate) struct Pages<'a> {
     pub(crate) event: &'a Event,

@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, PoisonError};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sillage_access::{SessionState, Visibility};
-use sillage_programme::Event;
+use sillage_access::{Action, SessionState, Target, Visibility, decide};
+use sillage_programme::{Event, Slug};
 use sillage_storage::{DocumentId, StorageError};
 use tokio_util::sync::CancellationToken;
 
@@ -56,6 +57,37 @@ impl Access {
         let mut narrowed = Event::clone(&event);
         narrowed.sessions.retain(shown);
         Arc::new(narrowed)
+    }
+
+    /// An event with those sessions only, also of those that left the programme, with which a device, or
+    /// nobody in particular, may do something.
+    #[must_use]
+    pub fn part(&self, device: Option<&KnownDevice>, action: Action, event: &Event) -> Event {
+        let now = Timestamp::now();
+        let lets = |session: &sillage_programme::Session| {
+            let Ok(document) = DocumentId::new(event.slug.as_str(), session.slug.as_str()) else {
+                return false;
+            };
+            let target = Target::Session {
+                event: document.event(),
+                session: document.session(),
+                theme: session.theme.as_ref().map(Slug::as_str),
+                room: session.room.as_ref().map(Slug::as_str),
+            };
+            let grants = device.into_iter().flat_map(KnownDevice::grants);
+            decide(
+                grants.chain(&self.everybody),
+                action,
+                &target,
+                self.state(&document),
+                now,
+            )
+            .is_ok()
+        };
+        let mut part = event.clone();
+        part.sessions.retain(lets);
+        part.former.retain(lets);
+        part
     }
 
     /// Changes the state of a session from what it is now; what it is then.

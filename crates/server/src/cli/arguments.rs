@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use sillage_storage::DocumentId;
 
-use super::environment;
+use super::{environment, export::ExportArguments};
 use crate::{
     programmes::ImportOptions,
     settings::{self, Settings, SettingsError},
@@ -48,19 +48,7 @@ pub(super) enum Ask {
         file: String,
     },
     /// Write the notes of an event as files.
-    Export {
-        #[command(flatten)]
-        folder_args: DataFolder,
-        /// The event, as it stands in addresses.
-        #[arg(long, value_name = "SLUG")]
-        event: String,
-        /// The format of the files: markdown.
-        #[arg(long, value_name = "FORMAT")]
-        format: String,
-        /// The folder to write to.
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-    },
+    Export(ExportArguments),
     /// Make, list and revoke keys.
     Key(Key),
     /// List, rename and remove events.

@@ -7,12 +7,12 @@ use std::{
 };
 
 use sillage_access::Role;
-use sillage_archive::{ArchiveError, Destination, File, Format, Sink};
+use sillage_archive::{Destination, File, Sink};
 
 use super::{
     CliError, Engine, Progress,
     arguments::{Ask, DataFolder, EventAct, KeyAct},
-    sentences,
+    export, sentences,
 };
 use crate::{
     Programmes, Settings,
@@ -22,6 +22,19 @@ use crate::{
 
 pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), CliError> {
     let (folder_args, request, out) = understand(ask)?;
+    if out.is_some() {
+        return export::until_stopped(answered(folder_args, request, out, engine)).await;
+    }
+    answered(folder_args, request, out, engine).await
+}
+
+/// Asks the server that runs on the folder, or else does it here.
+async fn answered(
+    folder_args: DataFolder,
+    request: Request,
+    out: Option<Destination>,
+    engine: Engine,
+) -> Result<(), CliError> {
     let settings = folder_args.settings()?;
     let mut outcome = Outcome {
         out,
@@ -57,22 +70,7 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Destination>), Cl
             };
             (folder_args, request, None)
         }
-        Ask::Export {
-            folder_args,
-            event,
-            format,
-            out,
-        } => {
-            if Format::from_name(&format).is_none() {
-                let known = Format::ALL.map(Format::name).join(", ");
-                return Err(CliError::used_wrongly(format!(
-                    "There is no format {format} in this version; there is: {known}."
-                )));
-            }
-            let wrongly = |error: ArchiveError| CliError::used_wrongly(error.to_string());
-            let out = Destination::new(&out, &event).map_err(wrongly)?;
-            (folder_args, Request::Export { event, format }, Some(out))
-        }
+        Ask::Export(export) => export.understand()?,
         Ask::Key(key) => {
             let request = match key.act {
                 KeyAct::Organiser => issue(Role::Organiser, key.event, key.label),

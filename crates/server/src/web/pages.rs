@@ -7,6 +7,7 @@ use axum::{Extension, Router, routing::get};
 use crate::{App, web::reader::Readers};
 
 mod about;
+mod archive;
 mod caching;
 mod compressed;
 mod dates;
@@ -35,6 +36,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/{event}/days/{day}", get(programme::day))
         .route("/{event}/themes/{theme}", get(programme::theme))
         .route("/{event}/rooms/{room}", get(programme::room))
+        .route("/{event}/archive", get(archive::archive))
+        .route("/{event}/archive.zip", get(archive::zip))
         .route("/{event}/{session}", get(note::note))
         .route("/{event}/{session}/live", get(live::live))
         .fallback(error::not_found)

@@ -27,6 +27,8 @@ struct EventPage<'a> {
     cx: &'a RequestContext,
     event: &'a Event,
     facts: String,
+    /// The page that offers the notes as files.
+    take_home: String,
     groups: Vec<Group>,
     support: String,
     days: Vec<Choice>,
@@ -51,6 +53,8 @@ struct PartPage<'a> {
     is_day: bool,
     what: String,
     others: Vec<Choice>,
+    /// The page that offers its notes as files; none where that is for the whole event.
+    take_home: Option<String>,
 }
 
 /// A link to one of several parts.
@@ -94,6 +98,7 @@ pub(super) async fn event(
         cx,
         event: &event,
         facts: cx.event_facts(&event),
+        take_home: cx.link(&format!("/{}/archive", event.slug)),
         days: match shown {
             Some(date) => cx.days(&event, event.day_slug(date, &event.language).as_str()),
             None => groups
@@ -142,6 +147,7 @@ pub(super) async fn day(
         coordination: day.character.clone().unwrap_or_default(),
         groups: vec![group],
         is_day: true,
+        take_home: Some(cx.link(&format!("/{}/archive?only=days/{}", event.slug, day.slug))),
         what: cx.t("programme-days"),
         others: cx.days(&event, day.slug.as_str()),
     };
@@ -175,6 +181,10 @@ pub(super) async fn theme(
         coordination: coordination(theme),
         groups: cx.by_day(&event, &sessions, Subject::Theme),
         is_day: false,
+        take_home: Some(cx.link(&format!(
+            "/{}/archive?only=themes/{}",
+            event.slug, theme.slug
+        ))),
         what: cx.t("programme-themes"),
         others: cx.themes(&event, theme.slug.as_str()),
     };
@@ -204,6 +214,7 @@ pub(super) async fn room(
         coordination: String::new(),
         groups: cx.by_day(&event, &sessions, Subject::Room),
         is_day: false,
+        take_home: None,
         what: cx.t("programme-rooms"),
         others: cx.rooms(&event, Some(room.slug.as_str())),
     };

@@ -91,7 +91,10 @@ impl RequestContext {
     #[must_use]
     pub(crate) fn link(&self, path: &str) -> String {
         match self.chosen {
-            Some(language) => format!("{path}?lang={}", language.tag()),
+            Some(language) => {
+                let joint = if path.contains('?') { '&' } else { '?' };
+                format!("{path}{joint}lang={}", language.tag())
+            }
             None => path.to_owned(),
         }
     }

@@ -1,0 +1,171 @@
+//! The notes of an event to take home: the page that offers them, and the packed file.
+
+use std::{io, sync::Arc};
+
+use askama::Template;
+use axum::{
+    body::Body,
+    extract::{Path, Query, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use sillage_access::Action;
+use sillage_archive::{Extent, Format, Stamp};
+use sillage_programme::Event;
+use tokio::sync::mpsc;
+
+use super::{
+    RequestContext,
+    error::{error_page, show},
+};
+use crate::App;
+
+mod packing;
+
+/// Pieces of a packed file on their way: enough to keep both ends busy, few enough to hold in memory.
+const PIECES: usize = 2;
+
+/// What somebody wants of an event.
+#[derive(serde::Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    format: Option<String>,
+    /// `days/…`, `themes/…` or a session; all of the event without it.
+    #[serde(default)]
+    only: String,
+}
+
+impl Wanted {
+    fn extent(&self) -> Extent {
+        let Ok(extent) = self.only.parse();
+        extent
+    }
+}
+
+#[derive(Template)]
+#[template(path = "archive.html")]
+struct ArchivePage<'a> {
+    cx: &'a RequestContext,
+    event: &'a Event,
+    formats: Vec<Choice>,
+    days: Vec<Choice>,
+    themes: Vec<Choice>,
+    /// The session that was asked for, if it was one.
+    session: Option<Choice>,
+}
+
+/// One of several to choose from.
+struct Choice {
+    value: String,
+    title: String,
+    text: String,
+    is_chosen: bool,
+}
+
+/// `/{event}/archive`
+pub(super) async fn archive(
+    cx: RequestContext,
+    State(app): State<Arc<App>>,
+    Path(event): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let Some(event) = exportable(&cx, &app, &event) else {
+        return error_page(&cx, StatusCode::NOT_FOUND);
+    };
+    let choice = |value: String, title: String| Choice {
+        is_chosen: value == wanted.only,
+        value,
+        title,
+        text: String::new(),
+    };
+    let session = match wanted.extent() {
+        Extent::Session(slug) => event.session(&slug).map(|session| session.title.clone()),
+        _ => None,
+    };
+    let page = ArchivePage {
+        cx: &cx,
+        formats: cx.formats(),
+        days: (event.days.iter())
+            .map(|day| choice(format!("days/{}", day.slug), cx.date(day.date)))
+            .collect(),
+        themes: (event.themes.iter())
+            .map(|theme| choice(format!("themes/{}", theme.slug), theme.title.clone()))
+            .collect(),
+        session: session.map(|title| choice(wanted.only.clone(), title)),
+        event: &event,
+    };
+    show(&cx, &page)
+}
+
+/// `/{event}/archive.zip?format=…&only=…`
+pub(super) async fn zip(
+    cx: RequestContext,
+    State(app): State<Arc<App>>,
+    Path(event): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let Some(event) = exportable(&cx, &app, &event) else {
+        return error_page(&cx, StatusCode::NOT_FOUND);
+    };
+    let format = wanted.format.as_deref().unwrap_or("markdown");
+    let Some(format) = Format::from_name(format) else {
+        return error_page(&cx, StatusCode::BAD_REQUEST);
+    };
+    let extent = wanted.extent();
+    let Some(event) = extent.of(&event) else {
+        return error_page(&cx, StatusCode::NOT_FOUND);
+    };
+    let part = extent.to_string();
+    let part = part.rsplit('/').next().filter(|part| !part.is_empty());
+    let part = part.map_or_else(String::new, |part| format!("-{part}"));
+    let name = format!("{}{part}-{}.zip", event.slug, format.name());
+    let stamp = Stamp::new(format, event.slug.as_str(), &extent);
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+        // Packed already: packing it again would only hold it up.
+        (header::CONTENT_ENCODING, "identity".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, packed(&app, event, format, stamp)).into_response()
+}
+
+/// The packed file as it is made; a reader that is slow holds up only the making.
+fn packed(app: &App, event: Event, format: Format, stamp: Stamp) -> Body {
+    let (pieces, received) = mpsc::channel::<io::Result<Bytes>>(PIECES);
+    let (storage, stop) = (app.storage.clone(), app.stop.clone());
+    app.tasks.spawn(async move {
+        let packing = packing::pack(storage, &event, format, &stamp, &pieces);
+        if let Some(Err(error)) = stop.run_until_cancelled(packing).await {
+            tracing::warn!(event = %event.slug, %error, "An archive ended early");
+            // The browser must not take it for whole.
+            pieces.send(Err(error)).await.ok();
+        }
+    });
+    Body::from_stream(futures_util::stream::unfold(
+        received,
+        |mut received| async move { Some((received.recv().await?, received)) },
+    ))
+}
+
+/// An event with what whoever asks may take home.
+fn exportable(cx: &RequestContext, app: &App, event: &str) -> Option<Event> {
+    let event = app.programmes.event(event)?;
+    Some(app.access.part(cx.device.as_ref(), Action::Export, &event))
+}
+
+impl RequestContext {
+    fn formats(&self) -> Vec<Choice> {
+        let choice = |format: Format| Choice {
+            value: format.name().to_owned(),
+            title: self.t(&format!("archive-{}-title", format.name())),
+            text: self.t(&format!("archive-{}-text", format.name())),
+            is_chosen: format == Format::Markdown,
+        };
+        Format::ALL.into_iter().map(choice).collect()
+    }
+}
