@@ -7,6 +7,8 @@ interface Window {
   saysSaved: () => boolean;
   /** The text that stood there when the page last said that it is saved. */
   promised: string;
+  /** From each key to its paint, in milliseconds. */
+  times: number[];
 }
 
 interface Violation {

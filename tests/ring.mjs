@@ -123,6 +123,7 @@ async function run(part) {
 
 /** @param {string[]} parts */
 async function main(parts) {
+  /** @type {Awaited<ReturnType<typeof run>>[]} */
   const results = [];
   for (const part of parts) {
     process.stdout.write(`\n=== ${part}\n`);

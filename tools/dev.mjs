@@ -1,3 +1,4 @@
+// @ts-check
 // `make dev`: serves a folder of its own while you change the code. A changed file of the web client makes the
 // client again, a changed crate the program; then the server starts again and every open page reloads.
 //
@@ -7,6 +8,7 @@
 // one script to each page and hands everything else on, WebSockets too.
 
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { connect, createServer as listen } from 'node:net';
@@ -35,11 +37,18 @@ const SETTLED = 150;
 const SCRIPT = `const events = new EventSource('/dev-reload');
 events.onmessage = () => location.reload();`;
 
+/** @type {Set<import('node:http').ServerResponse>} */
 const pages = new Set();
+/** @type {import('node:child_process').ChildProcess | undefined} */
 let server;
-let serverPort;
+const serverPort = await freePort();
 
-function run([program, ...args]) {
+/**
+ * Runs a command to its end; resolves with whether it ended well.
+ * @param {string[]} command
+ * @returns {Promise<boolean>}
+ */
+function run([program = '', ...args]) {
   return new Promise(resolve => {
     const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit' });
     child.on('close', code => resolve(code === 0));
@@ -48,12 +57,10 @@ function run([program, ...args]) {
 
 /** Starts the server, or starts it again, and resolves when it answers. */
 async function start() {
-  if (server !== undefined && server.exitCode === null) {
-    const ended = new Promise(resolve => server.on('close', resolve));
+  if (server?.exitCode === null) {
     server.kill('SIGTERM');
-    await ended;
+    await once(server, 'close');
   }
-  serverPort ??= await freePort();
   const args = ['--data', join(TARGET, 'dev-data'), '--listen', `127.0.0.1:${serverPort}`];
   server = spawn(
     join(TARGET, 'debug/sillage'),
@@ -70,16 +77,19 @@ function answers() {
   );
 }
 
-function freePort() {
-  return new Promise(resolve => {
-    const probe = listen().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
+async function freePort() {
+  const probe = listen().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
 
-/** Makes again what changed, one after the other; what changes meanwhile is made next. */
+/**
+ * Makes again what changed, one after the other; what changes meanwhile is made next.
+ * @type {Set<string[]>}
+ */
 const changed = new Set();
 let working = false;
 async function work() {
@@ -98,6 +108,7 @@ async function work() {
   working = false;
 }
 
+/** @type {import('node:http').RequestListener} */
 function pass(incoming, outgoing) {
   if (incoming.url === '/dev-reload.js') {
     outgoing.writeHead(200, { 'Content-Type': 'text/javascript', 'Cache-Control': 'no-store' });
@@ -128,7 +139,12 @@ function pass(incoming, outgoing) {
   incoming.pipe(onward);
 }
 
-/** WebSockets go through as they are. */
+/**
+ * WebSockets go through as they are.
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:stream').Duplex} socket
+ * @param {Buffer} head
+ */
 function passSocket({ method, url, rawHeaders }, socket, head) {
   const onward = connect(serverPort, '127.0.0.1', () => {
     const lines = rawHeaders.map((word, at) => (at % 2 ? `${word}\r\n` : `${word}: `));
@@ -159,7 +175,7 @@ for (const { folders, make } of WATCHED) {
 console.log(`\n${PUBLIC}/ follows the code; everybody may write. Ctrl+C ends it.\n`);
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
-    server.kill('SIGTERM');
+    server?.kill('SIGTERM');
     process.exit(0);
   });
 }

@@ -8,9 +8,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folder } from './sillage.mjs';
 
+/** @import { Lifetime } from './sillage.mjs' */
+
+/** @param {string} name */
 const here = name => fileURLToPath(new URL(`../fixtures/before-devices/${name}`, import.meta.url));
 
-/** Copies of its data folder and of its backup, which go with the test `t`, the keys it printed, what the notes say. */
+/**
+ * Copies of its data folder and of its backup, which go with the test `t`, the keys it printed, what the notes say.
+ * @param {Lifetime} t
+ */
 export function before(t) {
   const work = folder(t);
   execFileSync('tar', ['-C', work, '-xzf', here('folders.tar.gz')]);

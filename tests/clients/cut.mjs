@@ -8,6 +8,8 @@ import { execFileSync } from 'node:child_process';
 import { eventually, folder, serve } from './sillage.mjs';
 import { Client } from './stock.mjs';
 
+/** @import { State } from './stock.mjs' */
+
 /** Presence is gone, and so is the connection. */
 const GONE = 60_000;
 
@@ -21,7 +23,9 @@ const CUT = `table inet cut {
 }
 `;
 
+/** @type {(() => unknown)[]} */
 const endings = [];
+/** @type {import('./sillage.mjs').Lifetime} */
 const t = { after: ending => endings.unshift(ending) };
 
 try {
@@ -34,23 +38,27 @@ process.exit(0);
 
 async function cutOne() {
   const server = await serve(t, folder(t));
-  const [west, east] = ['hocuspocus', 'sync'].map(
-    wire => new Client({ wire, server: server.ws, document: 'open/cut' }),
-  );
+  const west = new Client({ wire: 'hocuspocus', server: server.ws, document: 'open/cut' });
+  const east = new Client({ wire: 'sync', server: server.ws, document: 'open/cut' });
   t.after(() => {
     for (const client of [west, east]) client.destroy();
   });
-  west.provider.awareness.setLocalStateField('user', { name: 'West' });
+  west.awareness.setLocalStateField('user', { name: 'West' });
   await Promise.all([west.saved(), east.saved()]);
   const sees = () =>
-    [...east.provider.awareness.getStates().values()].some(({ user }) => user?.name === 'West');
-  east.provider.awareness.on('change', () => east.changed());
+    [...east.awareness.getStates().values()].some(({ user }) => user?.name === 'West');
+  east.awareness.on('change', () => east.changed());
   await east.until(sees, 'seeing West');
 
-  const port = west.socket._socket.localPort;
-  execFileSync('nft', ['-f', '-'], { input: CUT.replaceAll('PORT', port) });
+  // Which connection of the system it is, the library does not say in public.
+  const { localPort: port } = /** @type {{ _socket: import('node:net').Socket }} */ (
+    /** @type {unknown} */ (west.socket)
+  )._socket;
+  assert.ok(port !== undefined);
+  execFileSync('nft', ['-f', '-'], { input: CUT.replaceAll('PORT', String(port)) });
   // West comes back by itself only when the test lets it: until then it is a telephone in a tunnel.
-  west.provider.configuration.websocketProvider.connect = async () => {};
+  const { connect } = west.connection;
+  west.connection.connect = async () => {};
   west.insert('west in the tunnel. ');
   for (let word = 0; word < 5; word += 1) {
     east.insert('east goes on. ');
@@ -61,17 +69,22 @@ async function cutOne() {
   assert.deepEqual(east.state.closes, []);
 
   execFileSync('nft', ['flush', 'ruleset']);
-  delete west.provider.configuration.websocketProvider.connect;
+  west.connection.connect = connect;
   west.drop();
   west.connect();
   await west.saved();
+  /** @param {State} state */
   const whole = ({ text }) => text.includes('tunnel') && text.split('goes on').length === 6;
   await Promise.all([west.until(whole, 'whole'), east.until(whole, 'whole')]);
   assert.equal(west.text, east.text);
   return { text: west.text };
 }
 
-/** How many the server still has with that port. */
+/**
+ * How many the server still has with that port.
+ * @param {number} server
+ * @param {number} port
+ */
 function connections(server, port) {
   const lines = execFileSync('ss', [
     '-Htn',

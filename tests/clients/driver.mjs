@@ -12,19 +12,28 @@ import { createInterface } from 'node:readline';
 import { isDeepStrictEqual } from 'node:util';
 import { Client } from './stock.mjs';
 
+/** @import { Options, State } from './stock.mjs' */
+
+/**
+ * One line of input: which of them an action needs stands in its own code.
+ * @typedef {Options & {
+ *   do: string, as: string, text: string, at: number, length: number, contains?: string, within?: number,
+ *   state?: Partial<State>,
+ * }} Command
+ */
+
+/** @type {Map<string, Client>} */
 const clients = new Map();
 
+/** @type {Record<string, (client: Client, command: Command) => unknown>} */
 const actions = {
-  open: (_, /** @type {any} */ { as, ...options }) => {
-    clients.set(as, new Client(options));
-  },
   state: () => {},
   insert: (client, { text, at }) => client.insert(text, at),
   delete: (client, { at, length }) => client.delete(at, length),
   await: (client, { state = {}, contains = '', within }) => {
+    /** @param {State} now */
     const reached = now =>
-      now.text.includes(contains) &&
-      Object.entries(state).every(([name, wanted]) => isDeepStrictEqual(now[name], wanted));
+      now.text.includes(contains) && isDeepStrictEqual({ ...now, ...state }, { ...now });
     return client.until(reached, JSON.stringify({ state, contains }), within);
   },
   denied: client => client.until(({ denied }) => denied.length > 0, 'denied'),
@@ -39,14 +48,25 @@ const actions = {
   },
 };
 
+/** @param {Command} command */
+async function obey({ do: name, as, ...rest }) {
+  if (name === 'open') {
+    clients.set(as, new Client(rest));
+    return;
+  }
+  const action = actions[name];
+  if (action === undefined) throw new Error(`there is no command ${name}`);
+  const client = clients.get(as);
+  if (client === undefined) throw new Error(`there is no client ${as}`);
+  await action(client, { do: name, as, ...rest });
+}
+
+/** @param {string} line */
 async function answer(line) {
   try {
+    /** @type {Command} */
     const command = JSON.parse(line);
-    const action = actions[command.do];
-    if (action === undefined) throw new Error(`there is no command ${command.do}`);
-    if (command.do !== 'open' && !clients.has(command.as))
-      throw new Error(`there is no client ${command.as}`);
-    await action(clients.get(command.as), command);
+    await obey(command);
     return { state: clients.get(command.as)?.state ?? null };
   } catch (error) {
     return { error: /** @type {Error} */ (error).message };

@@ -10,14 +10,20 @@ import { rawFrame } from './plain.mjs';
 const ROUND = 20;
 const PAUSE = 25;
 
+/**
+ * @param {string} method
+ * @param {string} path
+ */
 const request = (method, path, headers = '') =>
   `${method} ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`;
+/** @param {string} path */
 const upgrade = path =>
   request(
     'GET',
     path,
     'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n',
   );
+/** @param {Uint8Array} bytes */
 const frame = bytes => rawFrame(0x82, Buffer.from(bytes));
 
 /**
@@ -81,7 +87,10 @@ export class Flood {
     this.going = this.#go();
   }
 
-  /** Resolves when so many connections were opened, those that were closed meanwhile included. */
+  /**
+   * Resolves when so many connections were opened, those that were closed meanwhile included.
+   * @param {number} opened
+   */
   async has(opened) {
     while (this.opened < opened) await later(PAUSE);
   }

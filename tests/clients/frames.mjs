@@ -4,10 +4,15 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
-/** The wires that a client can speak: y-websocket, and three generations of the Hocuspocus provider. */
+/**
+ * The wires that a client can speak: y-websocket, and three generations of the Hocuspocus provider.
+ * @typedef {'sync' | 'hocuspocus' | 'hocuspocus-3' | 'hocuspocus-2'} Wire
+ */
+
+/** @type {Wire[]} */
 export const WIRES = ['sync', 'hocuspocus', 'hocuspocus-3', 'hocuspocus-2'];
 
-const TYPES = [
+const TYPES = /** @type {const} */ ([
   'sync',
   'awareness',
   'auth',
@@ -19,20 +24,43 @@ const TYPES = [
   'status',
   'ping',
   'pong',
-];
-const STEPS = ['step1', 'step2', 'update'];
+]);
+const STEPS = /** @type {const} */ (['step1', 'step2', 'update']);
 
-/** Reads one frame: `{ type, body }`, where `body` is bytes for the sync family and awareness, a number for `status`. */
+/**
+ * A frame that was read.
+ * @typedef {{ type: 'step1' | 'step2' | 'update' | 'awareness', body: Uint8Array }} Carrying
+ * @typedef {{ type: 'status', body: number }} Status
+ * @typedef {{ type: 'auth', permission: number, body: string }} Auth
+ * @typedef {{ type: 'query' | 'reply' | 'stateless' | 'broadcast' | 'close' | 'ping' | 'pong' | 'unknown' }} Bare
+ * @typedef {Carrying | Status | Auth | Bare} Frame
+ */
+
+/**
+ * The bytes of a message, however the `ws` library hands them over.
+ * @param {import('ws').RawData | string} data
+ */
+export function bytesOf(data) {
+  if (typeof data === 'string') return new TextEncoder().encode(data);
+  return Array.isArray(data) ? new Uint8Array(Buffer.concat(data)) : new Uint8Array(data);
+}
+
+/**
+ * Reads one frame.
+ * @param {Wire} wire
+ * @param {Uint8Array} bytes
+ * @returns {Frame}
+ */
 export function readFrame(wire, bytes) {
-  if (wire !== 'sync' && bytes.length === 1) return { type: TYPES[bytes[0]] };
+  if (wire !== 'sync' && bytes.length === 1) return bare(TYPES[bytes[0] ?? -1]);
   const decoder = decoding.createDecoder(bytes);
   if (wire !== 'sync') decoding.readVarString(decoder);
   const type = TYPES[decoding.readVarUint(decoder)];
-  if (type === 'sync')
-    return {
-      type: STEPS[decoding.readVarUint(decoder)],
-      body: decoding.readVarUint8Array(decoder),
-    };
+  if (type === 'sync') {
+    const step = STEPS[decoding.readVarUint(decoder)];
+    if (step === undefined) return bare(undefined);
+    return { type: step, body: decoding.readVarUint8Array(decoder) };
+  }
   if (type === 'awareness') return { type, body: decoding.readVarUint8Array(decoder) };
   if (type === 'status') return { type, body: decoding.readVarUint(decoder) };
   if (type === 'auth')
@@ -41,10 +69,25 @@ export function readFrame(wire, bytes) {
       permission: decoding.readVarUint(decoder),
       body: decoding.readVarString(decoder),
     };
-  return { type };
+  return bare(type);
 }
 
-/** Makes the frame of a sync message: `step` is 0 (step 1), 1 (step 2) or 2 (update). */
+/**
+ * A frame of which only the type is read.
+ * @param {typeof TYPES[number] | undefined} type
+ * @returns {Bare}
+ */
+function bare(type) {
+  return { type: /** @type {Bare['type']} */ (type ?? 'unknown') };
+}
+
+/**
+ * Makes the frame of a sync message: `step` is 0 (step 1), 1 (step 2) or 2 (update).
+ * @param {Wire} wire
+ * @param {string} address
+ * @param {number} step
+ * @param {Iterable<number>} body
+ */
 export function syncFrame(wire, address, step, body) {
   return frame(wire, address, 0, encoder => {
     encoding.writeVarUint(encoder, step);
@@ -52,14 +95,23 @@ export function syncFrame(wire, address, step, body) {
   });
 }
 
-/** Makes an awareness frame from the bytes of an awareness update. */
+/**
+ * Makes an awareness frame from the bytes of an awareness update.
+ * @param {Wire} wire
+ * @param {string} address
+ * @param {Iterable<number>} body
+ */
 export function awarenessFrame(wire, address, body) {
   return frame(wire, address, 1, encoder =>
     encoding.writeVarUint8Array(encoder, Uint8Array.from(body)),
   );
 }
 
-/** Makes the frame by which a Hocuspocus client shows its key. */
+/**
+ * Makes the frame by which a Hocuspocus client shows its key.
+ * @param {string} address
+ * @param {string} token
+ */
 export function tokenFrame(address, token) {
   return frame('hocuspocus', address, 2, encoder => {
     encoding.writeVarUint(encoder, 0);
@@ -68,7 +120,13 @@ export function tokenFrame(address, token) {
   });
 }
 
-/** Makes any frame: `write` fills what follows the type. */
+/**
+ * Makes any frame: `write` fills what follows the type.
+ * @param {Wire} wire
+ * @param {string} address
+ * @param {number} type
+ * @param {(encoder: encoding.Encoder) => void} write
+ */
 export function frame(wire, address, type, write) {
   return encoding.encode(encoder => {
     if (wire !== 'sync') encoding.writeVarString(encoder, address);

@@ -6,11 +6,14 @@ import { connect } from 'node:net';
 
 /** One connection. `heard` is everything that came; `ended` resolves with it when the server is done. */
 export class Plain {
+  /** @param {{ port: number }} server */
   constructor({ port }) {
+    /** @type {Buffer[]} */
     this.chunks = [];
     this.socket = connect(port, '127.0.0.1');
     this.socket.on('data', data => this.chunks.push(data));
     this.socket.on('error', () => {});
+    /** @type {Promise<Buffer>} */
     this.ended = new Promise(resolve => this.socket.on('close', () => resolve(this.heard)));
   }
 
@@ -18,12 +21,17 @@ export class Plain {
     return Buffer.concat(this.chunks);
   }
 
+  /** @param {string | Uint8Array} bytes */
   say(bytes) {
     this.socket.write(bytes);
   }
 
-  /** Opens a WebSocket by hand; `see` gets the head of the answer. */
-  async upgrade(path, see = (/** @type {string} */ _head) => {}) {
+  /**
+   * Opens a WebSocket by hand; `see` gets the head of the answer.
+   * @param {string} path
+   * @param {(head: string) => void} see
+   */
+  async upgrade(path, see = () => {}) {
     this.say(
       `GET ${path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
         'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
@@ -57,7 +65,10 @@ export function rawFrame(first, payload = Buffer.alloc(0), masked = true) {
   return Buffer.concat([Buffer.from([first, ...length]), Buffer.alloc(masked ? 4 : 0), body]);
 }
 
-/** The code of the first close frame among the bytes that a server sent, if all before it is whole. */
+/**
+ * The code of the first close frame among the bytes that a server sent, if all before it is whole.
+ * @param {Buffer} bytes
+ */
 export function closeCode(bytes) {
   for (let at = 0; at + 2 <= bytes.length; ) {
     const short = bytes[at + 1] & 0x7f;

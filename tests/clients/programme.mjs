@@ -4,10 +4,15 @@
 import { fileURLToPath } from 'node:url';
 import { run } from './sillage.mjs';
 
+/** @import { Server } from './sillage.mjs' */
+
 /** A small programme of our own, with two sessions. */
 export const WEEKEND = fileURLToPath(new URL('../fixtures/weekend.xml', import.meta.url));
 
-/** A schedule file of four days with so many sessions in eight rooms; some titles are long, some not of our script. */
+/**
+ * A schedule file of four days with so many sessions in eight rooms; some titles are long, some not of our script.
+ * @param {number} sessions
+ */
 export function congress(sessions) {
   const rooms = ['Grande salle', 'Salle 2', 'Atelier', 'Halle', 'Jardin', 'Quai', 'Phare', 'Bar'];
   const titles = [
@@ -17,10 +22,15 @@ export function congress(sessions) {
     '日本の海',
     'Ce que la mer garde',
   ];
+  /** @param {number} number */
   const day = number => {
     const here = Array.from({ length: sessions }, (_, index) => index).filter(
       index => index % 4 === number,
     );
+    /**
+     * @param {string} room
+     * @param {number} at
+     */
     const inRoom = (room, at) =>
       `<room name="${room}">${here
         .filter((_, place) => place % rooms.length === at)
@@ -28,6 +38,11 @@ export function congress(sessions) {
         .join('')}</room>`;
     return `<day index="${number + 1}" date="2031-05-0${number + 1}">${rooms.map(inRoom).join('')}</day>`;
   };
+  /**
+   * @param {number} index
+   * @param {string} room
+   * @param {number} hour
+   */
   const event = (index, room, hour) =>
     `<event id="${5000 + index}" guid="00000000-0000-4000-8000-${String(index).padStart(12, '0')}">
       <start>${String(9 + hour).padStart(2, '0')}:30</start><duration>00:45</duration><room>${room}</room>
@@ -54,13 +69,22 @@ const PAGES = new Set([
   'archive.zip',
 ]);
 
-/** Imports a schedule file and fails with what the program said. */
+/**
+ * Imports a schedule file and fails with what the program said.
+ * @param {string} data
+ * @param {string} event
+ * @param {string} file
+ */
 export async function importProgramme(data, event, file) {
   const { code, err } = await run('import', '--data', data, '--event', event, file);
   if (code !== 0) throw new Error(`import ended with ${code}: ${err}`);
 }
 
-/** The slugs of all sessions that the programme page of `event` links to. */
+/**
+ * The slugs of all sessions that the programme page of `event` links to.
+ * @param {Server} server
+ * @param {string} event
+ */
 export async function sessions(server, event) {
   const page = await server.text(`/${event}`);
   const links = [...page.matchAll(/href="([^"#?]*)/g)].map(([, link]) => link.split('/'));

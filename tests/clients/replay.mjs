@@ -12,12 +12,20 @@ import * as Y from 'yjs';
 import { Client } from './stock.mjs';
 import { applyTxn, readTrace } from './trace.mjs';
 
-const TURNS = ['sync', 'hocuspocus'];
+/** @typedef {import('yjs').Doc['store']} Store */
+/** @import { Options } from './stock.mjs' */
+/** @import { Trace } from './trace.mjs' */
+
+const TURNS = /** @type {const} */ (['sync', 'hocuspocus']);
 
 /** How long the end of the exchange may take, in milliseconds: a slow machine still has 40,000 edits to store. */
 const PATIENCE = 120_000;
 
-/** Replays `trace` on `document` and resolves with the clients, all of them knowing and having saved everything. */
+/**
+ * Replays `trace` on `document` and resolves with the clients, all of them knowing and having saved everything.
+ * @param {Trace} trace
+ * @param {Pick<Options, 'server' | 'document' | 'key'>} where
+ */
 export async function replay(trace, { server, document, key }) {
   const authors = Array.from(
     { length: Math.max(2, trace.agents) },
@@ -42,12 +50,21 @@ export async function replay(trace, { server, document, key }) {
   return clients;
 }
 
+/**
+ * What one transaction did: its author had made `clock` characters after it, and these ranges were deleted.
+ * @typedef {{ id: number, from: number, to: number }} Range
+ * @typedef {{ id: number, clock: number, deletions: Range[] }} Edit
+ */
+
 /** One agent of the trace: its client, and what each of its transactions did. */
 class Author {
+  /** @param {Options} options */
   constructor(options) {
     this.client = new Client(options);
+    /** @type {Edit[]} */
     this.edits = [];
     this.released = 0;
+    /** @type {Map<Author, number>} */
     this.learnt = new Map();
     this.client.doc.on('afterTransaction', ({ local, deleteSet, doc }) => {
       if (!local) return;
@@ -59,13 +76,21 @@ class Author {
     });
   }
 
-  /** Lets the first `count` edits go to the server. */
+  /**
+   * Lets the first `count` edits go to the server.
+   * @param {number} count
+   */
   release(count) {
     if (count > this.released && this.client.outbox) this.client.release(count - this.released);
     this.released = Math.max(this.released, count);
   }
 
-  /** Resolves when this author has the first `count` edits of `other` on the screen. */
+  /**
+   * Resolves when this author has the first `count` edits of `other` on the screen.
+   * @param {Author} other
+   * @param {number} count
+   * @param {number} [within]
+   */
   async learn(other, count, within) {
     other.release(count);
     const { store } = this.client.doc;
@@ -84,10 +109,18 @@ class Author {
   }
 }
 
+/**
+ * @param {Store} store
+ * @param {Edit} edit
+ */
 function hasSeen(store, { id, clock, deletions }) {
   return Y.getState(store, id) >= clock && deletions.every(range => isDeleted(store, range));
 }
 
+/**
+ * @param {Store} store
+ * @param {Range} range
+ */
 function isDeleted(store, { id, from, to }) {
   if (Y.getState(store, id) < to) return false;
   for (let clock = from; clock < to; ) {

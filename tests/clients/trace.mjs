@@ -5,11 +5,22 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
 /**
+ * Positions and lengths are counted in Unicode code points: `[position, deleted, inserted]`.
+ * @typedef {[number, number, string]} Patch
+ * @typedef {{ agent: number, parents: number[], patches: Patch[] }} Recorded
+ * @typedef {{ agent: number, patches: Patch[], needs: number[] }} Transaction
+ * @typedef {{ agents: number, startContent: string, endContent: string, txns: Transaction[], astral: boolean }} Trace
+ */
+
+/**
  * A trace read from a `.json.gz` file.
  * `txns[i].needs[a]` is how many transactions of agent `a` stand among the ancestors of transaction `i`:
  * what its author has on the screen when making it.
+ * @param {string} path
+ * @returns {Trace}
  */
 export function readTrace(path) {
+  /** @type {{ txns: Recorded[], endContent: string, startContent?: string, kind?: string }} */
   const {
     txns,
     endContent,
@@ -31,11 +42,18 @@ export function readTrace(path) {
   };
 }
 
-/** Replaces parents by counts. That is exact only if each agent saw prefixes of the others, which is checked. */
+/**
+ * Replaces parents by counts. That is exact only if each agent saw prefixes of the others, which is checked.
+ * @param {Recorded[]} txns
+ * @param {number} agents
+ */
 function withNeeds(txns, agents) {
+  /** @type {number[]} */
   const numbers = new Array(agents).fill(0);
+  /** @type {number[][]} */
   const after = [];
   return txns.map(({ agent, parents, patches }, i) => {
+    /** @type {number[]} */
     const needs = new Array(agents).fill(0);
     for (const parent of parents)
       after[parent].forEach((n, a) => {
@@ -49,7 +67,12 @@ function withNeeds(txns, agents) {
   });
 }
 
-/** Makes one transaction in `doc`, positions counted in Unicode code points. */
+/**
+ * Makes one transaction in `doc`, positions counted in Unicode code points.
+ * @param {import('yjs').Doc} doc
+ * @param {Patch[]} patches
+ * @param {boolean} astral whether one of its characters takes two of UTF-16
+ */
 export function applyTxn(doc, patches, astral) {
   const content = doc.getText('content');
   doc.transact(() => {
@@ -63,14 +86,24 @@ export function applyTxn(doc, patches, astral) {
   });
 }
 
+/**
+ * @param {string} text
+ * @param {number} position
+ * @param {number} count
+ */
 function utf16Range(text, position, count) {
   const start = advance(text, 0, position);
   return [start, advance(text, start, count) - start];
 }
 
+/**
+ * @param {string} text
+ * @param {number} from
+ * @param {number} codePoints
+ */
 function advance(text, from, codePoints) {
   let at = from;
   for (; codePoints > 0 && at < text.length; codePoints--)
-    at += text.codePointAt(at) > 0xffff ? 2 : 1;
+    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   return at;
 }

@@ -10,6 +10,8 @@ import { Client } from '../clients/stock.mjs';
 import { lackingBrowser, launch, openWindow, Writer } from './browser.mjs';
 import { Cable } from './cable.mjs';
 
+/** @import { Lifetime, Server } from '../clients/sillage.mjs' */
+
 const NOTE = 'weekend/11';
 const UNSENT = 'Écrit dans le tunnel, jamais envoyé. ';
 
@@ -36,7 +38,12 @@ test('unsent text in the browser of before is sent by the editor of today', {
   writer.assertCalm();
 });
 
-/** The updates of a person who read the note, then wrote without a network, as lists of bytes. */
+/**
+ * The updates of a person who read the note, then wrote without a network, as lists of bytes.
+ * @param {Lifetime} t
+ * @param {Server} server
+ * @param {string} key
+ */
 async function copyWithUnsent(t, server, key) {
   const reader = new Client({ wire: 'hocuspocus', server: server.ws, document: NOTE, key });
   t.after(() => reader.destroy());
@@ -50,7 +57,10 @@ async function copyWithUnsent(t, server, key) {
   return [read, Y.encodeStateAsUpdate(doc, known)].map(update => [...update]);
 }
 
-/** Runs in the page: makes the database as y-indexeddb 9 did, an update in each entry. */
+/**
+ * Runs in the page: makes the database as y-indexeddb 9 did, an update in each entry.
+ * @param {{ name: string, updates: number[][] }} copy
+ */
 async function keepCopy({ name, updates }) {
   const opening = indexedDB.open(name);
   opening.onupgradeneeded = () => {

@@ -8,6 +8,8 @@ import { folder, serve } from '../clients/sillage.mjs';
 import { lackingBrowser, launch, Writer } from './browser.mjs';
 import { Cable } from './cable.mjs';
 
+/** @import { Lifetime } from '../clients/sillage.mjs' */
+
 test('e17a Enter in fenced code begins no list', { skip: lackingBrowser() }, async t => {
   const { writer } = await alone(t);
   await writer.type('```\n- pas une liste\nfin\n```\n');
@@ -29,7 +31,7 @@ test('a list ends by Enter with a blank line, and undo and redo have keys', {
 
 test('e15 a range of cells is pasted as a table', { skip: lackingBrowser() }, async t => {
   const { writer } = await alone(t);
-  await writer.page.locator('.cm-content').evaluate(content => {
+  await writer.page.locator('.cm-content').evaluate((/** @type {Element} */ content) => {
     const data = new DataTransfer();
     data.setData('text/plain', 'Nom\tHeure\nAnne\t10 h\n');
     content.dispatchEvent(
@@ -77,7 +79,10 @@ test('e05 Ctrl+F finds line 1200 of 1500, scrolls there, and replaces', {
   writer.assertCalm();
 });
 
-/** One note-taker alone in a note. */
+/**
+ * One note-taker alone in a note.
+ * @param {Lifetime} t
+ */
 async function alone(t, options = {}) {
   const data = folder(t);
   await importProgramme(data, 'weekend', WEEKEND);

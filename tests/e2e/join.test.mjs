@@ -1,10 +1,13 @@
+// @ts-check
 // Links as people use them: opened, opened again, shared, ended while somebody writes, and kept by browsers of before.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs';
 import { folder, run, serve } from '../clients/sillage.mjs';
-import { lackingBrowser, launch, openWindow, Writer } from './browser.mjs';
+import { lackingBrowser, launch, openWindow, untilSaved, Writer } from './browser.mjs';
+
+/** @import { Lifetime, Links, Server } from '../clients/sillage.mjs' */
 
 const COOKIE = 'sillage-device';
 
@@ -17,11 +20,11 @@ test('a link for a note opens it with the caret in the text, and leaves a cookie
   await page.waitForURL(`${server.http}/${session}/edit`);
   await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'));
   await page.keyboard.type('At once.');
-  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  await untilSaved(page);
 
   const cookies = await page.context().cookies();
   assert.equal(cookies.length, 1);
-  const [{ name, value, httpOnly, sameSite, secure, path }] = cookies;
+  const [{ name, value, httpOnly, sameSite, secure, path } = assert.fail()] = cookies;
   assert.deepEqual(
     { name, httpOnly, sameSite, secure, path },
     { name: COOKIE, httpOnly: true, sameSite: 'Lax', secure: false, path: '/' },
@@ -63,11 +66,12 @@ test('a second link in the same tab works, says what is wrong with it, and leave
   assert.equal(page.url(), `${server.http}/join`);
 
   await page.goto(`${server.http}/${session}/edit`);
-  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  await untilSaved(page);
 
   // As a click on a link, or a scan, does it: the same page with another end.
+  /** @param {string} text */
   async function open(text) {
-    await page.evaluate(text => {
+    await page.evaluate((/** @type {string} */ text) => {
       location.hash = text;
     }, text);
     await page.waitForFunction(() => location.hash === '');
@@ -83,22 +87,22 @@ test('a link that ends while somebody writes says so with the field at hand, and
   const { page } = writer;
   await page.goto(noteLink(server, session, first.text));
   await page.locator('.cm-content').waitFor();
-  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  await untilSaved(page);
   await writer.type('Before.');
-  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  await untilSaved(page);
 
   await run('key', '--data', data, 'revoke', first.id);
   await writer.says('The organisers ended your link');
   await page.locator('#key').waitFor();
-  assert.match(await page.locator('.cm-content').textContent(), /Before\./);
+  assert.match((await page.locator('.cm-content').textContent()) ?? '', /Before\./);
 
   const second = await key(data, 'note-taker', '--event', 'weekend');
   await page.locator('#key').fill(`${server.http}/join#${second.text}`);
   await page.locator('.entry button').click();
-  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  await untilSaved(page);
   assert.equal(await page.locator('#key').isVisible(), false);
   await writer.type(' After.');
-  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  await untilSaved(page);
   const text = await fetch(`${server.http}/${session}.md`).then(answer => answer.text());
   assert.match(text, /Before\. After\./);
 });
@@ -109,9 +113,7 @@ test('sharing offers the reading address, and to organisers a new link, never th
   const { data, server, session, browser } = await evening(t);
   const organiser = await openWindow(browser);
   await organiser.goto(noteLink(server, session, server.keys.organiser));
-  await organiser.waitForFunction(() =>
-    /^Saved/.test(document.getElementById('state')?.textContent),
-  );
+  await untilSaved(organiser);
   await organiser.locator('.share > summary').click();
   assert.equal(await organiser.locator('#share-read').inputValue(), `${server.http}/${session}`);
   await organiser.locator('.share-offer button:not(.quiet)').click();
@@ -122,13 +124,13 @@ test('sharing offers the reading address, and to organisers a new link, never th
   const list = await run('key', '--data', data, 'list');
   assert.match(list.out, /note-taker\tweekend\t\S+\tworks\tshared by /);
 
-  const guest = await openWindow(browser);
-  await guest.goto(link);
-  await guest.waitForURL(`${server.http}/${session}/edit`);
-  await guest.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
-  await guest.locator('.share > summary').click();
-  await guest.locator('.share-offer', { hasText: 'ask the organisers' }).waitFor();
-  assert.equal(await guest.locator('.share-offer button:not(.quiet)').count(), 0);
+  const visitor = await openWindow(browser);
+  await visitor.goto(link);
+  await visitor.waitForURL(`${server.http}/${session}/edit`);
+  await untilSaved(visitor);
+  await visitor.locator('.share > summary').click();
+  await visitor.locator('.share-offer', { hasText: 'ask the organisers' }).waitFor();
+  assert.equal(await visitor.locator('.share-offer button:not(.quiet)').count(), 0);
 });
 
 test('a key that a browser of before kept goes on writing, is redeemed once, then removed', {
@@ -137,32 +139,44 @@ test('a key that a browser of before kept goes on writing, is redeemed once, the
   const { server, session, browser } = await evening(t);
   const page = await openWindow(browser);
   await page.goto(server.http);
-  await page.evaluate(key => {
+  await page.evaluate((/** @type {string} */ key) => {
     localStorage.setItem('sillage.key', JSON.stringify({ '*': key }));
   }, server.keys.note_taker);
   await page.goto(`${server.http}/${session}/edit`);
-  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  await untilSaved(page);
   assert.equal(await page.evaluate(() => localStorage.getItem('sillage.key')), null);
   assert.deepEqual(
     (await page.context().cookies()).map(({ name }) => name),
     [COOKIE],
   );
   await page.reload();
-  await page.waitForFunction(() => /^Saved/.test(document.getElementById('state')?.textContent));
+  await untilSaved(page);
 });
 
+/**
+ * @param {Links & Server} server
+ * @param {string} session
+ * @param {string} key
+ */
 function noteLink(server, session, key) {
   return `${server.http}/join?to=${session}#${key}`;
 }
 
-/** A key of the command line, with its number. */
+/**
+ * A key of the command line, with its number.
+ * @param {string} data
+ * @param {string[]} args
+ */
 async function key(data, ...args) {
   const { code, out, err } = await run('key', '--data', data, ...args);
   assert.equal(code, 0, err);
-  return { text: out.trim(), id: /Number: (\w+)/.exec(err)[1] };
+  return { text: out.trim(), id: /Number: (\w+)/.exec(err)?.[1] ?? '' };
 }
 
-/** A session, the links to it, and a browser. */
+/**
+ * A session, the links to it, and a browser.
+ * @param {Lifetime} t
+ */
 async function evening(t) {
   const data = folder(t);
   await importProgramme(data, 'weekend', WEEKEND);

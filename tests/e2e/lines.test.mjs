@@ -50,6 +50,7 @@ test('e04 twelve reader tabs of one browser load, and the shown one follows', {
   const cable = await Cable.to(t, server.port);
   const writer = await Writer.join(browser, cable, server.note_taker, session);
   const first = await openWindow(browser);
+  /** @type {import('playwright-core').Page[]} */
   const tabs = [first];
   while (tabs.length < 12) tabs.push(await first.context().newPage());
   for (const [index, tab] of tabs.entries()) {

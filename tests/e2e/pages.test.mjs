@@ -1,3 +1,4 @@
+// @ts-check
 // Every page, in both languages: readable by everybody, on the smallest screen, with nothing from elsewhere.
 
 import assert from 'node:assert/strict';
@@ -6,6 +7,15 @@ import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs';
 import { folder, serve } from '../clients/sillage.mjs';
 import { Client } from '../clients/stock.mjs';
 import { assertNoViolations, lackingBrowser, launch, openWindow } from './browser.mjs';
+
+/** @import { TestPage } from './browser.mjs' */
+
+/** @import { Links, Server } from '../clients/sillage.mjs' */
+
+/** @typedef {(page: TestPage) => Promise<unknown>} Ready waits until a page shows what it is about */
+
+/** @type {Ready} */
+const AT_ONCE = async () => {};
 
 /** What a note may contain, so that the reader's page is tried with all of it. */
 const NOTE = `# Semer à plusieurs
@@ -31,30 +41,32 @@ for (const locale of ['fr-FR', 'en-GB']) {
     const data = folder(t);
     await importProgramme(data, 'weekend', WEEKEND);
     const server = await serve(t, data, { args: [] });
-    const session = (await sessions(server, 'weekend'))[0];
+    const [session = ''] = await sessions(server, 'weekend');
     await writeNote(server, `weekend/${session}`);
     const browser = await launch(t);
-    const [wide, phone] = [1280, 320].map(width =>
-      openWindow(browser, { locale, bypassCSP: true, viewport: { width, height: 800 } }),
-    );
+    /** @param {number} width */
+    const open = width =>
+      openWindow(browser, { locale, bypassCSP: true, viewport: { width, height: 800 } });
+    const [wide, phone] = await Promise.all([open(1280), open(320)]);
     for (const path of await everyKindOfPage(server, session)) {
       await t.test(path, async () => {
-        await assertAccessible(await wide, server.http + path, locale);
-        await assertNarrow(await phone, server.http + path);
+        await assertAccessible(wide, server.http + path, locale);
+        await assertNarrow(phone, server.http + path);
       });
     }
     await t.test('the editor of a note-taker', async () => {
-      for (const window of [await wide, await phone]) {
+      for (const window of [wide, phone]) {
         await window.goto(server.note_taker);
         await window.waitForFunction(() => location.hash === '');
       }
       const editor = `${server.http}/weekend/${session}/edit`;
+      /** @param {TestPage} page */
       const ready = page =>
         page.waitForFunction(() => document.getElementById('state')?.dataset.tone === 'calm');
-      await assertAccessible(await wide, editor, locale, ready);
-      await assertNarrow(await phone, editor, ready);
+      await assertAccessible(wide, editor, locale, ready);
+      await assertNarrow(phone, editor, ready);
     });
-    assert.deepEqual([...(await wide).troubles, ...(await phone).troubles], []);
+    assert.deepEqual([...wide.troubles, ...phone.troubles], []);
   });
 }
 
@@ -67,6 +79,10 @@ test('the pages keep their own security policy', { skip: lackingBrowser() }, asy
   assert.deepEqual(page.troubles, []);
 });
 
+/**
+ * @param {Links & Server} server
+ * @param {string} document
+ */
 async function writeNote(server, document) {
   const client = new Client({
     wire: 'hocuspocus',
@@ -80,7 +96,11 @@ async function writeNote(server, document) {
   client.destroy();
 }
 
-/** The fixed pages, and the first of each kind that the programme links to. */
+/**
+ * The fixed pages, and the first of each kind that the programme links to.
+ * @param {Links & Server} server
+ * @param {string} session
+ */
 async function everyKindOfPage(server, session) {
   const programme = await server.text('/weekend');
   const kinds = ['days', 'themes', 'rooms'].flatMap(
@@ -99,14 +119,25 @@ async function everyKindOfPage(server, session) {
   return found;
 }
 
-async function assertAccessible(page, url, locale, ready = async () => {}) {
+/**
+ * @param {TestPage} page
+ * @param {string} url
+ * @param {string} locale
+ * @param {Ready} ready
+ */
+async function assertAccessible(page, url, locale, ready = AT_ONCE) {
   await page.goto(url);
   await ready(page);
   assert.equal(await page.evaluate(() => document.documentElement.lang), locale.slice(0, 2));
   await assertNoViolations(page);
 }
 
-async function assertNarrow(page, url, ready = async () => {}) {
+/**
+ * @param {TestPage} page
+ * @param {string} url
+ * @param {Ready} ready
+ */
+async function assertNarrow(page, url, ready = AT_ONCE) {
   await page.goto(url);
   await ready(page);
   const [scroll, width] = await page.evaluate(() => [

@@ -1,3 +1,4 @@
+// @ts-check
 // The notes are restored from a backup while people have them open: nobody's words come back by accident, nobody's are lost.
 
 import assert from 'node:assert/strict';
@@ -8,6 +9,8 @@ import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs';
 import { folder, run, serve, serveAgain } from '../clients/sillage.mjs';
 import { assertNoViolations, lackingBrowser, launch, Writer } from './browser.mjs';
 import { Cable } from './cable.mjs';
+
+/** @import { Lifetime } from '../clients/sillage.mjs' */
 
 const REPLACED = 'These notes were replaced. Your text is kept in this browser.';
 /** For axe, and to read what was copied. */
@@ -86,7 +89,10 @@ test('an erased word does not come back from the copy in the browser', {
   assert.equal(await copied(west), 'A name that must go.');
 });
 
-/** A session, and a cable for each of two windows that outlives the server. */
+/**
+ * A session, and a cable for each of two windows that outlives the server.
+ * @param {Lifetime} t
+ */
 async function morning(t) {
   const data = folder(t);
   await importProgramme(data, 'weekend', WEEKEND);
@@ -97,6 +103,7 @@ async function morning(t) {
   return { data, server, session, browser, cable: { west, east } };
 }
 
+/** @param {Writer} writer */
 async function copied({ page }) {
   const panel = page.locator('.earlier');
   await panel.getByRole('button', { name: 'Copy my text' }).click();
@@ -104,6 +111,7 @@ async function copied({ page }) {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
+/** @param {Writer} writer */
 async function downloaded({ page }) {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -115,10 +123,13 @@ async function downloaded({ page }) {
   return text;
 }
 
-/** How many copies of notes this browser keeps. */
+/**
+ * How many copies of notes this browser keeps.
+ * @param {Writer} writer
+ */
 function copies({ page }) {
   return page.evaluate(
     async () =>
-      (await indexedDB.databases()).filter(({ name }) => name.startsWith('sillage:')).length,
+      (await indexedDB.databases()).filter(({ name }) => name?.startsWith('sillage:')).length,
   );
 }

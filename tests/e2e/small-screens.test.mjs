@@ -50,7 +50,7 @@ for (const viewport of WINDOWS) {
 
 /** One bar of 48 px above, the tools directly above the keyboard, Undo first, targets of 44 px. */
 async function assertPhone(
-  /** @type {import('playwright-core').Page} */ page,
+  /** @type {import('./browser.mjs').TestPage} */ page,
   /** @type {number} */ height,
 ) {
   const box = async (/** @type {string} */ name) => {
@@ -69,12 +69,12 @@ async function assertPhone(
 }
 
 /** Where the text area begins. */
-async function textTop(/** @type {import('playwright-core').Page} */ page) {
+async function textTop(/** @type {import('./browser.mjs').TestPage} */ page) {
   return (await page.locator('.editor-write').boundingBox())?.y;
 }
 
 /** Whether nothing lies over the cursor. */
-function seesCursor(/** @type {import('playwright-core').Page} */ page) {
+function seesCursor(/** @type {import('./browser.mjs').TestPage} */ page) {
   return page.waitForFunction(() => {
     const cursor = document.querySelector('.cm-cursor-primary')?.getBoundingClientRect();
     if (!cursor) return false;

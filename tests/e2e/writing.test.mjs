@@ -8,6 +8,8 @@ import { eventually, folder, serve, serveAgain } from '../clients/sillage.mjs';
 import { lackingBrowser, launch, openWindow, Writer } from './browser.mjs';
 import { Cable } from './cable.mjs';
 
+/** @import { Lifetime } from '../clients/sillage.mjs' */
+
 test('what is typed in one window is in the other, and on a page without script', {
   skip: lackingBrowser(),
 }, async t => {
@@ -108,7 +110,10 @@ test('the line promises nothing before the browser has written the text down', {
   await east.sees('Seed');
 });
 
-/** A session with two note-takers, each on a cable, and a reader whose browser runs no script. */
+/**
+ * A session with two note-takers, each on a cable, and a reader whose browser runs no script.
+ * @param {Lifetime} t
+ */
 async function evening(t) {
   const data = folder(t);
   await importProgramme(data, 'weekend', WEEKEND);

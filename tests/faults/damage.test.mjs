@@ -12,8 +12,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Person } from '../clients/person.mjs';
 import { folder, lacking, run, serve } from '../clients/sillage.mjs';
-import { Person } from './person.mjs';
+
+/** @import { Lifetime } from '../clients/sillage.mjs' */
 
 const BENT = 'open/bent';
 const WHOLE = 'open/whole';
@@ -43,9 +45,10 @@ test('one flipped bit: it is said, the rest of the note is read, all other notes
 });
 
 const LOSSES = {
-  deleted: index => rmSync(index, { recursive: true }),
-  'cut short': index => truncateSync(join(index, 'db'), 100),
-  'full of nonsense': index => writeFileSync(join(index, 'db'), new Uint8Array(1 << 16).fill(0xa5)),
+  deleted: (/** @type {string} */ index) => rmSync(index, { recursive: true }),
+  'cut short': (/** @type {string} */ index) => truncateSync(join(index, 'db'), 100),
+  'full of nonsense': (/** @type {string} */ index) =>
+    writeFileSync(join(index, 'db'), new Uint8Array(1 << 16).fill(0xa5)),
 };
 
 for (const [what, spoil] of Object.entries(LOSSES)) {
@@ -64,7 +67,11 @@ for (const [what, spoil] of Object.entries(LOSSES)) {
   });
 }
 
-/** Two people write a note each; the server stops. Resolves with the texts by note. */
+/**
+ * Two people write a note each; the server stops. Resolves with the texts by note.
+ * @param {Lifetime} t
+ * @param {string} data
+ */
 async function write(t, data) {
   const server = await serve(t, data);
   /** @type {[string, Person][]} */

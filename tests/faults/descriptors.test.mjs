@@ -7,9 +7,9 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import { Person } from '../clients/person.mjs';
 import { eventually, folder, lacking, serve } from '../clients/sillage.mjs';
 import { lacksCommand } from './disks.mjs';
-import { Person } from './person.mjs';
 
 const NOTE = 'open/crowded';
 /** The server's rest after a connection that it could not accept, in milliseconds. */
@@ -23,6 +23,7 @@ test('no more descriptors: nobody is cut off, the server waits, and goes on', {
   t.after(() => inside.leave());
   inside.type(1);
   await inside.client.saved();
+  /** @param {number} number */
   const limit = number =>
     execFileSync('prlimit', ['--pid', String(server.pid), `--nofile=${number}:`]);
   const refusals = () => server.output.err.split('Could not accept').length - 1;

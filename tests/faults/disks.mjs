@@ -1,3 +1,4 @@
+// @ts-check
 // Disks that fail when they are told to, and heal: by a library before the program, or by mounting them.
 
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -18,13 +19,24 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { skipIf } from '../clients/sillage.mjs';
 
+/** @import { Lifetime } from '../clients/sillage.mjs' */
+
 const CALLS = { sync: 1, write: 2, any: 3 };
 /** More calls than a test makes. */
 const ALWAYS = 0xffff_ffff;
 
 /**
+ * Makes a disk for a test: how it fails and heals, and whether anything has failed on it.
+ * @typedef {(t: Lifetime) => {
+ *   data: string, env: Record<string, string>, fail: () => void, heal: () => void, failed: () => boolean,
+ * }} Faulty
+ */
+
+/**
  * A folder where `call` fails `times` with `error`, an errno, or is short without one, between `fail` and
  * `heal`. The program must start with `env`.
+ * @param {{ call: keyof typeof CALLS, error?: keyof typeof constants.errno, times?: number }} fault
+ * @returns {Faulty}
  */
 export function preloaded({ call, error, times = ALWAYS }) {
   return t => {
@@ -36,6 +48,7 @@ export function preloaded({ call, error, times = ALWAYS }) {
     const plan = openSync(path, 'r+');
     t.after(() => closeSync(plan));
     const code = error === undefined ? 0 : constants.errno[error];
+    /** @param {number} left */
     const set = left =>
       writeSync(plan, new Uint8Array(Uint32Array.of(CALLS[call], code, left).buffer), 0, 12, 0);
     const data = join(work, 'data');
@@ -47,13 +60,18 @@ export function preloaded({ call, error, times = ALWAYS }) {
       failed: () => {
         const count = new Uint32Array(1);
         readSync(plan, count, 0, 4, 12);
-        return count[0] > 0;
+        return (count[0] ?? 0) > 0;
       },
     };
   };
 }
 
-/** An ext4 in which the kernel finds an error, and which it makes read-only; mended when nobody uses it any more. */
+/** @typedef {typeof givenUp} Mounted */
+
+/**
+ * An ext4 in which the kernel finds an error, and which it makes read-only; mended when nobody uses it any more.
+ * @param {Lifetime} t
+ */
 export function givenUp(t) {
   const { work, disk } = mountPoint(t);
   const image = join(work, 'image');
@@ -79,7 +97,10 @@ export function givenUp(t) {
   };
 }
 
-/** A small disk that somebody else fills to the last byte, and that grows. */
+/**
+ * A small disk that somebody else fills to the last byte, and that grows.
+ * @param {Lifetime} t
+ */
 export function full(t) {
   const { disk } = mountPoint(t);
   let size = 40;
@@ -91,7 +112,7 @@ export function full(t) {
       try {
         appendFileSync(join(disk, 'photographs'), new Uint8Array(size << 20));
       } catch (error) {
-        if (error.code !== 'ENOSPC') throw error;
+        if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOSPC') throw error;
       }
     },
     heal: () => {
@@ -102,16 +123,23 @@ export function full(t) {
   };
 }
 
-/** For the `skip` of a test: why no disk of this kind can be had here, or false. */
+/**
+ * For the `skip` of a test: why no disk of this kind can be had here, or false.
+ * @param {Mounted | Faulty} [disk]
+ */
 export function lackingDisk(disk) {
   return skipIf(disk === givenUp || disk === full ? mountlessness(disk) : commandless('cc'));
 }
 
-/** For the `skip` of a test: that a command is absent, or false. */
+/**
+ * For the `skip` of a test: that a command is absent, or false.
+ * @param {string} name
+ */
 export function lacksCommand(name) {
   return skipIf(commandless(name));
 }
 
+/** @param {Mounted | Faulty} disk */
 function mountlessness(disk) {
   if (process.getuid?.() !== 0) return 'only root may mount a disk';
   const probe = mkdtempSync(join(tmpdir(), 'sillage-mount-'));
@@ -123,12 +151,14 @@ function mountlessness(disk) {
     if (!existsSync('/sys/fs/ext4')) return 'the kernel shows no /sys/fs/ext4';
     return commandless('mkfs.ext4') || commandless('fsck.ext4') || commandless('findmnt');
   } catch (error) {
-    return `no disk can be mounted: ${error.message.split('\n')[1] ?? error.message}`;
+    const { message } = /** @type {Error} */ (error);
+    return `no disk can be mounted: ${message.split('\n')[1] ?? message}`;
   } finally {
     rmSync(probe, { recursive: true, force: true });
   }
 }
 
+/** @param {string} name */
 function commandless(name) {
   try {
     execFileSync('sh', ['-c', `command -v ${name}`], { stdio: 'pipe' });
@@ -142,6 +172,7 @@ function source() {
   return fileURLToPath(new URL('faults.c', import.meta.url));
 }
 
+/** @param {Lifetime} t */
 function mountPoint(t) {
   const work = workFolder(t);
   const disk = join(work, 'disk');
@@ -149,7 +180,10 @@ function mountPoint(t) {
   return { work, disk };
 }
 
-/** Goes when the test ends, also from under a server that has not ended yet. */
+/**
+ * Goes when the test ends, also from under a server that has not ended yet.
+ * @param {Lifetime} t
+ */
 function workFolder(t) {
   const work = mkdtempSync(join(tmpdir(), 'sillage-disk-'));
   t.after(() => {

@@ -1,3 +1,4 @@
+// @ts-check
 // What people see at the editor's page while the server's disk takes nothing.
 
 import assert from 'node:assert/strict';
@@ -7,6 +8,8 @@ import { eventually, serve } from '../clients/sillage.mjs';
 import { assertNoViolations, lackingBrowser, launch, Writer } from '../e2e/browser.mjs';
 import { Cable } from '../e2e/cable.mjs';
 import { lackingDisk, preloaded } from './disks.mjs';
+
+/** @import { TestPage } from '../e2e/browser.mjs' */
 
 test('both are told in their language, write on, and read Saved when the disk has room', {
   skip: lackingBrowser() || lackingDisk(),
@@ -32,7 +35,7 @@ test('both are told in their language, write on, and read Saved when the disk ha
     east.says('disque du serveur est plein\u00a0: rien ne peut être enregistré'),
   ]);
   await west.page.waitForFunction(() =>
-    /disk is full/.test(document.querySelector('[role=status]').textContent),
+    /disk is full/.test(document.querySelector('[role=status]')?.textContent ?? ''),
   );
   await east.sees('While the disk is full.');
   await east.type('East writes on. ');
@@ -47,12 +50,15 @@ test('both are told in their language, write on, and read Saved when the disk ha
   for (const writer of [west, east]) writer.assertCalm();
 });
 
-/** For whoever wants to look: `SCREENSHOTS=folder`. */
+/**
+ * For whoever wants to look: `SCREENSHOTS=folder`.
+ * @param {TestPage} page
+ */
 async function screenshots(page) {
   if (!process.env.SCREENSHOTS) return;
   const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 780 } };
   for (const [name, size] of Object.entries(sizes)) {
-    for (const colorScheme of ['light', 'dark']) {
+    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}-${colorScheme}.png` });

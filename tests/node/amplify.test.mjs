@@ -15,6 +15,8 @@ import { importProgramme, WEEKEND } from '../clients/programme.mjs';
 import { eventually, folder, lacking, serve } from '../clients/sillage.mjs';
 import { Client } from '../clients/stock.mjs';
 
+/** @import { Lifetime, Server } from '../clients/sillage.mjs' */
+
 const NOTE = 'weekend/11';
 /** Characters of the note: far more than people write in an hour. */
 const LENGTH = 200_000;
@@ -23,7 +25,12 @@ const TIMES = 10;
 /** What a byte may make the server say, in times of what a byte of a keystroke does. */
 const BOUND = 1000;
 
-/** Why something above the bound is right. */
+/** @typedef {{ name: string, sent: number, said: number }} Measured bytes of one request or message */
+
+/**
+ * Why something above the bound is right.
+ * @type {Record<string, string>}
+ */
 const REASONS = {
   'GET /NOTE': 'the page is what a reader asks for; it is rendered once for each version',
   'GET /NOTE.md': 'the text is what was asked for',
@@ -33,7 +40,11 @@ const REASONS = {
   'GET /assets/editor': 'the editor, compressed when it was built; caches keep it for ever',
 };
 
-/** Bytes that one request makes the server say, on a connection of its own each time. */
+/**
+ * Bytes that one request makes the server say, on a connection of its own each time.
+ * @param {Server} server
+ * @param {string} text
+ */
 async function request(server, text, ends = true) {
   let said = 0;
   for (let time = 0; time < TIMES; time += 1) {
@@ -46,9 +57,14 @@ async function request(server, text, ends = true) {
   return { name: '', sent: text.length, said: said / TIMES };
 }
 
+/** @param {string} path */
 const get = path => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
 
-/** Bytes that one message makes the server say to its sender, all of its answers read. */
+/**
+ * Bytes that one message makes the server say to its sender, all of its answers read.
+ * @param {Server} server
+ * @param {() => Uint8Array} make
+ */
 async function message(server, make, key = '') {
   const plain = await new Plain(server).upgrade(`/sync/${NOTE}${key && `?key=${key}`}`);
   // Nobody is told anything before he has asked.
@@ -67,7 +83,10 @@ async function message(server, make, key = '') {
   return { name: '', sent: Math.round(sent / TIMES), said };
 }
 
-/** Resolves when nothing came for a while: what was asked is answered. */
+/**
+ * Resolves when nothing came for a while: what was asked is answered.
+ * @param {Plain} plain
+ */
 async function settled(plain) {
   let length = -1;
   while (length !== plain.heard.length || length === 0) {
@@ -89,7 +108,12 @@ test('no byte makes the server say a thousand times more than one of a keystroke
     encoding.writeVarUint(encoder, 7);
     encoding.writeVarUint(encoder, 3);
   });
+  /** @type {Measured[]} */
   const rows = [];
+  /**
+   * @param {string} name
+   * @param {Measured} measured
+   */
   const row = (name, measured) => rows.push({ ...measured, name });
   row('a keystroke', await message(server, typist(), key));
   for (const path of [
@@ -116,8 +140,10 @@ test('no byte makes the server say a thousand times more than one of a keystroke
   row('Awareness, empty', await message(server, () => awarenessFrame('sync', NOTE, [0])));
   row('QueryAwareness', await message(server, () => frame('sync', NOTE, 3, () => {})));
 
-  const [unit] = rows;
+  const [unit = assert.fail()] = rows;
+  /** @param {Measured} measured */
   const bytesForByte = ({ said, sent }) => said / sent;
+  /** @param {Measured} one */
   const times = one => bytesForByte(one) / Math.max(1, bytesForByte(unit));
   for (const one of rows) {
     const reason = times(one) > BOUND ? REASONS[one.name] : '';
@@ -182,16 +208,21 @@ for (const [name, says] of Object.entries(UNREAD)) {
   });
 }
 
+/** @param {string} path */
 function upgradeTo(path) {
   return `GET ${path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
 }
 
+/** @param {Server} server */
 function megabytes({ pid }) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 
-/** A server with a long note, and a note-taker's key. */
+/**
+ * A server with a long note, and a note-taker's key.
+ * @param {Lifetime} t
+ */
 async function opened(t) {
   const data = folder(t);
   await importProgramme(data, 'weekend', WEEKEND);

@@ -9,6 +9,8 @@ import { before } from '../clients/before.mjs';
 import { eventually, folder, lacking, run, serve, serveAgain } from '../clients/sillage.mjs';
 import { Client } from '../clients/stock.mjs';
 
+/** @import { Lifetime, Server } from '../clients/sillage.mjs' */
+
 const NOTE = 'weekend/11';
 
 test('a data folder of before: the notes are read, and every link that was printed goes on working', {
@@ -31,16 +33,26 @@ test('a backup of before is verified, restored and served', { skip: lacking() },
   await goesOn(t, await serveAgain(t, restored, await freePort(t)), links, notes);
 });
 
-/** A port that was free a moment ago: no links are printed, so that the program cannot say which one it took. */
+/**
+ * A port that was free a moment ago: no links are printed, so that the program cannot say which one it took.
+ * @param {Lifetime} t
+ */
 async function freePort(t) {
   const probe = await serve(t, folder(t));
   await probe.kill();
   return probe.port;
 }
 
+/**
+ * @param {Lifetime} t
+ * @param {Server} server
+ * @param {Record<string, string>} links
+ * @param {Record<string, string>} notes
+ */
 async function goesOn(t, server, links, notes) {
   for (const [note, text] of Object.entries(notes))
     await eventually(() => server.text(`/${note}.md`), text);
+  /** @param {string} key */
   const person = key => {
     const client = new Client({ wire: 'hocuspocus', server: server.ws, document: NOTE, key });
     t.after(() => client.destroy());

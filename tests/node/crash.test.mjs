@@ -3,9 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Person } from '../clients/person.mjs';
 import { eventually, folder, lacking, serve, within } from '../clients/sillage.mjs';
 import { Client } from '../clients/stock.mjs';
 
+/** @import { Wire } from '../clients/frames.mjs' */
+/** @import { Server } from '../clients/sillage.mjs' */
+
+const BOTH = /** @type {const} */ (['sync', 'hocuspocus']);
 /** How many words are acknowledged before the blow falls. */
 const BEFORE = 60;
 
@@ -14,7 +19,7 @@ test('kill -9 while typing: everything acknowledged is there', { skip: lacking()
   const promised = [];
   for (let round = 0; round < 3; round++) {
     const server = await serve(t, data);
-    const authors = ['sync', 'hocuspocus'].map(wire => new Author(server, wire, round));
+    const authors = BOTH.map(wire => typist(server, wire, round));
     await Promise.all(authors.map(author => author.typeUntilPromised(BEFORE)));
     await server.kill();
     await Promise.all(
@@ -33,7 +38,7 @@ test('kill -9 while typing: everything acknowledged is there', { skip: lacking()
 test('kill -9 while typing: those who stay bring everything', { skip: lacking() }, async t => {
   const data = folder(t);
   const first = await serve(t, data);
-  const authors = ['sync', 'hocuspocus'].map(wire => new Author(first, wire, 0));
+  const authors = BOTH.map(wire => typist(first, wire, 0));
   t.after(() => {
     for (const author of authors) author.leave();
   });
@@ -46,24 +51,24 @@ test('kill -9 while typing: those who stay bring everything', { skip: lacking() 
   for (const { client } of authors) {
     await client.until(({ text }) => words.every(word => text.includes(word)), 'having every word');
   }
-  const { text } = authors[0].client;
+  const text = authors[0]?.client.text ?? '';
   assert.equal(text.length, words.join('').length, 'every word once');
   await eventually(() => second.text('/open/crash.md'), text);
 });
 
-for (const signal of ['SIGTERM', 'SIGINT']) {
+for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT'])) {
   test(`${signal} while typing: what was read is kept and acknowledged, and everybody is told`, {
     skip: lacking(),
   }, async t => {
     const data = folder(t);
     const server = await serve(t, data);
-    const author = new Author(server, 'hocuspocus', 0);
+    const author = typist(server, 'hocuspocus', 0);
     const reader = new Client({ wire: 'sync', server: server.ws, document: 'open/crash' });
     await reader.saved();
     await author.typeUntilPromised(BEFORE);
     author.type(200);
     await reader.until(
-      ({ text }) => text.includes(author.words[BEFORE + 20]),
+      ({ text }) => text.includes(author.words[BEFORE + 20] ?? '-'),
       'seeing some of the last words',
     );
     const stopped = server.stop(signal);
@@ -89,7 +94,12 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
   });
 }
 
-/** Says only the first words of a long list. */
+/**
+ * Says only the first words of a long list.
+ * @param {{ includes: (word: string) => boolean }} text
+ * @param {string[]} words
+ * @param {string} which
+ */
 function assertHas(text, words, which) {
   const missing = words.filter(word => !text.includes(word));
   assert.ok(
@@ -98,47 +108,11 @@ function assertHas(text, words, which) {
   );
 }
 
-/** A person who types words that can be recognised. */
-class Author {
-  constructor(server, wire, round) {
-    this.client = new Client({ wire, server: server.ws, document: 'open/crash' });
-    this.mark = `${wire[0]}${round}`;
-    this.words = [];
-  }
-
-  /** Types `count` words, one edit each. */
-  type(count) {
-    for (; count > 0; count--) {
-      const word = `<${this.mark}.${this.words.length}>`;
-      this.words.push(word);
-      this.client.insert(word);
-    }
-  }
-
-  /** Types, always some words ahead of the server, until it has acknowledged `count` of them. */
-  async typeUntilPromised(count) {
-    await this.client.saved();
-    this.base = this.client.state.saved;
-    this.type(20);
-    while (this.promised().length < count) {
-      const before = this.promised().length;
-      await this.client.until(() => this.promised().length > before, 'a word acknowledged');
-      this.type(this.promised().length - before);
-    }
-  }
-
-  /** The words that the server has said are on disk: by status, or, on y-websocket, by bringing them back. */
-  promised() {
-    if (this.client.wire !== 'sync')
-      return this.words.slice(0, this.client.state.saved - this.base);
-    let clock = 0;
-    return this.words.filter(word => {
-      clock += word.length;
-      return clock <= this.client.state.returned;
-    });
-  }
-
-  leave() {
-    this.client.destroy();
-  }
+/**
+ * @param {Server} server
+ * @param {Wire} wire
+ * @param {number} round
+ */
+function typist(server, wire, round) {
+  return new Person(server, wire, 'open/crash', `${wire[0]}${round}`);
 }

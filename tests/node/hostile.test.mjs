@@ -7,14 +7,23 @@ import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { awarenessFrame, frame, syncFrame, tokenFrame } from '../clients/frames.mjs';
 import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs';
-import { Raw } from '../clients/raw.mjs';
+import { greeted, Raw, says } from '../clients/raw.mjs';
 import { eventually, folder, lacking, run, serve } from '../clients/sillage.mjs';
-import { Client } from '../clients/stock.mjs';
+import { westAndEast } from '../clients/stock.mjs';
+
+/** @import { Client } from '../clients/stock.mjs' */
+
+/** @import { Wire } from '../clients/frames.mjs' */
+/** @import { Lifetime, Server } from '../clients/sillage.mjs' */
 
 const DOCUMENT = 'open/target';
 const BREACH = 4400;
+const BOTH = /** @type {const} */ (['sync', 'hocuspocus']);
 
-/** What is sent after a proper greeting, and the code that the sender is closed with. */
+/**
+ * What is sent after a proper greeting, and the code that the sender is closed with.
+ * @type {Record<string, [(wire: Wire) => Uint8Array | string, number]>}
+ */
 const attacks = {
   'an empty frame': [() => new Uint8Array(0), BREACH],
   'a truncated update': [
@@ -118,11 +127,11 @@ const attacks = {
 test('hostile frames', { skip: lacking() }, async t => {
   const server = await serve(t, folder(t));
   const others = await bystanders(t, server);
-  for (const wire of ['sync', 'hocuspocus']) {
+  for (const wire of BOTH) {
     for (const [name, [make, code]] of Object.entries(attacks)) {
       await t.test(`${name} (${wire})`, async () => {
-        const attacker = await greeted(server, wire);
-        attacker.send(/** @type {(wire: string) => Uint8Array} */ (make)(wire));
+        const attacker = await greeted(server, wire, DOCUMENT);
+        attacker.send(make(wire));
         assert.equal((await attacker.ended()).code, code);
         assert.ok(server.alive(), server.output.err);
         await others.goOn();
@@ -135,6 +144,7 @@ test('hostile frames', { skip: lacking() }, async t => {
 test('odd but honest frames', { skip: lacking() }, async t => {
   const server = await serve(t, folder(t));
   const others = await bystanders(t, server);
+  /** @type {Record<string, [Wire, Uint8Array]>} */
   const odd = {
     'a step 1 without a body': ['sync', new Uint8Array([0, 0])],
     'the no-op awareness': ['sync', new Uint8Array([1, 1, 0])],
@@ -151,7 +161,7 @@ test('odd but honest frames', { skip: lacking() }, async t => {
   };
   for (const [name, [wire, bytes]] of Object.entries(odd)) {
     await t.test(name, async () => {
-      const client = await greeted(server, wire);
+      const client = await greeted(server, wire, DOCUMENT);
       client.send(bytes);
       await heardAll(client);
       client.leave();
@@ -163,10 +173,11 @@ test('odd but honest frames', { skip: lacking() }, async t => {
 test('messages that only servers send each other go nowhere', { skip: lacking() }, async t => {
   const server = await serve(t, folder(t));
   const others = await bystanders(t, server);
+  /** @type {string[]} */
   const heard = [];
-  others.east.provider.on('stateless', ({ payload }) => heard.push(payload));
+  others.east.onStateless(payload => heard.push(payload));
   for (const type of [4, 6, 42]) {
-    const attacker = await greeted(server, 'hocuspocus');
+    const attacker = await greeted(server, 'hocuspocus', DOCUMENT);
     attacker.send(
       frame('hocuspocus', DOCUMENT, type, encoder =>
         encoding.writeVarString(encoder, 'to everybody'),
@@ -178,6 +189,7 @@ test('messages that only servers send each other go nowhere', { skip: lacking() 
   assert.deepEqual(heard, []);
 });
 
+/** @type {Record<string, (west: Client) => [number, object]>} */
 const presences = {
   'a swollen presence reaches nobody': () => [77, { user: { name: 'x'.repeat(5000) } }],
   'nobody speaks for somebody who is here': west => [
@@ -190,9 +202,8 @@ for (const [name, make] of Object.entries(presences)) {
   test(name, { skip: lacking() }, async t => {
     const server = await serve(t, folder(t));
     const { west, east, goOn } = await bystanders(t, server);
-    const names = () =>
-      [...west.provider.awareness.getStates().values()].map(({ user }) => user?.name);
-    const attacker = await greeted(server, 'sync');
+    const names = () => [...west.awareness.getStates().values()].map(({ user }) => user?.name);
+    const attacker = await greeted(server, 'sync', DOCUMENT);
     const [id, state] = make(west);
     attacker.send(
       awarenessFrame(
@@ -206,7 +217,7 @@ for (const [name, make] of Object.entries(presences)) {
     );
     await Promise.race([heardAll(attacker), attacker.ended()]);
     // Presence travels in rounds: what the attacker said would be in East's or in an earlier one.
-    east.provider.awareness.setLocalStateField('user', { name: 'East' });
+    east.awareness.setLocalStateField('user', { name: 'East' });
     await west.until(() => names().includes('East'), 'seeing East');
     assert.deepEqual(names().sort(), ['East', 'West']);
     await goOn();
@@ -215,7 +226,7 @@ for (const [name, make] of Object.entries(presences)) {
 }
 
 test('words written under another name replace nothing', { skip: lacking() }, async t => {
-  for (const wire of ['sync', 'hocuspocus']) {
+  for (const wire of BOTH) {
     const server = await serve(t, folder(t));
     const { west, east } = await bystanders(t, server);
     west.insert('intro ');
@@ -225,7 +236,7 @@ test('words written under another name replace nothing', { skip: lacking() }, as
     forger.clientID = west.doc.clientID;
     const before = Y.encodeStateVector(forger);
     write(forger, 'FORGED WORDS ');
-    const attacker = await greeted(server, wire);
+    const attacker = await greeted(server, wire, DOCUMENT);
     attacker.send(syncFrame(wire, DOCUMENT, 2, Y.encodeStateAsUpdate(forger, before)));
     await heardAll(attacker);
     west.insert('real words');
@@ -289,12 +300,9 @@ test('a session that does not exist', { skip: lacking() }, async t => {
   const socket = new Raw(`${server.ws}/hocuspocus`, { wire: 'hocuspocus' });
   await socket.opened;
   socket.send(tokenFrame('nowhere/at-all', ''));
-  await socket.frame(({ type, permission }) => type === 'auth' && permission === 1, 'saying no');
+  await socket.frame(says(1), 'saying no');
   socket.send(tokenFrame(DOCUMENT, ''));
-  await socket.frame(
-    ({ type, permission }) => type === 'auth' && permission === 2,
-    'saying yes to another document',
-  );
+  await socket.frame(says(2), 'saying yes to another document');
   socket.leave();
 });
 
@@ -331,15 +339,14 @@ test('one folder has one process', { skip: lacking() }, async t => {
   assert.equal((await run('serve', '--data', data, '--nonsense')).code, 2, 'used wrongly');
 });
 
-/** Two honest people on the document; `goOn` shows that they still reach each other and were never cut. */
+/**
+ * Two honest people on the document; `goOn` shows that they still reach each other and were never cut.
+ * @param {Lifetime} t
+ * @param {Server} server
+ */
 async function bystanders(t, server) {
-  const [west, east] = ['sync', 'hocuspocus'].map(
-    wire => new Client({ wire, server: server.ws, document: DOCUMENT }),
-  );
-  t.after(() => {
-    for (const client of [west, east]) client.destroy();
-  });
-  west.provider.awareness.setLocalStateField('user', { name: 'West' });
+  const { west, east } = westAndEast(t, server, DOCUMENT);
+  west.awareness.setLocalStateField('user', { name: 'West' });
   await Promise.all([west.saved(), east.saved()]);
   let expected = '';
   const goOn = async () => {
@@ -355,20 +362,10 @@ async function bystanders(t, server) {
   return { west, east, goOn };
 }
 
-/** A connection that has said who it is and been let in. */
-async function greeted(server, wire) {
-  const socket = new Raw(
-    wire === 'sync' ? `${server.ws}/sync/${DOCUMENT}` : `${server.ws}/hocuspocus`,
-    { wire },
-  );
-  assert.equal(await socket.opened, 101);
-  if (wire !== 'sync') socket.send(tokenFrame(DOCUMENT, ''));
-  socket.send(syncFrame(wire, DOCUMENT, 0, new Uint8Array([0])));
-  await socket.frame(({ type }) => type === 'step2', 'step 2');
-  return socket;
-}
-
-/** Resolves when the server has read everything that was sent: it answers a step 1 after it. */
+/**
+ * Resolves when the server has read everything that was sent: it answers a step 1 after it.
+ * @param {Raw} socket
+ */
 async function heardAll(socket) {
   const before = socket.frames.length;
   socket.send(syncFrame(socket.wire, DOCUMENT, 0, [0]));
@@ -378,14 +375,21 @@ async function heardAll(socket) {
   );
 }
 
-async function status(url, headers) {
+/**
+ * @param {string} url
+ * @param {Record<string, string>} [headers]
+ */
+async function status(url, headers = {}) {
   const socket = new Raw(url, { headers });
   const status = await socket.opened;
   socket.leave();
   return status;
 }
 
-/** The update of what `change` does in a fresh document, at clock `start`, or after `missing` that is never sent. */
+/**
+ * The update of what `change` does in a fresh document, at clock `start`, or after `missing` that is never sent.
+ * @param {(doc: Y.Doc) => void} change
+ */
 function update(change, start = 0, missing = '') {
   const doc = new Y.Doc();
   doc.clientID = 4242;
@@ -402,11 +406,18 @@ function update(change, start = 0, missing = '') {
   ]);
 }
 
+/**
+ * @param {Y.Doc} doc
+ * @param {string} text
+ */
 function write(doc, text) {
   doc.getText('content').insert(0, text);
 }
 
-/** One block of type Any whose value is an array in an array, `depth` times. */
+/**
+ * One block of type Any whose value is an array in an array, `depth` times.
+ * @param {number} depth
+ */
 function nestedAny(depth) {
   return encoding.encode(encoder => {
     blockHeader(encoder, 8);
@@ -426,7 +437,11 @@ function badUtf8() {
   });
 }
 
-/** One client, one block of a content type, first in the text `content`. */
+/**
+ * One client, one block of a content type, first in the text `content`.
+ * @param {encoding.Encoder} encoder
+ * @param {number} type
+ */
 function blockHeader(encoder, type) {
   for (const number of [1, 1, 4242, 0]) encoding.writeVarUint(encoder, number);
   encoding.writeUint8(encoder, type);
@@ -434,7 +449,10 @@ function blockHeader(encoder, type) {
   encoding.writeVarString(encoder, 'content');
 }
 
-/** The same bytes on every run, as random as they need to be. */
+/**
+ * The same bytes on every run, as random as they need to be.
+ * @param {number} length
+ */
 function noise(length) {
   let state = 12345;
   return Uint8Array.from({ length }, () => {

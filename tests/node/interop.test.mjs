@@ -8,28 +8,31 @@ import WebSocket from 'ws';
 import { WIRES } from '../clients/frames.mjs';
 import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs';
 import { eventually, folder, lacking, serve, within } from '../clients/sillage.mjs';
-import { Client } from '../clients/stock.mjs';
+import { person, westAndEast } from '../clients/stock.mjs';
+
+/** @import { Client, State } from '../clients/stock.mjs' */
 
 /** Letters that take one, two and four bytes, a combining mark, and right-to-left. */
 const WORDS = ['Bonjour à tous ', '🌱🪴 ', 'cafe\u0301 ', 'שלום ', 'fin '];
 
 test('clients of all kinds write into one document', { skip: lacking() }, async t => {
   const server = await serve(t, folder(t));
-  const people = WIRES.map(wire => join(t, server, { wire, document: 'open/mixed' }));
+  const people = WIRES.map(wire => person(t, server, 'open/mixed', { wire }));
   await all(people, person => person.saved());
   for (const word of WORDS)
     for (const [i, person] of people.entries()) person.insert(word, i % 2 === 0 ? 0 : undefined);
-  people[0].delete(0, 3);
+  const [first = assert.fail()] = people;
+  first.delete(0, 3);
   await converge(people);
   const total = people.length * WORDS.join('').length - 3;
-  assert.equal(people[0].text.length, total, 'every word of everybody');
-  await eventually(() => server.text('/open/mixed.md'), people[0].text);
+  assert.equal(first.text.length, total, 'every word of everybody');
+  await eventually(() => server.text('/open/mixed.md'), first.text);
 });
 
 test('typing while reconnecting loses nothing and closes nothing', { skip: lacking() }, async t => {
   const server = await serve(t, folder(t));
-  const people = WIRES.map(wire => join(t, server, { wire, document: 'open/train' }));
-  const witness = join(t, server, { wire: 'sync', document: 'open/train' });
+  const people = WIRES.map(wire => person(t, server, 'open/train', { wire }));
+  const witness = person(t, server, 'open/train', { wire: 'sync' });
   await all([...people, witness], person => person.saved());
   for (let journey = 0; journey < 3; journey++) {
     await all(people, (person, i) =>
@@ -49,9 +52,7 @@ test('typing while reconnecting loses nothing and closes nothing', { skip: lacki
 
 test('what two write apart is joined when they meet', { skip: lacking() }, async t => {
   const server = await serve(t, folder(t));
-  const [west, east] = ['sync', 'hocuspocus'].map(wire =>
-    join(t, server, { wire, document: 'open/apart' }),
-  );
+  const { west, east } = westAndEast(t, server, 'open/apart');
   await all([west, east], person => person.saved());
   west.insert('middle');
   await converge([west, east]);
@@ -74,6 +75,7 @@ test('one socket carries several documents, and one document twice', {
     WebSocketPolyfill: WebSocket,
   });
   t.after(() => websocketProvider.destroy());
+  /** @param {string} name */
   const attach = name => {
     const provider = new HocuspocusProvider({
       websocketProvider,
@@ -85,7 +87,8 @@ test('one socket carries several documents, and one document twice', {
     t.after(() => provider.destroy());
     return provider;
   };
-  const [left, right, other] = ['open/twice', 'open/twice', 'open/once'].map(attach);
+  const [left, right, other] = [attach('open/twice'), attach('open/twice'), attach('open/once')];
+  /** @param {HocuspocusProvider} provider */
   const text = ({ document }) => document.getText('content');
   await all([left, right, other], provider => heard(provider, 'synced', () => provider.synced));
   text(left).insert(0, 'left ');
@@ -108,14 +111,14 @@ test('without a key one reads, with a key one writes, with a wrong key one is to
   const server = await serve(t, data, { args: [] });
   const document = `weekend/${(await sessions(server, 'weekend'))[0]}`;
   const writers = WIRES.map(wire =>
-    join(t, server, { wire, document, key: server.keys.note_taker }),
+    person(t, server, document, { wire, key: server.keys.note_taker }),
   );
-  const organiser = join(t, server, { wire: 'hocuspocus', document, key: server.keys.organiser });
+  const organiser = person(t, server, document, { key: server.keys.organiser });
   const readers = WIRES.filter(wire => wire !== 'hocuspocus-2').map(wire =>
-    join(t, server, { wire, document }),
+    person(t, server, document, { wire }),
   );
   await all([...writers, organiser, ...readers], person =>
-    person.until(state => state.synced, 'joined'),
+    person.until((/** @type {State} */ state) => state.synced, 'joined'),
   );
   for (const writer of writers) writer.insert(`${writer.wire}, `);
   organiser.insert('organiser');
@@ -126,7 +129,9 @@ test('without a key one reads, with a key one writes, with a wrong key one is to
   for (const reader of readers) {
     reader.insert('I was never here', 0);
     const told =
-      reader.wire === 'sync' ? state => state.denied.length > 0 : state => state.refusals > 0;
+      reader.wire === 'sync'
+        ? (/** @type {State} */ state) => state.denied.length > 0
+        : (/** @type {State} */ state) => state.refusals > 0;
     await reader.until(told, 'told that this is for reading');
     assert.deepEqual(reader.state.closes, [], `${reader.wire}: the refused stay connected`);
     if (reader.wire !== 'sync') assert.equal(reader.state.scope, 'readonly');
@@ -144,20 +149,26 @@ test('a refused key', { skip: lacking() }, async t => {
   await importProgramme(data, 'weekend', WEEKEND);
   const server = await serve(t, data, { args: [] });
   const document = `weekend/${(await sessions(server, 'weekend'))[0]}`;
-  const sync = join(t, server, { wire: 'sync', document, key: 'not-a-key' });
+  const sync = person(t, server, document, { wire: 'sync', key: 'not-a-key' });
   await sync.until(
     state => state.errors.some(error => error.includes('401')),
     'refused before the upgrade',
   );
   for (const wire of WIRES.slice(1)) {
-    const client = join(t, server, { wire, document, key: 'not-a-key' });
+    const client = person(t, server, document, { wire, key: 'not-a-key' });
     await client.until(state => state.denied.length > 0, 'refused in band');
     assert.equal(client.state.connected, true, `${wire}: the socket stays for other documents`);
     assert.equal(client.state.synced, false);
   }
 });
 
-/** Resolves when `condition` holds, looked at now and after each `event`. */
+/**
+ * Resolves when `condition` holds, looked at now and after each `event`.
+ * @template {string} Event
+ * @param {{ on: (event: Event, look: () => void) => unknown }} emitter
+ * @param {Event} event
+ * @param {() => boolean} condition
+ */
 function heard(emitter, event, condition) {
   /** @type {Promise<void>} */
   const happened = new Promise(resolve => {
@@ -170,28 +181,30 @@ function heard(emitter, event, condition) {
   return within(happened, 10_000, `${condition} not so`);
 }
 
-/** Someone on `server` until the test ends. */
-function join(t, server, options) {
-  const client = new Client({ server: server.ws, ...options });
-  t.after(() => client.destroy());
-  return client;
-}
-
+/**
+ * @template T
+ * @param {T[]} people
+ * @param {(person: T, index: number) => Promise<unknown>} act
+ */
 function all(people, act) {
   return Promise.all(people.map(act));
 }
 
-/** Waits until everybody has saved and everybody's text is the same. */
+/**
+ * Waits until everybody has saved and everybody's text is the same.
+ * @param {Client[]} people
+ */
 async function converge(people) {
   await all(people, person => person.saved());
-  const settled = () => people.every(({ text }) => text === people[0].text);
+  const [first = assert.fail()] = people;
+  const settled = () => people.every(({ text }) => text === first.text);
   const lookAgain = () => {
     for (const person of people) person.changed();
   };
   for (const { doc } of people) doc.on('update', lookAgain);
-  await people[0].until(settled, 'all equal').catch(error => {
+  await first.until(settled, 'all equal').catch((/** @type {Error} */ { message }) => {
     assert.fail(
-      `${error.message}\n${people.map(({ wire, text }) => `${wire}: ${JSON.stringify(text)}`).join('\n')}`,
+      `${message}\n${people.map(({ wire, text }) => `${wire}: ${JSON.stringify(text)}`).join('\n')}`,
     );
   });
   for (const { doc } of people) doc.off('update', lookAgain);

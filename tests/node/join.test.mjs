@@ -1,3 +1,4 @@
+// @ts-check
 // Devices as programs meet them: the cookie over http and behind TLS, at both sockets, and nowhere else.
 
 import assert from 'node:assert/strict';
@@ -7,8 +8,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs';
 import { folder, lacking, run, serve } from '../clients/sillage.mjs';
-import { Client } from '../clients/stock.mjs';
+import { person } from '../clients/stock.mjs';
 
+/** @import { Server } from '../clients/sillage.mjs' */
+
+const BOTH = /** @type {const} */ (['hocuspocus', 'sync']);
 const PUBLIC = 'https://notes.example.org';
 
 test('over plain http the cookie has neither the prefix nor Secure, whatever a proxy claims', {
@@ -35,6 +39,7 @@ test('with a public address of https the cookie is bound to the host and to TLS'
     /^__Host-sillage-device=[0-9a-f]{32}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/,
   );
   // What plain http may set is nothing here.
+  /** @param {string} cookies */
   const device = cookies => server.get('/api/v1/device', { cookie: cookies });
   assert.equal((await device(pair(cookie))).status, 200);
   assert.equal((await device(pair(cookie).replace('__Host-', ''))).status, 404);
@@ -49,7 +54,7 @@ test('nothing is redeemed for a page of another site', { skip: lacking() }, asyn
     { 'sec-fetch-site': 'cross-site' },
   ]) {
     const { status, cookie } = await redeem(server, key, headers);
-    assert.deepEqual({ status, cookie }, { status: 403, cookie: null }, JSON.stringify(headers));
+    assert.deepEqual({ status, cookie }, { status: 403, cookie: '' }, JSON.stringify(headers));
   }
   const form = { 'content-type': 'text/plain' };
   assert.equal((await redeem(server, key, form)).status, 415);
@@ -61,22 +66,24 @@ test('each cause of a refused key has its word, and none sets a cookie', {
   const data = folder(t);
   const server = await serve(t, data, { args: ['--example'] });
   const made = await run('key', '--data', data, 'note-taker', '--label', 'gone');
-  await run('key', '--data', data, 'revoke', /Number: (\w+)/.exec(made.err)[1]);
+  await run('key', '--data', data, 'revoke', /Number: (\w+)/.exec(made.err)?.[1] ?? '');
   const before = await redeem(server, server.keys.note_taker);
   const rotated = await run('key', '--data', data, 'rotate', 'start');
   assert.equal(rotated.code, 0, rotated.err);
   const other = await serve(t, folder(t), { args: ['--example'] });
-  for (const [key, status, cause] of [
+  /** @type {[string, number, string][]} */
+  const refused = [
     [made.out.trim(), 404, 'revoked'],
     [server.keys.note_taker, 404, 'replaced'],
     [other.keys.note_taker, 404, 'unknown'],
     [server.keys.note_taker.slice(0, -1), 400, 'mistyped'],
-  ]) {
+  ];
+  for (const [key, status, cause] of refused) {
     const said = await redeem(server, key);
-    assert.deepEqual([said.status, said.body.cause, said.cookie], [status, cause, null]);
+    assert.deepEqual([said.status, said.body.cause, said.cookie], [status, cause, '']);
   }
   // Whoever joined before the new links stays; the new links work.
-  const write = /^ln_w_.*$/m.exec(rotated.out)[0];
+  const write = /^ln_w_.*$/m.exec(rotated.out)?.[0] ?? '';
   assert.equal((await redeem(server, write)).status, 200);
   const writer = person(t, server, await anySession(server), { cookie: pair(before.cookie) });
   await writer.saved();
@@ -90,11 +97,13 @@ test('the cookie speaks at both sockets, and its id stands on what was written',
   const data = folder(t);
   const server = await serve(t, data, { args: ['--example'] });
   const session = await anySession(server);
+  /** @type {bigint[]} */
+  const written = [];
   const reader = person(t, server, session);
   await reader.until(({ scope }) => scope === 'readonly', 'reads');
-  for (const wire of ['hocuspocus', 'sync']) {
+  for (const wire of BOTH) {
     const { cookie, body } = await redeem(server, server.keys.note_taker);
-    const secret = Buffer.from(pair(cookie).split('=')[1], 'hex');
+    const secret = Buffer.from(pair(cookie).split('=')[1] ?? '', 'hex');
     const hash = createHash('sha256').update(secret).digest();
     assert.equal(body.device, hash.subarray(0, 8).toString('hex'));
     const writer = person(t, server, session, { wire, cookie: pair(cookie) });
@@ -110,7 +119,6 @@ test('the cookie speaks at both sockets, and its id stands on what was written',
   const { err } = await run('erase', '--data', data, '--device', '1');
   for (const device of written) assert.match(err, new RegExp(`\\b${device}\\b`));
 });
-const written = [];
 
 test('neither a key nor the secret of a device is in a log, a page, a record or an address', {
   skip: lacking(),
@@ -122,7 +130,7 @@ test('neither a key nor the secret of a device is in a log, a page, a record or 
   const session = `weekend/${(await sessions(server, 'weekend'))[0]}`;
   const { cookie, body } = await redeem(server, server.keys.organiser);
   const headers = { cookie: pair(cookie) };
-  const secrets = [server.keys.organiser, server.keys.note_taker, pair(cookie).split('=')[1]];
+  const secrets = [server.keys.organiser, server.keys.note_taker, pair(cookie).split('=')[1] ?? ''];
   const shown = [JSON.stringify(body)];
   const shared = await post(server, '/api/v1/links', { event: 'weekend' }, headers);
   const { key } = await shared.json();
@@ -132,7 +140,7 @@ test('neither a key nor the secret of a device is in a log, a page, a record or 
     shown.push(JSON.stringify([...answer.headers]), await answer.text());
     assert.equal(answer.headers.get('referrer-policy'), 'no-referrer', path);
   }
-  for (const wire of ['hocuspocus', 'sync']) {
+  for (const wire of BOTH) {
     const stock = person(t, server, session, { wire, key });
     await stock.saved();
     stock.insert('Words. ');
@@ -150,20 +158,32 @@ test('neither a key nor the secret of a device is in a log, a page, a record or 
   }
 });
 
-/** Every file of a folder, as text. */
+/**
+ * Every file of a folder, as text.
+ * @param {string} path
+ */
 function everyFile(path) {
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
 }
 
+/**
+ * @param {Server} server
+ * @param {string} key
+ */
 async function redeem(server, key, headers = {}) {
   const answer = await post(server, '/join', { key }, headers);
   const text = await answer.text();
   const body = text.startsWith('{') ? JSON.parse(text) : text;
-  return { status: answer.status, cookie: answer.headers.get('set-cookie'), body };
+  return { status: answer.status, cookie: answer.headers.get('set-cookie') ?? '', body };
 }
 
+/**
+ * @param {Server} server
+ * @param {string} path
+ * @param {object} body
+ */
 function post(server, path, body, headers = {}) {
   return fetch(server.http + path, {
     method: 'POST',
@@ -172,17 +192,15 @@ function post(server, path, body, headers = {}) {
   });
 }
 
-/** What a browser sends back of a cookie. */
+/**
+ * What a browser sends back of a cookie.
+ * @param {string} cookie
+ */
 function pair(cookie) {
-  return cookie.split(';')[0];
+  return cookie.split(';')[0] ?? '';
 }
 
-function person(t, server, document, { wire = 'hocuspocus', ...options } = {}) {
-  const client = new Client({ wire, server: server.ws, document, ...options });
-  t.after(() => client.destroy());
-  return client;
-}
-
+/** @param {Server} server */
 async function anySession(server) {
   return `forum-2022/${(await sessions(server, 'forum-2022'))[0]}`;
 }

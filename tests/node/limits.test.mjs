@@ -1,3 +1,4 @@
+// @ts-check
 // Who sends or opens too much is slowed or makes room; those beside it notice nothing.
 
 import assert from 'node:assert/strict';
@@ -6,9 +7,11 @@ import * as Y from 'yjs';
 import { syncFrame, tokenFrame } from '../clients/frames.mjs';
 import { closeCode, Plain, rawFrame } from '../clients/plain.mjs';
 import { importProgramme, WEEKEND } from '../clients/programme.mjs';
-import { Raw } from '../clients/raw.mjs';
+import { greeted, Raw, says } from '../clients/raw.mjs';
 import { eventually, folder, lacking, serve, within } from '../clients/sillage.mjs';
-import { Client } from '../clients/stock.mjs';
+import { person } from '../clients/stock.mjs';
+
+/** @import { Client } from '../clients/stock.mjs' */
 
 const DOCUMENT = 'open/flood';
 /** What may be sent at once, at 30 updates a second. */
@@ -16,7 +19,7 @@ const BURST = 100;
 /** Four seconds' worth on top of it. */
 const FLOOD = BURST + 120;
 
-for (const wire of ['sync', 'hocuspocus']) {
+for (const wire of /** @type {const} */ (['sync', 'hocuspocus'])) {
   test(`a flood of edits is heard slowly and whole (${wire})`, { skip: lacking() }, async t => {
     const server = await serve(t, folder(t));
     const beside = person(t, server, DOCUMENT);
@@ -34,7 +37,7 @@ for (const wire of ['sync', 'hocuspocus']) {
       `${read()} of ${FLOOD} were read while two others wrote twenty words each`,
     );
     const heard = () =>
-      flooder.frames.some(({ type, body }) => type === 'update' && includes(body, '.'));
+      flooder.frames.some(frame => frame.type === 'update' && includes(frame.body, '.'));
     assert.ok(heard(), 'whoever is slowed goes on hearing the others');
     assert.ok(read() < FLOOD, 'and is still being slowed');
 
@@ -49,8 +52,9 @@ test('strangers drive out strangers, not those who have joined', {
   timeout: 60_000,
 }, async t => {
   const server = await serve(t, folder(t));
-  const guest = person(t, server, DOCUMENT);
-  await guest.saved();
+  const inside = person(t, server, DOCUMENT);
+  await inside.saved();
+  /** @type {Raw[]} */
   const strangers = [];
   t.after(() => {
     for (const stranger of strangers) stranger.leave();
@@ -66,15 +70,16 @@ test('strangers drive out strangers, not those who have joined', {
     for (const { opened } of more) assert.equal(await opened, 101);
   }
   assert.ok(strangers.length > 500, `${strangers.length} came`);
-  assert.equal((await strangers[0].ended()).code, 1013);
-  assert.equal(strangers.at(-1).socket.readyState, WebSocket.OPEN);
+  const [first = assert.fail()] = strangers;
+  assert.equal((await first.ended()).code, 1013);
   // Whoever says a word in time stays.
-  const last = strangers.at(-1);
+  const last = strangers.at(-1) ?? assert.fail();
+  assert.equal(last.socket.readyState, WebSocket.OPEN);
   last.send(tokenFrame(DOCUMENT, ''));
-  await last.frame(({ type, permission }) => type === 'auth' && permission === 2, 'being let in');
-  guest.insert('still here');
-  await guest.saved();
-  assert.deepEqual(guest.state.closes, []);
+  await last.frame(says(2), 'being let in');
+  inside.insert('still here');
+  await inside.saved();
+  assert.deepEqual(inside.state.closes, []);
 });
 
 test('a house full of keys goes on saving, and answers whoever comes', {
@@ -86,26 +91,27 @@ test('a house full of keys goes on saving, and answers whoever comes', {
   const server = await serve(t, data, { args: [], descriptors: 256 + 60 });
   const key = new URL(server.note_taker).hash.slice(1);
   const document = 'weekend/11';
-  const guest = new Client({ wire: 'hocuspocus', server: server.ws, document, key });
-  t.after(() => guest.destroy());
-  await guest.saved();
-  const crowd = [];
+  const inside = person(t, server, document, { key });
+  await inside.saved();
+  /** @type {Raw[]} */
+  const sockets = [];
   t.after(() => {
-    for (const socket of crowd) socket.leave();
+    for (const socket of sockets) socket.leave();
   });
   const answers = [];
-  while (crowd.length < 80) {
-    crowd.push(new Raw(`${server.ws}/sync/${document}?key=${key}`));
-    answers.push(await crowd.at(-1).opened);
+  while (sockets.length < 80) {
+    const socket = new Raw(`${server.ws}/sync/${document}?key=${key}`);
+    sockets.push(socket);
+    answers.push(await socket.opened);
   }
   assert.deepEqual([...new Set(answers)], [101], 'each is let in');
-  await crowd[60].ended();
-  const open = crowd.filter(({ socket }) => socket.readyState === WebSocket.OPEN);
+  await sockets[60]?.ended();
+  const open = sockets.filter(({ socket }) => socket.readyState === WebSocket.OPEN);
   assert.ok(open.length >= 45 && open.length <= 53, `${open.length} stay`);
   for (const path of ['/healthz', '/readyz']) assert.equal((await server.get(path)).status, 200);
-  guest.insert('still here');
-  await guest.saved();
-  assert.deepEqual(guest.state.closes, []);
+  inside.insert('still here');
+  await inside.saved();
+  assert.deepEqual(inside.state.closes, []);
 });
 
 test('half a request, half a body and an empty chair', {
@@ -113,13 +119,18 @@ test('half a request, half a body and an empty chair', {
   timeout: 40_000,
 }, async t => {
   const server = await serve(t, folder(t));
-  const says = bytes => {
+  /** @param {string} bytes */
+  const speaks = bytes => {
     const plain = new Plain(server);
     t.after(() => plain.leave());
     plain.say(bytes);
     return within(plain.ended, 25_000, `no end of ${JSON.stringify(bytes.slice(0, 30))}`);
   };
-  const saysAgain = async (first, second) => {
+  /**
+   * @param {string} first
+   * @param {string} second
+   */
+  const speaksAgain = async (first, second) => {
     const plain = new Plain(server);
     plain.say(first);
     await turns(() => plain.heard.toString().endsWith('ok'));
@@ -129,12 +140,12 @@ test('half a request, half a body and an empty chair', {
   const stranger = new Raw(`${server.ws}/hocuspocus`, { wire: 'hocuspocus' });
   await stranger.opened;
   const [head, silent, body, afterwards, empty] = await Promise.all([
-    says('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: y'),
-    says(''),
-    says(
+    speaks('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: y'),
+    speaks(''),
+    speaks(
       'POST /api/v1/keys/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"key":',
     ),
-    saysAgain('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', 'GET /hea'),
+    speaksAgain('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', 'GET /hea'),
     within(stranger.closed, 25_000, 'an empty chair stays'),
   ]);
   assert.match(
@@ -149,6 +160,7 @@ test('half a request, half a body and an empty chair', {
 
 test('compressed bodies are not unpacked', { skip: lacking() }, async t => {
   const server = await serve(t, folder(t));
+  /** @param {Record<string, string>} headers */
   const ask = headers =>
     fetch(`${server.http}/api/v1/keys/check`, { method: 'POST', headers, body: '{"key":"x"}' });
   const json = { 'Content-Type': 'application/json' };
@@ -169,6 +181,7 @@ test('compressed bodies are not unpacked', { skip: lacking() }, async t => {
 
 const TEXT = 0x81;
 const BINARY = 0x82;
+/** @type {Record<string, [Buffer, number]>} */
 const frames = {
   'a reserved bit': [rawFrame(BINARY | 0x40, [0]), 1002],
   'an unknown opcode': [rawFrame(0x83, [0]), 1002],
@@ -187,7 +200,7 @@ const frames = {
 
 test('frames that no WebSocket sends', { skip: lacking(), timeout: 60_000 }, async t => {
   const server = await serve(t, folder(t));
-  const guest = person(t, server, DOCUMENT);
+  const inside = person(t, server, DOCUMENT);
   for (const [name, [bytes, code]] of Object.entries(frames)) {
     await t.test(name, async () => {
       const attacker = await new Plain(server).upgrade(`/sync/${DOCUMENT}`);
@@ -196,40 +209,39 @@ test('frames that no WebSocket sends', { skip: lacking(), timeout: 60_000 }, asy
         closeCode(await within(attacker.ended, 20_000, 'the socket was not closed')),
         code,
       );
-      guest.insert('.');
-      await guest.saved();
-      assert.deepEqual(guest.state.closes, []);
+      inside.insert('.');
+      await inside.saved();
+      assert.deepEqual(inside.state.closes, []);
     });
   }
 });
 
 test('a flood of pings is answered slowly, and others at once', { skip: lacking() }, async t => {
   const server = await serve(t, folder(t));
-  const guest = person(t, server, DOCUMENT);
-  await guest.saved();
+  const inside = person(t, server, DOCUMENT);
+  await inside.saved();
   const attacker = await new Plain(server).upgrade(`/sync/${DOCUMENT}`);
   const pings = 4 * FLOOD;
   attacker.say(Buffer.concat(Array(pings).fill(rawFrame(0x89, [7]))));
   const pongs = () => attacker.heard.toString('latin1').split('\x8a\x01\x07').length - 1;
+  /** @param {number} count */
   const seen = count => turns(() => pongs() >= count);
   await seen(200);
-  await write20(guest);
+  await write20(inside);
   assert.ok(pongs() < pings, `${pongs()} of ${pings} were answered meanwhile`);
   await seen(pings);
   attacker.leave();
 });
 
-function person(t, server, document) {
-  const client = new Client({ wire: 'hocuspocus', server: server.ws, document });
-  t.after(() => client.destroy());
-  return client;
-}
-
-/** Resolves when `condition()` holds. */
+/**
+ * Resolves when `condition()` holds.
+ * @param {() => boolean} condition
+ */
 function turns(condition) {
   return eventually(() => new Promise(resolve => setImmediate(() => resolve(condition()))), true);
 }
 
+/** @param {Client} author */
 async function write20(author) {
   for (let words = 0; words < 20; words += 1) {
     author.insert('.');
@@ -237,27 +249,30 @@ async function write20(author) {
   }
 }
 
-async function greeted(server, wire, document) {
-  const socket = new Raw(
-    wire === 'sync' ? `${server.ws}/sync/${document}` : `${server.ws}/hocuspocus`,
-    { wire },
-  );
-  assert.equal(await socket.opened, 101);
-  if (wire !== 'sync') socket.send(tokenFrame(document, ''));
-  socket.send(syncFrame(wire, document, 0, [0]));
-  await socket.frame(({ type }) => type === 'step2', 'step 2');
-  return socket;
-}
-
-/** The updates of somebody who writes `letter` so often. */
+/**
+ * The updates of somebody who writes `letter` so often.
+ * @param {number} count
+ * @param {string} letter
+ */
 function edits(count, letter) {
   const doc = new Y.Doc();
+  /** @type {Uint8Array[]} */
   const updates = [];
   doc.on('update', update => updates.push(update));
   for (let number = 0; number < count; number += 1) doc.getText('content').insert(number, letter);
   return updates;
 }
 
+/**
+ * @param {Uint8Array} update
+ * @param {string} letter
+ */
 function includes(update, letter) {
-  return Y.decodeUpdate(update).structs.some(({ content }) => content?.str?.includes(letter));
+  const { structs } = Y.decodeUpdate(update);
+  return structs.some(
+    block =>
+      block instanceof Y.Item &&
+      block.content instanceof Y.ContentString &&
+      block.content.str.includes(letter),
+  );
 }

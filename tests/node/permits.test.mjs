@@ -9,6 +9,8 @@ import { importProgramme, WEEKEND } from '../clients/programme.mjs';
 import { folder, lacking, serve, within } from '../clients/sillage.mjs';
 import { Client } from '../clients/stock.mjs';
 
+/** @import { Lifetime } from '../clients/sillage.mjs' */
+
 const NOTE = 'weekend/11';
 /** With `CROWD` as many as a large forum, all behind the address of the flood; else few, each with an own address. */
 const CROWD = process.env.CROWD === 'true';
@@ -60,7 +62,13 @@ for (const kind of Object.keys(HOLDERS)) {
   });
 }
 
-/** Somebody who follows another note from an address of his own. */
+/**
+ * Somebody who follows another note from an address of his own.
+ * @param {Lifetime} t
+ * @param {{ port: number }} server
+ * @param {string} localAddress
+ * @returns {Promise<{ ended: boolean }>}
+ */
 function reader(t, { port }, localAddress) {
   return new Promise((resolve, reject) => {
     const path = '/weekend/12/live';

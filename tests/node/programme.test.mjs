@@ -9,6 +9,8 @@ import { congress, importProgramme, sessions, WEEKEND } from '../clients/program
 import { Raw } from '../clients/raw.mjs';
 import { folder, lacking, run, serve } from '../clients/sillage.mjs';
 
+/** @import { Server } from '../clients/sillage.mjs' */
+
 test('the 138 sessions of a congress open', { skip: lacking() }, async t => {
   const data = folder(t);
   const file = join(folder(t), 'congress.xml');
@@ -56,6 +58,11 @@ test('a bad schedule file is refused with a sentence, and the server goes on', {
   assert.equal((await server.get('/weekend')).status, 404, 'nothing half imported is left');
 });
 
+/**
+ * @param {Server} server
+ * @param {string} event
+ * @param {number} count
+ */
 async function assertAllOpen(server, event, count) {
   const slugs = await sessions(server, event);
   assert.equal(slugs.length, count);

@@ -6,9 +6,10 @@ import { execFile, spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { syncFrame, tokenFrame } from '../clients/frames.mjs';
-import { Raw } from '../clients/raw.mjs';
+import { greeted } from '../clients/raw.mjs';
 import { folder, lacking, serve, skipIf } from '../clients/sillage.mjs';
+
+/** @import { Frame } from '../clients/frames.mjs' */
 
 const DOCUMENT = 'open/quiet';
 
@@ -16,22 +17,14 @@ describe('silence', { concurrency: true }, () => {
   // The stock clients leave after 30 s of it, so the server must not be silent so long.
   test('a quiet connection hears the no-op in time', { skip: lacking() }, async t => {
     const server = await serve(t, folder(t));
-    const sockets = ['sync', 'hocuspocus'].map(
-      wire =>
-        new Raw(wire === 'sync' ? `${server.ws}/sync/${DOCUMENT}` : `${server.ws}/hocuspocus`, {
-          wire,
-        }),
-    );
-    t.after(() => {
-      for (const socket of sockets) socket.leave();
-    });
+    /** @type {import('../clients/frames.mjs').Wire[]} */
+    const wires = ['sync', 'hocuspocus'];
     await Promise.all(
-      sockets.map(async socket => {
-        assert.equal(await socket.opened, 101);
-        if (socket.wire !== 'sync') socket.send(tokenFrame(DOCUMENT, ''));
-        socket.send(syncFrame(socket.wire, DOCUMENT, 0, [0]));
-        const step2 = await socket.frame(({ type }) => type === 'step2', 'step 2');
-        const before = socket.frames.indexOf(step2);
+      wires.map(async wire => {
+        const socket = await greeted(server, wire, DOCUMENT);
+        t.after(() => socket.leave());
+        const before = socket.frames.findIndex(({ type }) => type === 'step2');
+        /** @param {Frame} frame */
         const noOp = frame =>
           frame.type === 'awareness' &&
           socket.frames.indexOf(frame) > before &&

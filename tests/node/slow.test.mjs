@@ -1,13 +1,16 @@
+// @ts-check
 // Some take nothing any more, as a sleeping telephone does: little is kept for them, and the others notice nothing.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import * as Y from 'yjs';
-import { syncFrame, tokenFrame } from '../clients/frames.mjs';
-import { Raw } from '../clients/raw.mjs';
+import { greeted } from '../clients/raw.mjs';
 import { folder, lacking, serve } from '../clients/sillage.mjs';
-import { Client } from '../clients/stock.mjs';
+import { westAndEast } from '../clients/stock.mjs';
+
+/** @import { Client } from '../clients/stock.mjs' */
+
+/** @import { Server } from '../clients/sillage.mjs' */
 
 const DOCUMENT = 'open/slow';
 const SLEEPERS = 20;
@@ -22,19 +25,14 @@ test('those who do not read cost little, and catch up by one difference', {
   timeout: 120_000,
 }, async t => {
   const server = await serve(t, folder(t), { args: ['--open', '--update-rate', '1000000'] });
-  const [author, reader] = ['hocuspocus', 'sync'].map(
-    wire => new Client({ wire, server: server.ws, document: DOCUMENT }),
-  );
-  t.after(() => {
-    for (const client of [author, reader]) client.destroy();
-  });
+  const { west: reader, east: author } = westAndEast(t, server, DOCUMENT);
   await Promise.all([author.saved(), reader.saved()]);
   await writePages(author, reader);
   const before = memory(server);
 
   const sleepers = await Promise.all(
     Array.from({ length: SLEEPERS }, (_, number) =>
-      joined(server, number % 2 ? 'sync' : 'hocuspocus'),
+      greeted(server, number % 2 ? 'sync' : 'hocuspocus', DOCUMENT),
     ),
   );
   t.after(() => {
@@ -54,7 +52,10 @@ test('those who do not read cost little, and catch up by one difference', {
     sleeper.socket.resume();
     await sleeper.frame(() => sleeper.text() === author.text, 'with the end');
     assert.equal(sleeper.socket.readyState, WebSocket.OPEN);
-    const bytes = sleeper.frames.reduce((sum, { body }) => sum + (body?.length ?? 0), 0);
+    const bytes = sleeper.frames.reduce(
+      (sum, frame) => sum + ('body' in frame && frame.type !== 'status' ? frame.body.length : 0),
+      0,
+    );
     assert.ok(
       bytes < (PAGES * PAGE.length) / 2,
       `${bytes} bytes were sent instead of one difference`,
@@ -63,6 +64,10 @@ test('those who do not read cost little, and catch up by one difference', {
   t.diagnostic(`${(grown / SLEEPERS / 1024).toFixed(0)} kB for each who does not read`);
 });
 
+/**
+ * @param {Client} author
+ * @param {Client} reader
+ */
 async function writePages(author, reader) {
   for (let page = 0; page < PAGES; page += 1) {
     author.insert(PAGE);
@@ -73,29 +78,10 @@ async function writePages(author, reader) {
   await reader.until(({ text }) => text === author.text, 'having read everything');
 }
 
-/** A connection that has the document; `text()` is what it would show. */
-async function joined(server, wire) {
-  const socket = new Raw(
-    wire === 'sync' ? `${server.ws}/sync/${DOCUMENT}` : `${server.ws}/hocuspocus`,
-    { wire },
-  );
-  assert.equal(await socket.opened, 101);
-  if (wire !== 'sync') socket.send(tokenFrame(DOCUMENT, ''));
-  socket.send(syncFrame(wire, DOCUMENT, 0, [0]));
-  await socket.frame(({ type }) => type === 'step2', 'step 2');
-  const doc = new Y.Doc();
-  let applied = 0;
-  socket.text = () => {
-    for (; applied < socket.frames.length; applied += 1) {
-      const { type, body } = socket.frames[applied];
-      if (type === 'step2' || type === 'update') Y.applyUpdate(doc, body);
-    }
-    return doc.getText('content').toString();
-  };
-  return socket;
-}
-
-/** Resident memory of the server, in bytes. */
+/**
+ * Resident memory of the server, in bytes.
+ * @param {Server} server
+ */
 function memory({ pid }) {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 }

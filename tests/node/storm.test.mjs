@@ -27,18 +27,20 @@ test(`${PEOPLE} come back at once`, { skip: lacking(), timeout: 2 * PATIENCE }, 
   t.after(() => {
     for (const person of people) person.destroy();
   });
+  /** @param {(person: Client) => Promise<unknown>} act */
   const all = act => Promise.all(people.map(act));
-  await all(person => person.saved(PATIENCE));
+  await all((/** @type {Client} */ person) => person.saved(PATIENCE));
   for (const [number, person] of people.entries()) person.insert(`[before ${number}]`);
   await Promise.race(people.map(person => person.saved(PATIENCE)));
   await first.kill();
   for (const [number, person] of people.entries()) person.insert(`[after ${number}]`);
 
   const second = await serve(t, data, { port: first.port });
-  await all(person => person.saved(PATIENCE));
+  await all((/** @type {Client} */ person) => person.saved(PATIENCE));
   for (let document = 0; document < DOCUMENTS; document += 1) {
     const here = people.filter((_, number) => number % DOCUMENTS === document);
     const words = here.length * 2;
+    /** @param {import('../clients/stock.mjs').State} state */
     const whole = ({ text }) => text.split('[').length - 1 === words;
     await Promise.all(here.map(person => person.until(whole, `${words} words`, PATIENCE)));
     assert.equal(new Set(here.map(({ text }) => text)).size, 1, 'all read the same');

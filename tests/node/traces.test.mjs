@@ -10,6 +10,8 @@ import { replay } from '../clients/replay.mjs';
 import { difference, eventually, folder, lacking, run, serve } from '../clients/sillage.mjs';
 import { readTrace } from '../clients/trace.mjs';
 
+/** @import { Server } from '../clients/sillage.mjs' */
+
 /** Recorded sessions of our own, and those in the folder that `SAMPLES` names: there may be large ones. */
 const FOLDERS = [
   fileURLToPath(new URL('../fixtures/traces', import.meta.url)),
@@ -47,6 +49,11 @@ for (const file of FOLDERS.flatMap(filesIn).filter(path => path.endsWith('.json.
   });
 }
 
+/**
+ * @param {Server} server
+ * @param {string} name
+ * @param {string} expected
+ */
 async function assertServed(server, name, expected) {
   await eventually(() => server.text(`/open/${name}.md`), expected);
   const page = await server.get(`/open/${name}`);
@@ -56,11 +63,19 @@ async function assertServed(server, name, expected) {
   assert.deepEqual(missing, [], 'the reader page shows every word');
 }
 
-/** Words long enough to stand between marks of Markdown and of HTML unchanged. */
+/**
+ * Words long enough to stand between marks of Markdown and of HTML unchanged.
+ * @param {string} text
+ */
 function wordsOf(text) {
   return new Set(text.match(/[a-z]{5,}/gi));
 }
 
+/**
+ * @param {string} data
+ * @param {string} out
+ * @param {string} expected
+ */
 async function assertExported(data, out, expected) {
   const { code, err } = await run(
     'export',
@@ -83,6 +98,7 @@ async function assertExported(data, out, expected) {
   assert.ok(found, `one of the ${exported.length} exported files is the text`);
 }
 
+/** @param {string} folder */
 function filesIn(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())

@@ -1,20 +1,30 @@
 // @ts-check
 // A note-taker at a stock client who knows which words were promised to be on disk, and what was said about the disk.
 
-import { Client } from '../clients/stock.mjs';
+import { Client } from './stock.mjs';
+
+/** @import { Wire } from './frames.mjs' */
+/** @import { Server } from './sillage.mjs' */
 
 export class Person {
+  /**
+   * @param {Server} server
+   * @param {Wire} wire
+   * @param {string} document
+   * @param {string} mark
+   */
   constructor(server, wire, document, mark) {
     this.client = new Client({ wire, server: server.ws, document });
     this.mark = mark;
+    this.base = 0;
+    /** @type {string[]} */
     this.words = [];
+    /** @type {{ state: string }[]} */
     this.notices = [];
-    if (wire !== 'sync') {
-      this.client.provider.on('stateless', ({ payload }) => {
-        this.notices.push(JSON.parse(payload));
-        this.client.changed();
-      });
-    }
+    this.client.onStateless(payload => {
+      this.notices.push(JSON.parse(payload));
+      this.client.changed();
+    });
   }
 
   async arrives() {
@@ -23,12 +33,29 @@ export class Person {
     return this;
   }
 
-  /** Types words that can be recognised, one edit each. */
+  /**
+   * Types words that can be recognised, one edit each.
+   * @param {number} count
+   */
   type(count) {
     for (; count > 0; count--) {
       const word = `<${this.mark}.${this.words.length}>`;
       this.words.push(word);
       this.client.insert(word);
+    }
+  }
+
+  /**
+   * Types, always some words ahead of the server, until it has acknowledged `count` of them.
+   * @param {number} count
+   */
+  async typeUntilPromised(count) {
+    await this.arrives();
+    this.type(20);
+    while (this.promised().length < count) {
+      const before = this.promised().length;
+      await this.client.until(() => this.promised().length > before, 'a word acknowledged');
+      this.type(this.promised().length - before);
     }
   }
 
@@ -43,7 +70,10 @@ export class Person {
     });
   }
 
-  /** Resolves when the last thing said about the disk is `state`. */
+  /**
+   * Resolves when the last thing said about the disk is `state`.
+   * @param {string} state
+   */
   hears(state) {
     return this.client.until(
       () => this.notices.at(-1)?.state === state,
