@@ -21,6 +21,7 @@ mod foreign;
 mod front_matter;
 mod heading;
 mod html;
+mod levels;
 mod normalise;
 mod raw_html;
 mod writer;
@@ -30,6 +31,7 @@ use std::ops::Range;
 pub use bounds::MAX_INPUT;
 pub use foreign::sanitise;
 pub use heading::RESERVED_IDS;
+pub use levels::Levels;
 pub use raw_html::has_raw_html;
 
 /// A note as HTML.

@@ -13,12 +13,10 @@ use sillage_storage::DocumentId;
 use tokio::sync::watch;
 
 mod follow;
-mod headings;
 mod stream;
 mod version;
 
 pub(crate) use follow::{Counts, FollowError};
-pub(crate) use headings::Levels;
 pub(crate) use stream::body;
 pub(crate) use version::{Rendered, VersionId};
 

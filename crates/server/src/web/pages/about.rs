@@ -1,9 +1,9 @@
 //! What the programme says about a session at length: texts, people, links.
 
+use sillage_markdown::Levels;
 use sillage_programme::{Link, Prose, Session, TextForm};
 
 use super::RequestContext;
-use crate::web::reader::Levels;
 
 /// All of it, made safe.
 pub(super) struct About {

@@ -12,10 +12,10 @@ use bytes::Bytes;
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Serialize, Serializer};
 use sillage_live::Published;
-use sillage_markdown::Heading;
+use sillage_markdown::{Heading, Levels};
 use sillage_storage::{Epoch, Seq, UnixMillis};
 
-use super::{headings::Levels, lock};
+use super::lock;
 
 /// Pages kept with a version: two languages, and a programme that changes meanwhile.
 const PAGES: usize = 4;

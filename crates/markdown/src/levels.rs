@@ -7,14 +7,15 @@ use std::fmt::Write as _;
 
 /// Gives the headings of a note their levels on a page, block after block.
 #[derive(Debug, Default)]
-pub(crate) struct Levels {
+pub struct Levels {
     /// The levels of the note that are open: their number is the depth.
     open: Vec<u8>,
 }
 
 impl Levels {
     /// One block with its headings set to their levels. Text is escaped, so that tags are tags.
-    pub(crate) fn apply(&mut self, html: &str) -> String {
+    #[must_use]
+    pub fn apply(&mut self, html: &str) -> String {
         let mut out = String::with_capacity(html.len());
         let (mut rest, mut level) = (html, 2);
         while let Some(at) = rest.find("<h").into_iter().chain(rest.find("</h")).min() {
@@ -29,7 +30,7 @@ impl Levels {
             if head == "<h" {
                 level = self.next(given - b'0');
             }
-            write!(out, "{level}").expect("writing to a string");
+            write!(out, "{level}").expect("a String takes all that is written");
             rest = &rest[1..];
         }
         out + rest
