@@ -64,7 +64,7 @@ test: ## All tests but statistics: Rust, Node, Chromium, one short run of each f
 
 .PHONY: test-more
 test-more: ## Statistics and crowds, 10 minutes; with LONG=1 for a night
-	@$(RING) more-robustness more-powercut more-fuzz more-crowds
+	@$(RING) more-robustness more-powercut more-fuzz more-crowds more-archive
 
 .PHONY: cases
 cases: program clients ## Say of each known case from public reports whether it is right
@@ -132,6 +132,21 @@ more-fuzz: ## Hostile input for longer; with LONG=1 each time another
 .PHONY: more-crowds
 more-crowds: program clients ## A thousand come back at once; thousands without a key hold all they can
 	cd tests && PEOPLE=1000 SILLAGE_BIN=$(PROGRAM) CROWD=$(if $(LONG),true,false) node --test --test-force-exit --test-concurrency=1 --test-reporter=spec node/storm.test.mjs $(if $(LONG),node/permits.test.mjs)
+
+# What opens the formats of an archive, each in a place of its own: Material and plain MkDocs share a name.
+ARCHIVE_TOOLS := $(CARGO_TARGET_DIR)/archive-tools
+.PHONY: archive-tools
+archive-tools: ## Install what opens the formats of an archive under target/archive-tools
+	@set -e; for venv in material plain zensical; do \
+	  python3 -m venv $(ARCHIVE_TOOLS)/$$venv && \
+	  $(ARCHIVE_TOOLS)/$$venv/bin/pip install --quiet --disable-pip-version-check -r tests/archive/$$venv.txt \
+	  || echo "absent: $$venv: its installation failed"; done
+	@cp tests/archive/package.json tests/archive/package-lock.json $(ARCHIVE_TOOLS)/
+	@npm --prefix $(ARCHIVE_TOOLS) ci --no-audit --no-fund --silent || echo 'absent: vnu-jar and html-validate: their installation failed'
+
+.PHONY: more-archive
+more-archive: program clients archive-tools ## Every format of an archive, opened by the programs that it is made for
+	cd tests && SILLAGE_BIN=$(PROGRAM) ARCHIVE_TOOLS=$(ARCHIVE_TOOLS) node --test --test-force-exit --test-reporter=spec archive/*.test.mjs
 
 .PHONY: more-samples
 more-samples: program clients ## Real programmes and recorded sessions, from the folder that SAMPLES names

@@ -24,3 +24,35 @@ archive-same = Ce qui est en train d’être écrit part avec le prochain télé
 archive-unread = Les notes que voici n’ont pas pu être lues : elles manquent dans cette archive. Prévenez l’organisation.
 archive-markdown-title = Markdown
 archive-markdown-text = Le texte exact de chaque note, un fichier par session, une page par journée. Pour garder, comparer, reprendre.
+archive-html-title = Site à ouvrir sans réseau
+archive-html-text = Des pages que tout navigateur ouvre, sur une clé USB comme sur un serveur, avec une liste de tous les mots. Pour lire et publier.
+archive-mkdocs-title = Projet MkDocs
+archive-mkdocs-text = Les fichiers dont MkDocs, avec ou sans Material, fait un site avec menus et recherche. Pour qui publie avec ces outils.
+archive-epub-title = Livre (EPUB)
+archive-epub-text = Toutes les notes en un livre, pour une liseuse ou un téléphone.
+
+# Les pages du site, du projet et du livre.
+archive-skip = Aller au contenu
+archive-made = Notes prises à plusieurs avec Sillage.
+archive-about = Ce qu’en dit le programme
+archive-without-notes-sentence = Il n’y a pas de note pour cette session.
+archive-numbered = Version { $number } de la note
+archive-with-notes = { $notes ->
+    [0] sans notes
+    [one] 1 note
+   *[other] { $notes } notes
+} pour { $sessions ->
+    [one] 1 session
+   *[other] { $sessions } sessions
+}
+archive-coordination = Coordination
+archive-support = Avec le soutien de
+archive-contents = Sommaire
+archive-words-title = Tous les mots
+archive-words-text = Comme à la fin d’un livre : chaque mot mène aux notes où il se trouve. Accents et majuscules ne comptent pas. Les mots de presque toutes les notes sont laissés de côté. Choisissez la page, puis cherchez-y avec Ctrl+F.
+archive-home = Accueil
+archive-day-programme = Programme de la journée
+archive-first-steps = Premiers pas
+archive-first-steps-read = Le menu suit le programme, jour après jour. La recherche trouve les mots de toutes les notes. Les thèmes réunissent leurs sessions.
+archive-first-steps-build = Pour refaire ce site après avoir changé un fichier :
+archive-credits = Crédits

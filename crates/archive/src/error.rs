@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use sillage_history::HistoryError;
-use sillage_storage::{DocumentId, InvalidDocumentId};
+use sillage_storage::{DocumentId, InvalidDocumentId, StorageError};
 
 /// Why something could not leave.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,9 @@ pub enum ArchiveError {
         /// The file.
         path: PathBuf,
     },
+    /// An image could not be read.
+    #[error("An image could not be read")]
+    Image(#[from] StorageError),
     /// A session whose name names no document.
     #[error(transparent)]
     Name(#[from] InvalidDocumentId),

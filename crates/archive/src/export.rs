@@ -1,11 +1,11 @@
 //! An export on its way: notes are read one after the other, and become files.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use sillage_programme::{Event, Session, Slug};
 use sillage_storage::{DocumentId, Storage};
 
-use crate::{ArchiveError, Exporter, File, Format, Note, note};
+use crate::{ArchiveError, ExportOptions, Exporter, File, Format, Note, images, note};
 
 /// An export of one event. Take [`Self::next`] until the end, then [`Self::finish`].
 pub struct Export<'a> {
@@ -13,6 +13,8 @@ pub struct Export<'a> {
     event: &'a Event,
     format: Format,
     exporter: Box<dyn Exporter + 'a>,
+    /// The images that are in it already.
+    images: BTreeSet<String>,
     sessions: std::vec::IntoIter<&'a Session>,
 }
 
@@ -21,8 +23,10 @@ pub struct Export<'a> {
 pub struct ExportedSession {
     /// Which one.
     pub slug: Slug,
-    /// Its files; none without notes.
+    /// Its files.
     pub files: Vec<File>,
+    /// Whether somebody wrote something.
+    pub has_notes: bool,
     /// The storage is damaged after this entry: something that was written later may be missing.
     pub damaged_after: Option<u64>,
     /// Its files hold raw HTML, which other programs may run.
@@ -33,14 +37,20 @@ impl<'a> Export<'a> {
     /// Begins an export of all sessions in the order of the programme; last come those that have left
     /// it, for words may have come to them since.
     #[must_use]
-    pub fn new(storage: Arc<dyn Storage>, event: &'a Event, format: Format) -> Self {
+    pub fn new(
+        storage: Arc<dyn Storage>,
+        event: &'a Event,
+        format: Format,
+        options: &'a ExportOptions,
+    ) -> Self {
         let mut sessions = event.in_order();
         sessions.extend(&event.former);
         Self {
             storage,
             event,
             format,
-            exporter: format.exporter(event),
+            exporter: format.exporter(event, options),
+            images: BTreeSet::new(),
             sessions: sessions.into_iter(),
         }
     }
@@ -57,8 +67,27 @@ impl<'a> Export<'a> {
     /// A note that cannot be read does not keep the others from leaving: go on.
     pub async fn next(&mut self) -> Option<Result<ExportedSession, ArchiveError>> {
         let session = self.sessions.next()?;
-        let note = read(&*self.storage, self.event, session).await;
-        Some(note.map(|note| self.write(session, &note)))
+        Some(self.session(session).await)
+    }
+
+    async fn session(&mut self, session: &'a Session) -> Result<ExportedSession, ArchiveError> {
+        let mut note = read(&*self.storage, self.event, session).await?;
+        let mut files = Vec::new();
+        for name in images::of(&note.text) {
+            let is_known = self.images.contains(&name);
+            if !is_known {
+                let Some(bytes) = images::read(&*self.storage, &name).await? else {
+                    continue;
+                };
+                let path = format!("{}/{name}", self.exporter.images());
+                files.push(File::new(path, bytes));
+                self.images.insert(name.clone());
+            }
+            note.images.insert(name);
+        }
+        let mut exported = self.write(session, &note);
+        exported.files.append(&mut files);
+        Ok(exported)
     }
 
     /// The files that depend on all sessions.
@@ -71,6 +100,7 @@ impl<'a> Export<'a> {
         ExportedSession {
             slug: session.slug.clone(),
             files: self.exporter.session(session, note),
+            has_notes: !note.text.is_empty(),
             damaged_after: note.damaged.then_some(note.sequence),
             has_raw_html: self.format.keeps_raw_html()
                 && sillage_markdown::has_raw_html(&note.text),

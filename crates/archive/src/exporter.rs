@@ -2,7 +2,10 @@
 
 use sillage_programme::{Event, Session};
 
-use crate::{ArchiveError, Note, markdown::MarkdownExport};
+use crate::{
+    ArchiveError, ExportOptions, Note, epub::EpubExport, markdown::MarkdownExport,
+    mkdocs::MkdocsExport, site::SiteExport,
+};
 
 /// One file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +50,11 @@ pub trait Exporter: Send {
 
     /// The files that depend on all sessions, such as indexes, after the last of them.
     fn finish(self: Box<Self>) -> Vec<File>;
+
+    /// The folder that takes the images of the notes.
+    fn images(&self) -> &'static str {
+        "uploads"
+    }
 }
 
 /// A format that this version can write.
@@ -54,17 +62,26 @@ pub trait Exporter: Send {
 pub enum Format {
     /// One Markdown file for each session, one page for each day, an index.
     Markdown,
+    /// A project from which `MkDocs` makes a site.
+    Mkdocs,
+    /// A static site without scripts.
+    Html,
+    /// A book.
+    Epub,
 }
 
 impl Format {
     /// All formats, in the order in which they are offered.
-    pub const ALL: [Self; 1] = [Self::Markdown];
+    pub const ALL: [Self; 4] = [Self::Html, Self::Markdown, Self::Mkdocs, Self::Epub];
 
     /// Its name in commands and requests.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Markdown => "markdown",
+            Self::Mkdocs => "mkdocs",
+            Self::Html => "html",
+            Self::Epub => "epub",
         }
     }
 
@@ -78,16 +95,30 @@ impl Format {
     /// renders them must not trust it.
     #[must_use]
     pub fn keeps_raw_html(self) -> bool {
+        self == Self::Markdown
+    }
+
+    /// The ending of the file that holds an export whole.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
         match self {
-            Self::Markdown => true,
+            Self::Epub => ".epub",
+            _ => ".zip",
         }
     }
 
     /// Begins an export of `event`.
     #[must_use]
-    pub fn exporter(self, event: &Event) -> Box<dyn Exporter + '_> {
+    pub fn exporter<'a>(
+        self,
+        event: &'a Event,
+        options: &'a ExportOptions,
+    ) -> Box<dyn Exporter + 'a> {
         match self {
-            Self::Markdown => Box::new(MarkdownExport::new(event)),
+            Self::Markdown => Box::new(MarkdownExport::new(event, options)),
+            Self::Mkdocs => Box::new(MkdocsExport::new(event, options)),
+            Self::Html => Box::new(SiteExport::new(event, options)),
+            Self::Epub => Box::new(EpubExport::new(event, options)),
         }
     }
 }

@@ -11,6 +11,21 @@ use crate::Note;
 
 /// The front matter, from `---` to `---`, always the same keys in the same order.
 pub(crate) fn of(event: &Event, session: &Session, note: &Note) -> String {
+    let mut text = String::from("---\n");
+    for (key, value) in fields(event, session, note) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{key}: {value}");
+    }
+    text.push_str("---\n");
+    text
+}
+
+/// Keys and values, which are JSON on one line.
+pub(crate) fn fields(
+    event: &Event,
+    session: &Session,
+    note: &Note,
+) -> [(&'static str, String); 16] {
     let theme = session
         .theme
         .as_ref()
@@ -24,7 +39,7 @@ pub(crate) fn of(event: &Event, session: &Session, note: &Note) -> String {
         .iter()
         .map(|person| person.name.as_str())
         .collect();
-    let fields = [
+    [
         ("title", json(&session.title)),
         ("event", json(&event.title)),
         ("edition", json(&event.edition)),
@@ -55,21 +70,14 @@ pub(crate) fn of(event: &Event, session: &Session, note: &Note) -> String {
         ("damaged", json(&note.damaged)),
         ("bytes", json(&note.text.len())),
         ("sha256", json(&sha256(&note.text))),
-    ];
-    let mut text = String::from("---\n");
-    for (key, value) in fields {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{key}: {value}");
-    }
-    text.push_str("---\n");
-    text
+    ]
 }
 
 /// Date and hour on the wall with the offset, as RFC 3339 has them.
 const MOMENT: &str = "%Y-%m-%dT%H:%M:%S%:z";
 
 /// JSON on one line, with escapes for what JSON allows in a string and YAML does not.
-fn json(value: &impl Serialize) -> String {
+pub(crate) fn json(value: &impl Serialize) -> String {
     let mut escaped = String::new();
     // None of these values can fail to be JSON: they are text, numbers, truths and lists of text.
     for c in serde_json::to_string(value).unwrap_or_default().chars() {
@@ -88,7 +96,7 @@ fn json(value: &impl Serialize) -> String {
     escaped
 }
 
-fn sha256(text: &str) -> String {
+pub(crate) fn sha256(text: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
 }
 

@@ -8,16 +8,24 @@
 //! `docs/archive-format.md` describes the files.
 
 mod beneath;
+mod content;
+mod epub;
 mod error;
 mod export;
 mod exporter;
 mod extent;
 mod folder;
 mod front_matter;
+mod images;
 mod markdown;
+mod markup;
+mod mkdocs;
 mod names;
 mod note;
+mod options;
+mod places;
 mod sink;
+mod site;
 mod words;
 mod zip;
 
@@ -27,5 +35,6 @@ pub use exporter::{Exporter, File, Format};
 pub use extent::Extent;
 pub use folder::Folder;
 pub use note::{Note, note};
+pub use options::{DAY_PATTERN, ExportOptions};
 pub use sink::{Destination, Sink, Stamp};
 pub use zip::Zip;

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use sillage_programme::{Event, Session, Slug};
 
-use crate::{Exporter, File, Note, front_matter, names::Names};
+use crate::{ExportOptions, Exporter, File, Note, front_matter, names::Names};
+pub(crate) use pages::Pages;
 
 /// The format of `docs/archive-format.md`.
 #[derive(Debug)]
@@ -17,10 +18,10 @@ pub(crate) struct MarkdownExport<'a> {
 }
 
 impl<'a> MarkdownExport<'a> {
-    pub(crate) fn new(event: &'a Event) -> Self {
+    pub(crate) fn new(event: &'a Event, options: &ExportOptions) -> Self {
         Self {
             event,
-            names: Names::of(event),
+            names: Names::of(event, options),
             with_notes: BTreeSet::new(),
         }
     }
@@ -38,19 +39,20 @@ impl Exporter for MarkdownExport<'_> {
         if !note.text.ends_with('\n') {
             bytes.push(b'\n');
         }
-        let path = format!("sessions/{}", self.names.session(&session.slug));
+        let path = format!("sessions/{}.md", self.names.session(&session.slug));
         vec![File::new(path, bytes)]
     }
 
     /// The pages of the days and the index.
     fn finish(self: Box<Self>) -> Vec<File> {
-        let pages = pages::Pages {
+        let pages = Pages {
             event: self.event,
             names: &self.names,
             with_notes: &self.with_notes,
+            all_have_files: false,
         };
         let day = |day| {
-            let path = format!("sessions/{}", self.names.day(day));
+            let path = format!("sessions/{}.md", self.names.day(day));
             File::new(path, pages.day(day))
         };
         let mut files: Vec<File> = self.event.days.iter().map(day).collect();

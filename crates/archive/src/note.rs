@@ -1,5 +1,8 @@
 //! The text of a session as it is on disk.
 
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
 use sillage_storage::{DocumentId, Storage};
 
 use crate::ArchiveError;
@@ -13,6 +16,10 @@ pub struct Note {
     pub sequence: u64,
     /// The storage is damaged after `sequence`: something that was written later may be missing.
     pub damaged: bool,
+    /// When the last update was accepted; none if nobody ever wrote.
+    pub changed_at: Option<Timestamp>,
+    /// The images in the text that the storage has, as `{sha256}.{kind}`.
+    pub images: BTreeSet<String>,
 }
 
 /// Reads a note from storage, as its live owner loads it. What is merely live is not in it.
@@ -26,5 +33,8 @@ pub async fn note(storage: &dyn Storage, document: &DocumentId) -> Result<Note, 
         text: loaded.document.text(),
         sequence: loaded.stored.head.seq.0,
         damaged: loaded.stored.damaged,
+        changed_at: (loaded.changed_at)
+            .and_then(|at| Timestamp::from_millisecond(i64::try_from(at.0).ok()?).ok()),
+        images: BTreeSet::new(),
     })
 }

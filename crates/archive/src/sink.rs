@@ -69,7 +69,7 @@ impl Destination {
             });
         }
         Ok(Self {
-            is_packed: ends(&".zip"),
+            is_packed: ends(&".zip") || ends(&".epub"),
             path: path.to_owned(),
             stamp,
         })

@@ -28,8 +28,13 @@ impl<W: Write> Zip<W> {
 
     /// Packs one file.
     pub fn add(&mut self, file: &File) -> io::Result<()> {
+        // A book begins with its kind, which programs read where it stands.
+        let method = match &*file.path {
+            "mimetype" => CompressionMethod::Stored,
+            _ => CompressionMethod::Deflated,
+        };
         let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
+            .compression_method(method)
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644);
         self.0.start_file(&file.path, options)?;

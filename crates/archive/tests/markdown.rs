@@ -1,10 +1,10 @@
 //! An event leaves as Markdown, byte for byte, and a tool can take the exact text back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use sillage_archive::{Export, File, Format, Note, note};
+use sillage_archive::{Export, ExportOptions, File, Format, Note, note};
 use sillage_document::Document;
 use sillage_programme::{Event, Programme, ReadOptions, Slug, read};
 use sillage_storage::conformance::Unrivalled;
@@ -28,13 +28,16 @@ fn said(text: &str) -> Note {
         text: text.into(),
         sequence: 42,
         damaged: false,
+        changed_at: None,
+        images: BTreeSet::new(),
     }
 }
 
 /// All files, by path, with notes for the sessions that `notes` names.
 fn export(event: &Event, notes: &[(&str, &str)]) -> BTreeMap<String, String> {
     let notes: BTreeMap<_, _> = notes.iter().copied().collect();
-    let mut export = Format::Markdown.exporter(event);
+    let options = ExportOptions::default();
+    let mut export = Format::Markdown.exporter(event, &options);
     let mut files = Vec::new();
     for session in event.in_order() {
         let text = notes
@@ -279,6 +282,8 @@ async fn a_note_is_what_is_durable() {
         text: String::new(),
         sequence: 0,
         damaged: false,
+        changed_at: None,
+        images: BTreeSet::new(),
     };
     assert_eq!(note(&storage, &id).await.unwrap(), empty);
 
@@ -341,7 +346,8 @@ async fn an_export_goes_on_past_a_note_that_cannot_be_read() {
             .await
             .unwrap();
     }
-    let mut export = Export::new(Arc::new(storage), &event, Format::Markdown);
+    let options = ExportOptions::default();
+    let mut export = Export::new(Arc::new(storage), &event, Format::Markdown, &options);
     let mut exported = Vec::new();
     while let Some(session) = export.next().await {
         exported.push(session.map(|session| (session.files.len(), session.has_raw_html)));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sillage_access::Role;
-use sillage_archive::Extent;
+use sillage_archive::{ExportOptions, Extent};
 use sillage_storage::Storage;
 
 use crate::{Programmes, auth::Access, programmes::ImportOptions};
@@ -48,6 +48,8 @@ pub(crate) enum Request {
         format: String,
         #[serde(default)]
         extent: Extent,
+        #[serde(default)]
+        options: ExportOptions,
     },
     IssueKey {
         role: Role,

@@ -166,9 +166,9 @@ fn each_way_to_fail_has_its_code_and_one_sentence() {
             "/nowhere.xml",
         ),
         (
-            &["export", "--event", "e", "--format", "bagit", "--out", "o"],
+            &["export", "--event", "e", "--format", "docx", "--out", "o"],
             2,
-            "there is: markdown",
+            "there is: html, markdown",
         ),
         (
             &[

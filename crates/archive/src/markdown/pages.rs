@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use sillage_programme::{Coordinator, Day, Event, Session, Slug, Status};
+use sillage_programme::{Coordinator, Day, Event, Session, Slug, Status, Theme};
 
 use crate::{names::Names, words::Words};
 
@@ -10,6 +10,8 @@ pub(crate) struct Pages<'a> {
     pub(crate) event: &'a Event,
     pub(crate) names: &'a Names,
     pub(crate) with_notes: &'a BTreeSet<Slug>,
+    /// Whether also a session without notes has a file.
+    pub(crate) all_have_files: bool,
 }
 
 impl Pages<'_> {
@@ -46,7 +48,7 @@ impl Pages<'_> {
         heading(&words.get("days"), !event.days.is_empty(), &mut page);
         for day in &event.days {
             let link = format!(
-                "[{}](sessions/{})",
+                "[{}](sessions/{}.md)",
                 words.date(day.date),
                 self.names.day(day)
             );
@@ -62,7 +64,10 @@ impl Pages<'_> {
         heading(&words.get("themes"), !event.themes.is_empty(), &mut page);
         for theme in &event.themes {
             let names: Vec<String> = theme.coordinators.iter().map(coordinator).collect();
-            let title = plain(&theme.title);
+            let mut title = plain(&theme.title);
+            if self.all_have_files {
+                title = format!("[{title}](themes/{}.md)", self.names.theme(&theme.slug));
+            }
             let theme = if names.is_empty() {
                 title
             } else {
@@ -86,7 +91,13 @@ impl Pages<'_> {
         let words = self.words();
         let title = plain(&session.title);
         let has_notes = self.with_notes.contains(&session.slug);
-        let name = || format!("[{title}]({folder}{})", self.names.session(&session.slug));
+        let has_file = has_notes || self.all_have_files;
+        let name = || {
+            format!(
+                "[{title}]({folder}{}.md)",
+                self.names.session(&session.slug)
+            )
+        };
         let room = session
             .room
             .as_ref()
@@ -95,24 +106,124 @@ impl Pages<'_> {
             .theme
             .as_ref()
             .and_then(|slug| self.event.theme(slug.as_str()));
-        let status = match session.status {
-            _ if session.vanished => Some(words.get("vanished")),
-            Status::Confirmed => None,
-            Status::Provisional => Some(words.get("provisional")),
-            Status::Cancelled => Some(words.get("cancelled")),
-        };
         let parts = [
             session
                 .start
                 .as_ref()
                 .map(|at| at.strftime("%H:%M").to_string()),
-            Some(if has_notes { name() } else { title.clone() }),
+            Some(if has_file { name() } else { title.clone() }),
             room.map(|room| plain(&room.title)),
             theme.map(|theme| plain(&theme.title)),
-            status,
+            self.status(session),
             (!has_notes).then(|| format!("*{}*", words.get("without-notes"))),
         ];
         item(&parts, page);
+    }
+
+    /// A theme, who coordinates it, and its sessions.
+    pub(crate) fn theme(&self, theme: &Theme) -> String {
+        let mut page = format!("# {}\n", plain(&theme.title));
+        let names: Vec<String> = theme.coordinators.iter().map(coordinator).collect();
+        if !names.is_empty() {
+            let words = self.words();
+            let line = words.labelled(&words.get("coordination"), &names.join(", "));
+            let _ = write!(page, "\n{line}\n");
+        }
+        if let Some(text) = &theme.description {
+            paragraph(text, &mut page);
+        }
+        page.push('\n');
+        for session in self.event.sessions_of_theme(theme.slug.as_str()) {
+            self.list(session, "../sessions/", &mut page);
+        }
+        page
+    }
+
+    /// What the programme says about a session, in one line with links.
+    pub(crate) fn facts(&self, session: &Session) -> String {
+        let (event, words) = (self.event, self.words());
+        let day = session.day.map(|date| {
+            let text = words.date(date);
+            match event.days.iter().find(|day| day.date == date) {
+                Some(day) => format!("[{text}]({}.md)", self.names.day(day)),
+                None => text,
+            }
+        });
+        let hours = session.start.as_ref().map(|start| {
+            let end = session
+                .end()
+                .map(|end| format!(" – {}", words.time(end.time())));
+            words.time(start.time()) + &end.unwrap_or_default()
+        });
+        let room = session.room.as_ref();
+        let room = room.and_then(|slug| event.room(slug.as_str()));
+        let theme = session.theme.as_ref();
+        let theme = theme.and_then(|slug| event.theme(slug.as_str()));
+        let theme = theme.map(|theme| {
+            let name = self.names.theme(&theme.slug);
+            format!("[{}](../themes/{name}.md)", plain(&theme.title))
+        });
+        let speakers: Vec<_> = session
+            .speakers
+            .iter()
+            .map(|who| plain(&who.name))
+            .collect();
+        let parts = [
+            self.status(session),
+            day,
+            hours,
+            room.map(|room| plain(&room.title)),
+            session.kind.as_deref().map(plain),
+            theme,
+            Some(speakers.join(", ")).filter(|names| !names.is_empty()),
+        ];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        parts.join(" · ")
+    }
+
+    /// Who made it possible.
+    pub(crate) fn credits(&self) -> String {
+        let words = self.words();
+        let mut page = format!("# {}\n\n{}\n", words.get("credits"), words.get("made"));
+        heading(
+            &words.get("themes"),
+            !self.event.themes.is_empty(),
+            &mut page,
+        );
+        for theme in &self.event.themes {
+            let names: Vec<String> = theme.coordinators.iter().map(coordinator).collect();
+            let title = plain(&theme.title);
+            let line = if names.is_empty() {
+                title
+            } else {
+                words.labelled(&title, &names.join(", "))
+            };
+            item(&[Some(line)], &mut page);
+        }
+        heading(
+            &words.get("support"),
+            !self.event.support.is_empty(),
+            &mut page,
+        );
+        for who in &self.event.support {
+            item(&[Some(plain(who))], &mut page);
+        }
+        page
+    }
+
+    /// Text in which nothing is Markdown.
+    pub(crate) fn plain(text: &str) -> String {
+        plain(text)
+    }
+
+    fn status(&self, session: &Session) -> Option<String> {
+        let words = self.words();
+        match session.status {
+            _ if session.vanished => Some(words.get("vanished")),
+            Status::Confirmed => None,
+            Status::Provisional => Some(words.get("provisional")),
+            Status::Cancelled => Some(words.get("cancelled")),
+        }
     }
 
     fn words(&self) -> Words {

@@ -1,6 +1,6 @@
 //! Sends an event as files.
 
-use sillage_archive::{Export, Extent, File, Format};
+use sillage_archive::{Export, ExportOptions, Extent, File, Format};
 use tokio::sync::mpsc::Sender;
 
 use super::{
@@ -13,24 +13,25 @@ use crate::error_chain;
 pub(super) async fn export(
     context: &AdminContext,
     slug: &str,
-    (format, extent): (&str, &Extent),
+    (format, extent, mut options): (&str, &Extent, ExportOptions),
     replies: &Sender<Reply>,
 ) -> Result<(), String> {
     let event = context
         .programmes
         .event(slug)
         .ok_or_else(|| no_event(context, slug))?;
+    options.server.clone_from(&context.base);
     let format = Format::from_name(format).ok_or_else(|| no_format(format))?;
     let event = extent
         .of(&event)
         .ok_or_else(|| format!("The event {slug} has nothing at {slug}{extent}."))?;
-    let mut export = Export::new(context.storage.clone(), &event, format);
+    let mut export = Export::new(context.storage.clone(), &event, format, &options);
     let total = export.sessions_left() as u64;
     let (mut with_notes, mut unread, mut with_html) = (0, 0, Vec::new());
     while let Some(exported) = export.next().await {
         match exported {
             Ok(session) => {
-                with_notes += u64::from(!session.files.is_empty());
+                with_notes += u64::from(session.has_notes);
                 if let Some(last) = session.damaged_after {
                     note(replies, format!("The note {slug}/{} is damaged after {last}: what was written later is missing.", session.slug)).await;
                 }

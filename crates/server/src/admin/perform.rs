@@ -18,7 +18,8 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
             event,
             format,
             extent,
-        } => export(&context, &event, (&format, &extent), &replies).await,
+            options,
+        } => export(&context, &event, (&format, &extent, options), &replies).await,
         Request::IssueKey { role, event, label } => {
             keys::issue(&context, role, event, label, &replies).await
         }

@@ -3,7 +3,9 @@
 use std::{future::Future, path::PathBuf};
 
 use clap::Args;
-use sillage_archive::{ArchiveError, Destination, Extent, Format, Stamp};
+use sillage_archive::{
+    ArchiveError, DAY_PATTERN, Destination, ExportOptions, Extent, Format, Stamp,
+};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{CliError, arguments::DataFolder};
@@ -17,7 +19,7 @@ pub(super) struct ExportArguments {
     /// The event, as it stands in addresses.
     #[arg(long, value_name = "SLUG")]
     event: String,
-    /// The format of the files: markdown.
+    /// The format of the files: html, markdown, mkdocs, epub.
     #[arg(long, value_name = "FORMAT")]
     format: String,
     /// No more than this: days/DAY, themes/THEME, or a session, as they stand in addresses.
@@ -28,7 +30,10 @@ pub(super) struct ExportArguments {
         hide_default_value = true
     )]
     only: Extent,
-    /// Where to write: a folder, or a file that ends in .zip.
+    /// How the pages of days are named.
+    #[arg(long, value_name = "PATTERN", default_value = DAY_PATTERN)]
+    day_pattern: String,
+    /// Where to write: a folder, or a file that ends in .zip or, for epub, in .epub.
     #[arg(long, value_name = "PATH")]
     out: PathBuf,
 }
@@ -43,6 +48,16 @@ impl ExportArguments {
                 self.format
             )));
         };
+        let options = ExportOptions {
+            day_pattern: Some(self.day_pattern).filter(|pattern| pattern != DAY_PATTERN),
+            ..ExportOptions::default()
+        };
+        if !options.has_good_pattern() {
+            return Err(CliError::used_wrongly(
+                "This pattern makes no names of files: it needs {ddmmyyyy} or {dd}, and may have {weekday}, {mm}, \
+                 {yyyy}, letters, digits, - and _.",
+            ));
+        }
         let wrongly = |error: ArchiveError| CliError::used_wrongly(error.to_string());
         let stamp = Stamp::new(format, &self.event, &self.only);
         let out = Destination::new(&self.out, stamp).map_err(wrongly)?;
@@ -50,6 +65,7 @@ impl ExportArguments {
             event: self.event,
             format: self.format,
             extent: self.only,
+            options,
         };
         Ok((self.folder_args, request, Some(out)))
     }

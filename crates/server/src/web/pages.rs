@@ -19,6 +19,7 @@ mod listing;
 mod live;
 mod note;
 mod note_page;
+mod packing;
 mod programme;
 mod request_context;
 mod source;

@@ -11,17 +11,16 @@ use axum::{
 };
 use bytes::Bytes;
 use sillage_access::Action;
-use sillage_archive::{Extent, Format, Stamp};
+use sillage_archive::{ExportOptions, Extent, Format, Stamp};
 use sillage_programme::Event;
 use tokio::sync::mpsc;
 
 use super::{
     RequestContext,
     error::{error_page, show},
+    packing,
 };
 use crate::App;
-
-mod packing;
 
 /// Pieces of a packed file on their way: enough to keep both ends busy, few enough to hold in memory.
 const PIECES: usize = 2;
@@ -119,10 +118,14 @@ pub(super) async fn zip(
     let part = extent.to_string();
     let part = part.rsplit('/').next().filter(|part| !part.is_empty());
     let part = part.map_or_else(String::new, |part| format!("-{part}"));
-    let name = format!("{}{part}-{}.zip", event.slug, format.name());
+    let (ending, kind) = match format {
+        Format::Epub => (String::from(".epub"), "application/epub+zip"),
+        _ => (format!("-{}.zip", format.name()), "application/zip"),
+    };
+    let name = format!("{}{part}{ending}", event.slug);
     let stamp = Stamp::new(format, event.slug.as_str(), &extent);
     let headers = [
-        (header::CONTENT_TYPE, "application/zip".to_owned()),
+        (header::CONTENT_TYPE, kind.to_owned()),
         (
             header::CONTENT_DISPOSITION,
             format!("attachment; filename=\"{name}\""),
@@ -138,8 +141,13 @@ pub(super) async fn zip(
 fn packed(app: &App, event: Event, format: Format, stamp: Stamp) -> Body {
     let (pieces, received) = mpsc::channel::<io::Result<Bytes>>(PIECES);
     let (storage, stop) = (app.storage.clone(), app.stop.clone());
+    let options = ExportOptions {
+        server: Some(app.base.clone()),
+        ..ExportOptions::default()
+    };
     app.tasks.spawn(async move {
-        let packing = packing::pack(storage, &event, format, &stamp, &pieces);
+        let what = (&event, format, &options);
+        let packing = Box::pin(packing::pack(storage, what, &stamp, &pieces));
         if let Some(Err(error)) = stop.run_until_cancelled(packing).await {
             tracing::warn!(event = %event.slug, %error, "An archive ended early");
             // The browser must not take it for whole.
@@ -164,7 +172,7 @@ impl RequestContext {
             value: format.name().to_owned(),
             title: self.t(&format!("archive-{}-title", format.name())),
             text: self.t(&format!("archive-{}-text", format.name())),
-            is_chosen: format == Format::Markdown,
+            is_chosen: format == Format::ALL[0],
         };
         Format::ALL.into_iter().map(choice).collect()
     }

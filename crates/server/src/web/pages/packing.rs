@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use sillage_archive::{Export, File, Format, Stamp, Zip};
+use sillage_archive::{Export, ExportOptions, File, Format, Stamp, Zip};
 use sillage_locales::{Language, t};
 use sillage_programme::Event;
 use sillage_storage::Storage;
@@ -19,14 +19,13 @@ const PIECE_BYTES: usize = 32 * 1024;
 /// Packs the event and sends the pieces; ends when nobody takes them any more.
 pub(super) async fn pack(
     storage: Arc<dyn Storage>,
-    event: &Event,
-    format: Format,
+    (event, format, options): (&Event, Format, &ExportOptions),
     stamp: &Stamp,
     pieces: &Sender<io::Result<Bytes>>,
 ) -> io::Result<()> {
     let buffer = Buffer::default();
     let mut zip = Zip::new(buffer.clone(), stamp)?;
-    let mut export = Export::new(storage, event, format);
+    let mut export = Export::new(storage, event, format, options);
     let mut unread = String::new();
     while let Some(exported) = export.next().await {
         match exported {

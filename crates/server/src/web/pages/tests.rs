@@ -548,4 +548,12 @@ async fn a_hidden_session_is_on_no_page_but_for_those_who_look_after_it() {
         assert!(!seen.contains("atelier"), "{path}");
         assert_ne!(site.get(path, &cookie).await.text, seen, "{path}");
     }
+    // The names in a packed file are not packed.
+    let archive = "/semer/archive.zip?format=html";
+    let name = "sessions/atelier.html";
+    assert!(!site.text(archive).await.contains(name));
+    assert!(site.get(archive, &cookie).await.text.contains(name));
+    let alone = format!("{archive}&only=atelier");
+    assert_eq!(site.get(&alone, &[]).await.status, 404);
+    assert_eq!(site.get(&alone, &cookie).await.status, 200);
 }
