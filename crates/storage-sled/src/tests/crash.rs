@@ -239,8 +239,10 @@ fn index_after(
     let index = folders_of::index(after.path());
     let to_state = |done: &&super::double::Done| matches!(done, super::double::Done::Rename(_, to) if to.ends_with("index-state"));
     if said == "clean" {
-        let renamed = done.iter().filter(to_state).count();
-        let from = if renamed == 0 { before.path() } else { now };
+        // The first time it is replaced, at the opening, it says that the index is in use: as long as nobody
+        // replaced it again it is the word of before, also where that first time is not durable yet.
+        let replaced = done.iter().filter(to_state).count();
+        let from = if replaced < 2 { before.path() } else { now };
         let from = folders_of::index(from);
         if from.exists() {
             copy_all(&from, &index);
