@@ -493,8 +493,8 @@ fn used_keys() -> BTreeSet<String> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut keys = BTreeSet::new();
     for folder in [folder.join("templates"), folder.join("src/web/pages")] {
-        for file in std::fs::read_dir(folder).unwrap() {
-            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        for text in sillage_test_kit::files(&folder).into_values() {
+            let text = String::from_utf8(text).unwrap();
             for call in [".t(\"", ".with(\""] {
                 keys.extend(
                     text.split(call)
