@@ -26,7 +26,7 @@ mod socket;
 pub(crate) use events::EventSummary;
 pub(crate) use keys::{KeySummary, NewKey};
 pub(crate) use perform::perform;
-pub(crate) use socket::{ask, listen, start};
+pub(crate) use socket::{TOO_LARGE, ask, listen, start};
 
 /// The name of the socket in the data folder.
 pub(crate) const SOCKET: &str = "control.sock";

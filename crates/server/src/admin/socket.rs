@@ -23,7 +23,7 @@ const REPLIES: usize = 16;
 /// A programme has at most 5 MiB; base 64 and JSON add a third.
 const REQUEST_BYTES: usize = 8 * 1024 * 1024;
 /// What a request beyond that is answered with, at either end.
-const TOO_LARGE: &str = "The file is too large: a programme has at most 5 MiB.";
+pub(crate) const TOO_LARGE: &str = "The file is too large: a programme has at most 5 MiB.";
 /// The longest path that the system takes as the address of a socket, without its final zero.
 const ADDRESS_BYTES: usize = 107;
 

@@ -8,6 +8,7 @@ use std::{
 
 use sillage_access::Role;
 use sillage_archive::{Destination, File, Sink};
+use sillage_programme::MAX_PROGRAMME_BYTES;
 
 use super::{
     CliError, Engine, Progress,
@@ -193,11 +194,27 @@ impl Outcome {
     }
 }
 
+/// The bytes of a programme's file, or of standard input by the name `-`; of a file that is too large,
+/// no more is read than shows it.
 fn read(file: &str) -> Result<Vec<u8>, CliError> {
-    if file == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes)?;
-        return Ok(bytes);
+    let bytes = if file == "-" {
+        some_of(io::stdin().lock())
+    } else {
+        fs::File::open(file).and_then(some_of)
+    };
+    let bytes =
+        bytes.map_err(|error| CliError::failed(format!("{file} cannot be read: {error}")))?;
+    if bytes.len() > MAX_PROGRAMME_BYTES {
+        return Err(CliError::failed(admin::TOO_LARGE));
     }
-    fs::read(file).map_err(|error| CliError::failed(format!("{file} cannot be read: {error}")))
+    Ok(bytes)
+}
+
+/// One byte more than a programme may have.
+fn some_of(reading: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reading
+        .take(MAX_PROGRAMME_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
