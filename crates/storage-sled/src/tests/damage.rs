@@ -1,10 +1,12 @@
 //! Bits that rot: what was acknowledged is there, or its absence is said.
 
+use std::os::unix::fs::FileExt;
+
 use super::*;
 
 /// A journal that was closed well, and what it holds.
 async fn closed() -> (Folder, Content) {
-    let folder = Folder::new();
+    let folder = Folder::quick();
     let storage = open(folder.path());
     write_some(&storage).await;
     let content = content(&storage).await.unwrap();
@@ -13,9 +15,15 @@ async fn closed() -> (Folder, Content) {
 }
 
 fn flip(path: &Path, bit: usize) {
-    let mut bytes = fs::read(path).unwrap();
-    bytes[bit / 8] ^= 1 << (bit % 8);
-    fs::write(path, bytes).unwrap();
+    let file = fs::File::options()
+        .read(true)
+        .write(true)
+        .open(path)
+        .unwrap();
+    let (at, mut byte) = ((bit / 8) as u64, [0]);
+    file.read_exact_at(&mut byte, at).unwrap();
+    byte[0] ^= 1 << (bit % 8);
+    file.write_all_at(&byte, at).unwrap();
 }
 
 #[tokio::test]
