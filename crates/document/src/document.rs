@@ -5,7 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::{
-    Doc, GetString, OffsetKind, Options, ReadTxn, TextRef, Transact, TransactionMut, Update,
+    Any, Doc, GetString, IdSet, OffsetKind, Options, Out, ReadTxn, Snapshot, Text, TextRef,
+    Transact, TransactionMut, Update,
 };
 
 use crate::clocks::{Clocks, Contribution, Verdict};
@@ -14,9 +15,9 @@ use crate::gate::{self, NEWCOMER_LIMIT, Passed};
 use crate::schema::{ROOTS, Root};
 use crate::{ClientId, ROOT, Refusal, StateVector, TEXT_LIMIT};
 
-/// The id under which this server would write. 32 bits, as Yjs 13 has them; explicit, so that
-/// nothing here is random; not a small number, which tests and tools like to use.
-const SERVER_CLIENT: ClientId = 0x5111_a6e0;
+/// The id under which this server writes, and nobody else. 32 bits, as Yjs 13 has them; explicit, so
+/// that nothing here is random; not a small number, which tests and tools like to use.
+pub const SERVER_CLIENT: ClientId = 0x5111_a6e0;
 
 /// One shared text and what is known of its authors.
 pub struct Document {
@@ -75,7 +76,18 @@ impl Document {
     /// An empty document.
     #[must_use]
     pub fn new() -> Self {
-        let doc = new_doc(SERVER_CLIENT);
+        Self::over(new_doc(SERVER_CLIENT))
+    }
+
+    /// An empty document that keeps the words of what is deleted.
+    pub(crate) fn with_deleted_words() -> Self {
+        Self::over(Doc::with_options(Options {
+            skip_gc: true,
+            ..options(SERVER_CLIENT)
+        }))
+    }
+
+    fn over(doc: Doc) -> Self {
         let text = doc.get_or_insert_text(ROOT);
         Self {
             doc,
@@ -124,6 +136,7 @@ impl Document {
         admit: impl FnOnce(&Verdict) -> bool,
     ) -> Result<Applied, Refusal> {
         let passed = gate::judge(update, &self.clocks)?;
+        refuse_servers_own(&passed.verdict)?;
         if !admit(&passed.verdict) {
             return Err(Refusal::NotAdmitted);
         }
@@ -167,10 +180,32 @@ impl Document {
     /// it is fine.
     pub fn check(&self, update: &[u8]) -> Result<Verdict, Refusal> {
         let passed = gate::judge(update, &self.clocks)?;
+        refuse_servers_own(&passed.verdict)?;
         if !passed.verdict.differs {
             passed.refuse_halves()?;
         }
         Ok(passed.verdict)
+    }
+
+    /// Whether an update that the server made ([`crate::server_edit`]) still fits: one that was made
+    /// before another of them was applied does not.
+    pub fn check_servers_own(&mut self, update: &[u8]) -> Result<(), Refusal> {
+        let passed = gate::judge(update, &self.clocks)?;
+        let mut written = passed.verdict.written.iter();
+        let foreign = written.any(|range| range.client != SERVER_CLIENT);
+        if foreign || passed.verdict.repeats || !passed.verdict.is_new() {
+            return Err(Refusal::NotAdmitted);
+        }
+        self.length_after(update, &passed).map(drop)
+    }
+
+    /// Applies an update that the server made and that is durable.
+    pub fn apply_servers_own(&mut self, update: &[u8]) -> Result<(), Refusal> {
+        self.replay(update)?;
+        self.text_bytes_at_most = self.text_bytes();
+        self.version += 1;
+        self.encoded = Encoded::default();
+        Ok(())
     }
 
     /// Remembers the text that one client wrote in an update that was applied before: a checkpoint
@@ -256,15 +291,42 @@ impl Document {
 
     /// Applies stored bytes.
     fn replay(&mut self, update: &[u8]) -> Result<(), Refusal> {
+        self.replay_telling(update, |_, _| {})
+    }
+
+    /// Applies stored bytes, and tells what was new and what is gone since.
+    pub(crate) fn replay_telling(
+        &mut self,
+        update: &[u8],
+        tell: impl FnOnce(&Verdict, &[Contribution]),
+    ) -> Result<(), Refusal> {
         let passed = gate::judge(update, &self.clocks)?;
         passed.refuse_halves()?;
         if passed.verdict.is_new() {
             let gone = gone(&self.integrate(update)?);
+            tell(&passed.verdict, &gone);
             remember(&mut self.clocks, &passed, gone);
             self.blocks_at_most += blocks_added(&passed);
         }
         self.replay_work += replay_work(&passed);
         Ok(())
+    }
+
+    /// Every text that was ever written, deleted or not, in the order of the document; of one that
+    /// forgets what is deleted, the text. `each` is told whose, its first clock, and the words.
+    pub(crate) fn all_text(&self, mut each: impl FnMut(ClientId, u32, &str)) {
+        let mut transaction = self.doc.transact_mut();
+        let everything = Snapshot::new(transaction.state_vector(), IdSet::default());
+        let nothing = Snapshot::new(yrs::StateVector::default(), IdSet::default());
+        let (all, none) = (Some(&everything), Some(&nothing));
+        let pieces = self
+            .text
+            .diff_range(&mut transaction, all, none, |at| at.id);
+        for piece in pieces {
+            if let (Out::Any(Any::String(words)), Some(id)) = (&piece.insert, piece.ychange) {
+                each(id.client.get(), id.clock, words);
+            }
+        }
     }
 
     /// The length of the text after an update, or a little more; refuses what is over the limit.
@@ -327,11 +389,15 @@ impl std::fmt::Debug for Document {
 
 /// The options of every document, in one place: the library's own defaults differ by constructor.
 pub(crate) fn new_doc(client: ClientId) -> Doc {
-    Doc::with_options(Options {
+    Doc::with_options(options(client))
+}
+
+fn options(client: ClientId) -> Options {
+    Options {
         offset_kind: OffsetKind::Utf16,
         cleanup_formatting: false,
         ..Options::with_client_id(yrs::ClientID::new(client))
-    })
+    }
 }
 
 /// What a document says, root by root: that of two is equal when they say the same.
@@ -365,6 +431,16 @@ fn gone(transaction: &TransactionMut<'_>) -> Vec<Contribution> {
         }));
     }
     gone
+}
+
+/// Nobody but the server writes under its id. It hands out only what is durable, so whoever brings more
+/// made it himself.
+fn refuse_servers_own(verdict: &Verdict) -> Result<(), Refusal> {
+    let mut written = verdict.written.iter();
+    if written.any(|range| range.client == SERVER_CLIENT) {
+        return Err(Refusal::Forbidden("blocks under the id of the server"));
+    }
+    Ok(())
 }
 
 /// Notes in the table what an update brought, and what else is gone with it.

@@ -19,21 +19,25 @@ mod order;
 mod ranges;
 mod refusal;
 mod replica;
+mod runs;
 mod scan;
 mod schema;
+mod server_edit;
 mod state_vector;
 mod update;
 pub mod wire;
 mod written;
 
 pub use clocks::{Contribution, Verdict};
-pub use document::{Applied, Contents, Document, LoadError, verify_checkpoint};
+pub use document::{Applied, Contents, Document, LoadError, SERVER_CLIENT, verify_checkpoint};
 pub use erase::erase;
 pub use gate::NEWCOMER_LIMIT;
 pub use lib0::Malformed;
 pub use merge::{MergeError, merge};
 pub use refusal::Refusal;
 pub use replica::Replica;
+pub use runs::{Run, runs};
+pub use server_edit::server_edit;
 pub use state_vector::StateVector;
 
 /// The name of the only shared type that a document has: its text.

@@ -40,6 +40,27 @@ impl Replica {
         transaction.encode_update_v1()
     }
 
+    /// Several edits as one update: each a position, how much is removed there, and what is inserted,
+    /// after the edits before it. Positions behind the end mean the end.
+    pub fn edit<'a>(
+        &mut self,
+        edits: impl IntoIterator<Item = (usize, usize, &'a str)>,
+    ) -> Vec<u8> {
+        let mut transaction = self.doc.transact_mut();
+        for (at, removed, inserted) in edits {
+            let length = self.text.len(&transaction);
+            let at = u32::try_from(at).unwrap_or(length).min(length);
+            let removed = u32::try_from(removed).unwrap_or(length).min(length - at);
+            if removed > 0 {
+                self.text.remove_range(&mut transaction, at, removed);
+            }
+            if !inserted.is_empty() {
+                self.text.insert(&mut transaction, at, inserted);
+            }
+        }
+        transaction.encode_update_v1()
+    }
+
     /// Takes an update from elsewhere. One that builds on something unknown waits inside.
     pub fn receive(&mut self, update: &[u8]) -> Result<(), MergeError> {
         let refused = |error: &dyn std::fmt::Display| MergeError(error.to_string());

@@ -7,7 +7,9 @@
 mod error;
 mod load;
 mod replay;
+mod timeline;
 
 pub use error::HistoryError;
 pub use load::{Loaded, document_at, load};
 pub use replay::replay;
+pub use timeline::{DeviceSpan, Moment, TextChange, TextEdit, Timeline, changes, timeline};

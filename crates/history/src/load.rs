@@ -110,12 +110,19 @@ fn through(stored: &Stored) -> Option<Seq> {
 async fn replay_stored(
     stored: Stored,
 ) -> Result<(Result<Document, HistoryError>, Stored), HistoryError> {
-    let replayed = spawn_blocking(move || {
+    beside(move || {
         let document = replay(stored.checkpoint.as_ref(), &stored.entries);
         (document, stored)
-    });
-    match replayed.await {
-        Ok(replayed) => Ok(replayed),
+    })
+    .await
+}
+
+/// Long work on a thread of its own.
+pub(crate) async fn beside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, HistoryError> {
+    match spawn_blocking(work).await {
+        Ok(done) => Ok(done),
         Err(error) if error.is_panic() => Err(HistoryError::Panicked),
         Err(_) => Err(HistoryError::Stopping),
     }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use sillage_storage::{DeviceId, Epoch, Seq, StorageError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
-use crate::state::Event;
+use crate::state::{EditRefusal, Event};
 use crate::{Connection, Occupancy, Published, Role, Wire};
 
 /// Messages of all connections that may wait for a live document. When it is full, connections
@@ -20,6 +21,10 @@ pub(crate) const LARGE_UNITS: usize = 2 * 1024;
 const CHANGES: usize = 16;
 /// Joins that may wait: a whole room that opens the same note waits its turn here.
 const JOINS: usize = 64;
+/// Edits of the server that may wait: they are made by hand, one after the other.
+const EDITS: usize = 4;
+/// Whoever asked for an edit hears no later what became of it.
+const EDITED_WITHIN: Duration = Duration::from_secs(10);
 /// Readers wait no longer for a version that is on its way to the disk.
 const FRESH_WITHIN: Duration = Duration::from_secs(1);
 /// Reads that may wait.
@@ -37,6 +42,20 @@ pub enum OpenError {
     Quarantined(Arc<str>),
     /// The server is stopping, or the owner went away at this very moment: try again.
     #[error("the document is closing, try again")]
+    Closing,
+}
+
+/// Why an edit of the server was not made.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum EditError {
+    /// Nothing was changed.
+    #[error(transparent)]
+    Refused(#[from] EditRefusal),
+    /// The disk does not answer: it is made when that is well again, unless the server stops before.
+    #[error("the server cannot save right now")]
+    Waiting,
+    /// The document closes: whether it was made is in its history.
+    #[error("the note is closing, try again")]
     Closing,
 }
 
@@ -82,6 +101,20 @@ impl Handle {
         Ok(connection)
     }
 
+    /// Changes the text by an update from [`sillage_document::server_edit`], in the name of a device;
+    /// the number of its entry, once it is durable. A frozen document refuses it, a paused one takes it.
+    pub async fn edit(&self, update: Bytes, device: DeviceId) -> Result<Seq, EditError> {
+        let (answer, answered) = oneshot::channel();
+        let edit = (update, device, answer);
+        let edits = &self.shared.edits;
+        edits.send(edit).await.map_err(|_| EditError::Closing)?;
+        match tokio::time::timeout(EDITED_WITHIN, answered).await {
+            Ok(Ok(answer)) => Ok(answer?),
+            Ok(Err(_)) => Err(EditError::Closing),
+            Err(_) => Err(EditError::Waiting),
+        }
+    }
+
     /// The newest durable text; while the disk does not answer, the last one that is known.
     pub async fn read(&self) -> Result<Arc<Published>, OpenError> {
         let (answer, answered) = oneshot::channel();
@@ -124,6 +157,9 @@ pub(crate) struct Incoming {
     pub(crate) _room: Option<OwnedSemaphorePermit>,
 }
 
+/// An edit of the server: the update, who asked for it, and the answer.
+pub(crate) type AskedEdit = (Bytes, DeviceId, oneshot::Sender<Result<Seq, EditRefusal>>);
+
 /// What the owner of a document shares with everybody who uses it.
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -132,6 +168,8 @@ pub(crate) struct Shared {
     pub(crate) large: Arc<Semaphore>,
     /// Changes of access.
     pub(crate) changes: mpsc::Sender<Event>,
+    /// Edits of the server.
+    pub(crate) edits: mpsc::Sender<AskedEdit>,
     pub(crate) joins: mpsc::Sender<(JoinRequest, oneshot::Sender<Connection>)>,
     pub(crate) reads: mpsc::Sender<oneshot::Sender<()>>,
     /// `None` while loading.
@@ -144,6 +182,7 @@ pub(crate) struct Shared {
 pub(crate) struct Inbox {
     pub(crate) events: mpsc::Receiver<Incoming>,
     pub(crate) changes: mpsc::Receiver<Event>,
+    pub(crate) edits: mpsc::Receiver<AskedEdit>,
     pub(crate) joins: mpsc::Receiver<(JoinRequest, oneshot::Sender<Connection>)>,
     pub(crate) reads: mpsc::Receiver<oneshot::Sender<()>>,
 }
@@ -152,6 +191,7 @@ impl Shared {
     pub(crate) fn new() -> (Arc<Self>, Inbox) {
         let (events, events_out) = mpsc::channel(EVENTS);
         let (changes, changes_out) = mpsc::channel(CHANGES);
+        let (edits, edits_out) = mpsc::channel(EDITS);
         let (joins, joins_out) = mpsc::channel(JOINS);
         let (reads, reads_out) = mpsc::channel(READS);
         let nothing = Published {
@@ -164,6 +204,7 @@ impl Shared {
             events,
             large: Arc::new(Semaphore::new(LARGE_UNITS)),
             changes,
+            edits,
             joins,
             reads,
             ready: watch::Sender::new(None),
@@ -173,6 +214,7 @@ impl Shared {
         let inbox = Inbox {
             events: events_out,
             changes: changes_out,
+            edits: edits_out,
             joins: joins_out,
             reads: reads_out,
         };

@@ -27,7 +27,7 @@ pub use connection::{
     StorageNotice, Wire,
 };
 pub use counters::RegistryMetrics;
-pub use handle::{Handle, Identity, JoinRequest, OpenError};
+pub use handle::{EditError, Handle, Identity, JoinRequest, OpenError};
 pub use open_documents::Options;
 pub use published::{Occupancy, Published};
 pub use registry::Registry;

@@ -12,15 +12,16 @@ mod lifecycle;
 mod load;
 mod turn;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sillage_storage::DocumentId;
+use sillage_storage::{DocumentId, Seq};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::ConnectionId;
 use crate::handle::{Inbox, Shared};
 use crate::open_documents::OpenDocuments;
-use crate::state::{Event, State};
+use crate::state::{EditId, EditRefusal, Event, State};
 
 use append::StorageTasks;
 use clock::Clock;
@@ -49,6 +50,9 @@ pub(crate) struct Owner {
     storage: StorageTasks,
     /// Readers who wait for the newest durable text.
     reads: Vec<oneshot::Sender<()>>,
+    /// Those who asked for an edit of the server and have not heard.
+    edits: BTreeMap<EditId, oneshot::Sender<Result<Seq, EditRefusal>>>,
+    next_edit: u64,
     turn: Turn,
     lifecycle: Lifecycle,
 }
@@ -76,6 +80,8 @@ impl Owner {
             delivery: Delivery::default(),
             storage: StorageTasks::new(contested),
             reads: Vec::new(),
+            edits: BTreeMap::new(),
+            next_edit: 0,
             turn: Turn::default(),
             lifecycle: Lifecycle::default(),
         }

@@ -14,6 +14,7 @@ mod event;
 mod ownership;
 mod peer;
 mod presence;
+mod server_edit;
 mod sync;
 
 use std::collections::BTreeMap;
@@ -36,6 +37,7 @@ use presence::PresenceTable;
 pub use access::Whose;
 pub use degraded::FailureKind;
 pub use event::{Effect, Event};
+pub use server_edit::{EditId, EditRefusal, ServerEdit};
 
 /// Entries that may wait for the journal before the document stops reading its connections.
 const WAITING_ENTRIES: usize = 4096;
@@ -138,6 +140,7 @@ impl State {
             Event::RoleChanged { whose, role } => self.role_changed(whose, role, now),
             Event::WritabilityChanged(writability) => self.writability_changed(writability, now),
             Event::AnswerTaken { connection } => self.answer_taken(connection, now),
+            Event::ServerEdit(edit) => self.server_edit(edit),
             Event::Left { connection } => self.left(connection, now),
             Event::ReadRequested => self.read_requested = true,
             Event::Appended(head) => self.appended(head, now),

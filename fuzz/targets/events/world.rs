@@ -533,7 +533,10 @@ impl World {
                 let people = awareness::decode(&message).expect("our own message");
                 assert!(people.len() <= awareness::STATES_LIMIT);
             }
-            Effect::Contested(_) | Effect::Access(..) | Effect::Occupancy(_) => {}
+            Effect::Contested(_)
+            | Effect::Access(..)
+            | Effect::Occupancy(_)
+            | Effect::Edited(..) => {}
             Effect::Storage(None, news) => {
                 let well = news == StorageNotice::Recovered;
                 assert!(!well || self.degraded.is_some(), "it was well already");

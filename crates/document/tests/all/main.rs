@@ -5,4 +5,5 @@ mod handmade;
 mod hostile;
 mod mutation;
 mod peer;
+mod runs;
 mod vectors;

@@ -10,13 +10,13 @@ use crate::peer::Peer;
 
 /// What one of three people does next.
 #[derive(Debug, Clone)]
-enum Act {
+pub(crate) enum Act {
     Type(Index, &'static str),
     Delete(Index, u32),
     Sync,
 }
 
-fn acts() -> impl Strategy<Value = Vec<(usize, Act)>> {
+pub(crate) fn acts() -> impl Strategy<Value = Vec<(usize, Act)>> {
     let words = prop::sample::select(vec!["a", "été", "😀", "e\u{301}", "שלום", "longer words\n"]);
     let act = prop_oneof![
         4 => (any::<Index>(), words).prop_map(|(at, words)| Act::Type(at, words)),
@@ -27,7 +27,7 @@ fn acts() -> impl Strategy<Value = Vec<(usize, Act)>> {
 }
 
 /// What clients send in a session, in the order in which the server gets it.
-fn session(acts: &[(usize, Act)]) -> (Vec<Bytes>, Vec<Peer>) {
+pub(crate) fn session(acts: &[(usize, Act)]) -> (Vec<Bytes>, Vec<Peer>) {
     let mut peers = vec![
         Peer::new(7),
         Peer::new(3_000_000_000),

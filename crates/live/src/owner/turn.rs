@@ -12,9 +12,10 @@ use super::append::next;
 use super::{Owner, UNSTABLE};
 use crate::counters::add;
 use crate::feed::{FeedCursor, SyncPoint};
+use crate::handle::AskedEdit;
 use crate::outbox::{Outbox, OutboxMessage};
 use crate::quarantine::DocumentFailure;
-use crate::state::{Effect, Event};
+use crate::state::{EditId, Effect, Event, ServerEdit};
 use crate::{CloseReason, Connection, ConnectionId, JoinRequest, StorageNotice};
 
 /// An update of so many bytes is a whole document or an attack, not a keystroke.
@@ -50,6 +51,7 @@ impl Owner {
                 }
                 stored = next(&mut self.storage.read_back) => self.was_read_back(stored),
                 Some(change) = self.inbox.changes.recv() => self.handle(change),
+                Some(edit) = self.inbox.edits.recv() => self.server_edit(edit),
                 Some(event) = self.signals.recv() => self.handle(event),
                 Some((request, answer)) = self.inbox.joins.recv() => self.join(request, answer),
                 Some(answer) = self.inbox.reads.recv() => self.read_requested(answer),
@@ -111,6 +113,15 @@ impl Owner {
         let _ = answer.send(connection);
     }
 
+    fn server_edit(&mut self, (update, device, answer): AskedEdit) {
+        self.lifecycle.used();
+        let id = EditId(self.next_edit);
+        self.next_edit += 1;
+        self.edits.insert(id, answer);
+        let edit = ServerEdit { id, update, device };
+        self.handle(Event::ServerEdit(edit));
+    }
+
     fn read_requested(&mut self, answer: oneshot::Sender<()>) {
         // Those who gave up waiting for a slow disk make room for those who ask.
         self.reads.retain(|read| !read.is_closed());
@@ -134,6 +145,10 @@ impl Owner {
         match effect {
             Effect::Broadcast(author, update) => self.delivery.broadcast(author, update),
             Effect::Durable(position) => self.delivery.feed.durable(position),
+            Effect::Edited(id, result) => {
+                // Whoever does not wait any more finds it in the history.
+                let _ = self.edits.remove(&id).map(|answer| answer.send(result));
+            }
             Effect::Contested(ids) => self.store_with_append(ids),
             Effect::Append(entries) => self.start_append(entries),
             Effect::Checkpoint {

@@ -7,6 +7,7 @@ use sillage_document::StateVector;
 use sillage_storage::{Epoch, Head, NewEntry, Stored, UnixMillis};
 
 use super::degraded::Degraded;
+use super::server_edit::ServerEdit;
 use super::{Effect, PUBLISH_EVERY, State};
 use crate::{ConnectionId, Published};
 
@@ -37,6 +38,8 @@ struct InFlight {
     last_at: Option<UnixMillis>,
     /// The text at that moment, if readers wait for it.
     text: Option<Arc<str>>,
+    /// The edit of the server that it is, and that is not in the document yet.
+    edit: Option<ServerEdit>,
 }
 
 /// The way from accepted to durable. Counts are of updates since the document was opened.
@@ -51,6 +54,8 @@ pub(super) struct AppendQueue {
     waiting: Vec<NewEntry>,
     waiting_bytes: usize,
     in_flight: Option<InFlight>,
+    /// Edits of the server that wait; each gets an append of its own.
+    pub(super) edits: VecDeque<ServerEdit>,
     replies: VecDeque<(u64, ConnectionId, PendingReply)>,
     /// The work of replaying everything accepted, and everything durable.
     accepted_work: u64,
@@ -75,6 +80,7 @@ impl AppendQueue {
             waiting: Vec::new(),
             waiting_bytes: 0,
             in_flight: None,
+            edits: VecDeque::new(),
             replies: VecDeque::new(),
             accepted_work: work,
             durable_work: work,
@@ -94,6 +100,31 @@ impl AppendQueue {
         self.accepted_work = work;
         self.waiting_bytes += entry.update.len();
         self.waiting.push(entry);
+    }
+
+    /// Takes an edit of the server on its way to the disk: nothing that was accepted is in it.
+    pub(super) fn send_edit(&mut self, edit: ServerEdit, entry: NewEntry) {
+        self.in_flight = Some(InFlight {
+            accepted: self.durable,
+            accepted_work: self.durable_work,
+            last_at: Some(entry.at),
+            entries: vec![entry],
+            text: None,
+            edit: Some(edit),
+        });
+    }
+
+    /// An update that was durable before it was accepted; whether everything accepted is.
+    pub(super) fn accepted_durably(&mut self, work: u64) -> bool {
+        let all_durable = self.durable == self.accepted;
+        self.accepted += 1;
+        self.accepted_work = work;
+        if all_durable {
+            self.durable = self.accepted;
+            self.since_checkpoint += work - self.durable_work;
+            self.durable_work = work;
+        }
+        all_durable
     }
 
     /// Sent when all that was accepted so far is durable: a repeated update is saved when its
@@ -163,6 +194,9 @@ impl AppendQueue {
     /// What was in flight waits again, before what came after it.
     pub(super) fn requeue(&mut self) {
         if let Some(mut failed) = self.in_flight.take() {
+            if let Some(edit) = failed.edit {
+                return self.edits.push_front(edit);
+            }
             let bytes: usize = failed.entries.iter().map(|entry| entry.update.len()).sum();
             self.waiting_bytes += bytes;
             failed.entries.append(&mut self.waiting);
@@ -171,7 +205,10 @@ impl AppendQueue {
     }
 
     pub(super) fn is_settled(&self) -> bool {
-        self.in_flight.is_none() && self.durable == self.accepted && self.checkpointing.is_none()
+        self.in_flight.is_none()
+            && self.edits.is_empty()
+            && self.durable == self.accepted
+            && self.checkpointing.is_none()
     }
 
     pub(super) fn has_unpublished(&self) -> bool {
@@ -196,7 +233,10 @@ impl State {
     /// Sends what waits to the journal, if nothing is on its way there.
     pub(super) fn append(&mut self, now: UnixMillis) {
         let resting = self.next_retry().is_some_and(|at| now < at);
-        if resting || self.appends.in_flight.is_some() || self.appends.waiting.is_empty() {
+        if resting || self.appends.in_flight.is_some() {
+            return;
+        }
+        if self.append_server_edit(now) || self.appends.waiting.is_empty() {
             return;
         }
         if let Some(ids) = self.ownership.contested.take_change() {
@@ -215,6 +255,7 @@ impl State {
             accepted_work: appends.accepted_work,
             last_at: Some(last_at),
             text,
+            edit: None,
         });
         self.effects.push(Effect::Append(entries));
     }
@@ -231,6 +272,7 @@ impl State {
             accepted_work: appends.accepted_work,
             last_at: appends.changed_at,
             text: None,
+            edit: None,
         });
         self.effects.push(Effect::Contested(ids));
         self.effects.push(Effect::Append(Vec::new()));
@@ -249,6 +291,9 @@ impl State {
         self.ownership.durable(done.accepted);
         self.effects.push(Effect::Durable(done.accepted));
         self.recovered(now);
+        if let Some(edit) = done.edit {
+            self.edit_is_durable(edit, head.seq);
+        }
         if let Some(text) = done.text {
             self.publish_text(text, now);
         }

@@ -9,6 +9,7 @@ use sillage_storage::{Head, NewEntry, Seq};
 
 use super::FailureKind;
 use super::access::Whose;
+use super::server_edit::{EditId, EditRefusal, ServerEdit};
 use crate::{
     AccessNotice, ClientMessage, CloseReason, ConnectionId, JoinRequest, Occupancy, Published,
     RefusalReason, StorageNotice,
@@ -52,6 +53,8 @@ pub enum Event {
     },
     /// The document is open, paused or frozen from now on.
     WritabilityChanged(Writability),
+    /// The server changes the text itself.
+    ServerEdit(ServerEdit),
     /// It is gone.
     Left {
         /// Who.
@@ -103,6 +106,8 @@ pub enum Effect {
     /// The contested client ids, as bytes for [`State::remember_contested`](crate::state::State::remember_contested): to be stored before the
     /// append that follows, and part of its success.
     Contested(Bytes),
+    /// An edit of the server is on disk, as this entry, or it will never be.
+    Edited(EditId, Result<Seq, EditRefusal>),
     /// Append these to the journal; the answer is [`Event::Appended`] or [`Event::AppendFailed`].
     Append(Vec<NewEntry>),
     /// Verify that this state reloads to these contents, then store it; the answer is

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use sillage_document::awareness::{self, Announcement, States};
-use sillage_document::{ClientId, Malformed};
+use sillage_document::{ClientId, Malformed, SERVER_CLIENT};
 use sillage_storage::{DeviceId, UnixMillis};
 
 use super::Effect;
@@ -63,6 +63,9 @@ impl PresenceTable {
         mut speaks_for: impl FnMut(ClientId),
     ) -> Result<(), Malformed> {
         for announcement in awareness::decode(message)? {
+            if announcement.client == SERVER_CLIENT {
+                return Err(Malformed("the id of the server"));
+            }
             if self.may_speak(author, device, &announcement, now) {
                 if announcement.state.is_some() {
                     speaks_for(announcement.client);
@@ -360,6 +363,18 @@ mod tests {
         assert_eq!(presences.next_tick(), Some(UnixMillis(1075)));
         assert_eq!(told(&mut presences, 1075), [(10, true), (11, true)]);
         assert_eq!(told(&mut presences, 31_010), [(10, false)]);
+    }
+
+    #[test]
+    fn nobody_speaks_for_the_server() {
+        let mut presences = PresenceTable::default();
+        let author = Author {
+            connection: ADA,
+            device: None,
+        };
+        let message = says(SERVER_CLIENT, 1, "{}");
+        let heard = presences.hear(author, DeviceId(1), true, &message, UnixMillis(0), |_| {});
+        assert!(heard.is_err());
     }
 
     #[test]

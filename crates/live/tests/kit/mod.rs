@@ -9,9 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use client::{Client, Told};
 use forger::Forger;
-use sillage_document::{Document, StateVector};
+use sillage_document::{Document, StateVector, server_edit};
 use sillage_history::Loaded;
-use sillage_live::state::{Effect, Event, FailureKind, State};
+use sillage_live::state::{EditId, EditRefusal, Effect, Event, FailureKind, ServerEdit, State};
 use sillage_live::{
     ClientMessage, CloseReason, ConnectionId, Identity, JoinRequest, Role, StorageNotice, Wire,
 };
@@ -37,6 +37,8 @@ pub(crate) struct Covered {
     refused: u32,
     pages_reloaded: u32,
     forged: u32,
+    edited: u32,
+    stale_edits: u32,
 }
 
 impl Covered {
@@ -55,6 +57,8 @@ impl Covered {
         self.refused += other.refused;
         self.pages_reloaded += other.pages_reloaded;
         self.forged += other.forged;
+        self.edited += other.edited;
+        self.stale_edits += other.stale_edits;
     }
 
     pub(crate) fn assert_all(self) {
@@ -72,6 +76,8 @@ impl Covered {
             self.joined_while_degraded,
             self.remains_after_crash,
             self.pages_reloaded,
+            self.edited,
+            self.stale_edits,
         ];
         assert!(
             counts.iter().all(|count| *count > 0),
@@ -117,6 +123,7 @@ pub(crate) struct Simulation {
     by_connection: BTreeMap<ConnectionId, usize>,
     next_connection: u64,
     next_client: u64,
+    next_edit: u64,
     feed: Vec<FeedEntry>,
     durable: u64,
     crashed: bool,
@@ -161,6 +168,7 @@ impl Simulation {
             by_connection: BTreeMap::new(),
             next_connection: 0,
             next_client: 1000,
+            next_edit: 0,
             feed: Vec::new(),
             durable: 0,
             crashed: false,
@@ -189,8 +197,9 @@ impl Simulation {
             550..850 => drop(self.deliver_to_client(who)),
             850..874 => self.finish_append(),
             874..880 => self.fail_append(),
-            880..960 if self.clients[who].connection.is_none() => self.connect(who),
+            880..958 if self.clients[who].connection.is_none() => self.connect(who),
             960..973 => self.disconnect(who),
+            958..960 => self.server_edit(),
             973..975 => self.reload_page(who),
             975..985 => self.fall_behind(who),
             985..995 => self.checkpoint_or_tick(),
@@ -198,6 +207,34 @@ impl Simulation {
             _ => {}
         }
         self.perform();
+    }
+
+    /// The server changes the text, from what is stored: sometimes from the beginning, as whoever
+    /// looked at a preview for long.
+    fn server_edit(&mut self) {
+        let mut stored = self.stored.clone();
+        if self.rng.below(4) == 0 {
+            let kept = self.rng.index(stored.entries.len() + 1);
+            stored.entries.truncate(kept);
+        }
+        let mut document = load(&stored);
+        let text = document.text();
+        let units = |letters: usize| -> usize {
+            let first = text.chars().take(letters);
+            first.map(char::len_utf16).sum()
+        };
+        // Between characters, as the comparison of two texts finds them.
+        let at = self.rng.index(text.chars().count() + 1);
+        let to = at + self.rng.index(4);
+        let (at, removed) = (units(at), units(to) - units(at));
+        let update = server_edit(&mut document, [(at, removed, "(server)")]);
+        let edit = ServerEdit {
+            id: EditId(self.next_edit),
+            update: update.expect("an update"),
+            device: DeviceId(77),
+        };
+        self.next_edit += 1;
+        self.state.handle(Event::ServerEdit(edit), self.now);
     }
 
     /// Everybody who is not connected connects; everything is delivered.
@@ -628,6 +665,14 @@ impl Simulation {
                     self.post(to, effect);
                 }
                 Effect::Saved(to, _) | Effect::Refused(to, ..) => self.post(to, effect),
+                Effect::Edited(_, Ok(seq)) => {
+                    self.covered.edited += 1;
+                    assert_eq!(seq, self.stored.head.seq, "not the entry that it became");
+                }
+                Effect::Edited(_, Err(why)) => {
+                    assert_eq!(why, EditRefusal::Stale);
+                    self.covered.stale_edits += 1;
+                }
                 Effect::ReadBack => self.state.handle(Event::ReadBack, self.now),
                 Effect::Storage(to, news) => self.tell(to, news),
                 Effect::Publish(_)
