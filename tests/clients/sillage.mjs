@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { outdated } from './built.mjs';
 
 /**
  * What a test lends: things that it ends with itself.
@@ -18,6 +19,8 @@ const here = path => fileURLToPath(new URL(path, import.meta.url));
 
 /** The program under test: `SILLAGE_BIN`, or what `cargo build -p sillage-server` leaves behind. */
 const PROGRAM = process.env.SILLAGE_BIN ?? here('../../target/debug/sillage');
+const why = outdated(PROGRAM);
+if (why !== undefined) throw new Error(why);
 
 /**
  * For the `skip` of a test: why it cannot run here, which is the first of `reasons` that is not false.

@@ -197,5 +197,10 @@ pub(crate) fn program() -> Result<PathBuf> {
         "no server at {}: cargo build -p sillage-server",
         program.display()
     );
+    for one in [&std::env::current_exe()?, &program] {
+        if let Some(why) = sillage_test_kit::outdated(one) {
+            bail!(why);
+        }
+    }
     Ok(program)
 }
