@@ -233,7 +233,8 @@ check-tests: $(WEB)/node_modules/.package-lock.json clients ## The same for the 
 	npm --prefix tests run check
 
 .PHONY: check-words
-check-words: ## Spelling
+check-words: ## Spelling, and words that were replaced by those of the field
+	node tools/old-words.mjs
 	@typos=$$(command -v typos || ls $(TOOLS)/bin/typos 2>/dev/null || true); \
 	if [ -z "$$typos" ]; then $(call absent,typos: the spelling is not checked (make tools)); \
 	else "$$typos"; fi

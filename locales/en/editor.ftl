@@ -147,4 +147,4 @@ editor-join-revoked = The organisers ended this link. Ask them for a new one.
 editor-join-expired = The time of this link is over. Ask the organisers for a new one.
 editor-join-other-event = This link is for another event. Paste the one for this event.
 editor-join-no-cookie = This browser refuses cookies, and writing needs one. Allow them for this site, then open the link again.
-editor-join-trouble = The server does not answer. Try again in a moment.
+editor-join-unanswered = The server does not answer. Try again in a moment.

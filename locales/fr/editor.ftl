@@ -147,4 +147,4 @@ editor-join-revoked = L’organisation a mis fin à ce lien. Demandez-lui-en un 
 editor-join-expired = Ce lien n’est plus valable : sa durée est passée. Demandez-en un nouveau à l’organisation.
 editor-join-other-event = Ce lien est pour un autre évènement. Collez celui de cet évènement.
 editor-join-no-cookie = Ce navigateur refuse les cookies, et écrire en demande un. Autorisez-les pour ce site, puis ouvrez le lien de nouveau.
-editor-join-trouble = Le serveur ne répond pas. Réessayez dans un instant.
+editor-join-unanswered = Le serveur ne répond pas. Réessayez dans un instant.

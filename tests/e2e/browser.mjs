@@ -13,7 +13,7 @@ import { lacking, skipIf } from '../clients/sillage.mjs';
 
 /**
  * A page and what went wrong in it that a person would never see.
- * @typedef {import('playwright-core').Page & { troubles: string[] }} TestPage
+ * @typedef {import('playwright-core').Page & { problems: string[] }} TestPage
  *
  * How a window is opened.
  * @typedef {import('playwright-core').BrowserContextOptions} WindowOptions
@@ -59,21 +59,21 @@ export async function launch(t) {
 export async function openWindow(browser, options = {}) {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   const page = Object.assign(await context.newPage(), {
-    troubles: /** @type {string[]} */ ([]),
+    problems: /** @type {string[]} */ ([]),
   });
   // A page with unsent text warns before it is left; this person leaves all the same.
   page.on('dialog', dialog => dialog.accept());
-  page.on('pageerror', error => page.troubles.push(`error: ${error.message}`));
+  page.on('pageerror', error => page.problems.push(`error: ${error.message}`));
   page.on('console', message => {
     const noise = /ERR_CONNECTION|ERR_EMPTY|WebSocket connection|Failed to load resource/.test(
       message.text(),
     );
-    if (message.type() === 'error' && !noise) page.troubles.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !noise) page.problems.push(`console: ${message.text()}`);
   });
   page.on('request', request => {
     const url = new URL(request.url());
     if (/^(http|ws)s?:$/.test(url.protocol) && url.hostname !== '127.0.0.1')
-      page.troubles.push(`request: ${url}`);
+      page.problems.push(`request: ${url}`);
   });
   return page;
 }
@@ -293,7 +293,7 @@ export class Writer {
     await seen.catch(async (/** @type {Error} */ { message }) => {
       const state = await this.state();
       assert.fail(
-        `${message} ${condition} ${words}\n${state}\n${await this.text()}\n${this.page.troubles}`,
+        `${message} ${condition} ${words}\n${state}\n${await this.text()}\n${this.page.problems}`,
       );
     });
   }
@@ -303,6 +303,6 @@ export class Writer {
   }
 
   assertCalm() {
-    assert.deepEqual(this.page.troubles, []);
+    assert.deepEqual(this.page.problems, []);
   }
 }

@@ -31,7 +31,7 @@ test('a link for a note opens it with the caret in the text, and leaves a cookie
   );
   const seen = await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage }));
   for (const secret of [server.keys.note_taker, value]) assert.ok(!seen.includes(secret));
-  assert.deepEqual(page.troubles, []);
+  assert.deepEqual(page.problems, []);
 });
 
 test('who reads gets no cookie, and the editor without a key asks for a link', {

@@ -66,7 +66,7 @@ for (const locale of ['fr-FR', 'en-GB']) {
       await assertAccessible(wide, editor, locale, ready);
       await assertNarrow(phone, editor, ready);
     });
-    assert.deepEqual([...wide.troubles, ...phone.troubles], []);
+    assert.deepEqual([...wide.problems, ...phone.problems], []);
   });
 }
 
@@ -76,7 +76,7 @@ test('the pages keep their own security policy', { skip: lackingBrowser() }, asy
   for (const path of ['/', '/first-steps', '/open/note', '/open/note/edit'])
     await page.goto(server.http + path);
   await page.waitForSelector('.cm-content');
-  assert.deepEqual(page.troubles, []);
+  assert.deepEqual(page.problems, []);
 });
 
 /**

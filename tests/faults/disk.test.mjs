@@ -63,7 +63,7 @@ for (const [name, { disk, state, why }] of Object.entries(FAULTS)) {
     await eventually(() => failed(), true);
     await isNotReady(server, why);
 
-    const late = await arriveInTrouble(t, server, people, state);
+    const late = await arriveWhileFailing(t, server, people, state);
     const reader = await follow(t, server);
     assert.equal(
       await server.text(`/${NOTE}.md`),
@@ -225,7 +225,7 @@ async function arrive(t, server, wire, document = NOTE) {
  * @param {Person[]} people
  * @param {string} state
  */
-async function arriveInTrouble(t, server, people, state) {
+async function arriveWhileFailing(t, server, people, state) {
   const person = new Person(server, 'hocuspocus-3', NOTE, `p${arrived++}`);
   t.after(() => person.leave());
   await person.hears(state);

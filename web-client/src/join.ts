@@ -43,7 +43,7 @@ function joinPage(page: HTMLElement): void {
     } catch {
       const again = element('button', { type: 'button' }, say('editor-join-again'));
       again.addEventListener('click', () => void join(key));
-      tell(say('editor-join-trouble'), again);
+      tell(say('editor-join-unanswered'), again);
     }
   }
 

@@ -43,7 +43,7 @@ export function keyEntry(
       // A key does not stay in sight.
       if (typeof said !== 'string') field.value = '';
     } catch {
-      answer.textContent = say('editor-join-trouble');
+      answer.textContent = say('editor-join-unanswered');
     }
   });
   return {

@@ -40,7 +40,7 @@ function maker(name: string): HTMLElement {
       told.textContent = say('editor-share-ask');
     } catch {
       make.disabled = false;
-      told.textContent = say('editor-join-trouble');
+      told.textContent = say('editor-join-unanswered');
     }
   });
   return offered;
