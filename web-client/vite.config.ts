@@ -27,6 +27,7 @@ export default defineConfig({
         'src/site.ts',
         'src/unsent.ts',
         'src/style.css',
+        'src/programme.css',
         'src/editor.css',
       ],
     },

@@ -9,6 +9,7 @@ date-at = on { $date } at { $time }
 time-whole = { $padded }:00
 time-minutes = { $padded }:{ $minute }
 date-until = to { $end }
+date-today = today
 date-range = { $start } to { $end }
 weekday-1 = Monday
 weekday-2 = Tuesday

@@ -9,6 +9,7 @@ date-at = le { $date } à { $time }
 time-whole = { $hour } h
 time-minutes = { $hour } h { $minute }
 date-until = à { $end }
+date-today = aujourd’hui
 date-range = { $start } à { $end }
 weekday-1 = lundi
 weekday-2 = mardi

@@ -75,6 +75,17 @@ impl Registry {
         }
     }
 
+    /// The documents in which somebody may write at this moment, with how many can.
+    #[must_use]
+    pub fn writing(&self) -> Vec<(DocumentId, u32)> {
+        let open = self.documents.lock();
+        let writers = open.iter().map(|(id, shared)| {
+            let writers = shared.occupancy.borrow().writers;
+            (id.clone(), writers)
+        });
+        writers.filter(|(_, writers)| *writers > 0).collect()
+    }
+
     /// How many documents are open now.
     #[must_use]
     pub fn open_documents(&self) -> usize {

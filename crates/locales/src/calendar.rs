@@ -17,6 +17,19 @@ pub fn date_short(language: Language, date: Date) -> String {
     date_as(language, "date-short", date)
 }
 
+/// `mercredi`
+#[must_use]
+pub fn weekday(language: Language, date: Date) -> String {
+    let key = format!("weekday-{}", date.weekday().to_monday_one_offset());
+    t(language, &key, &[])
+}
+
+/// `juillet`
+#[must_use]
+pub fn month(language: Language, date: Date) -> String {
+    t(language, &format!("month-{}", date.month()), &[])
+}
+
 /// `14 h 32`, `9 h`; in English `14:32`, `09:00`
 #[must_use]
 pub fn time_of_day(language: Language, time: Time) -> String {
@@ -33,16 +46,14 @@ pub fn time_of_day(language: Language, time: Time) -> String {
 }
 
 fn date_as(language: Language, form: &str, date: Date) -> String {
-    let weekday = format!("weekday-{}", date.weekday().to_monday_one_offset());
-    let month = format!("month-{}", date.month());
     let day = match date.day() {
         1 => t(language, "date-first", &[]),
         day => day.to_string(),
     };
     let arguments = [
-        ("weekday", FluentValue::from(t(language, &weekday, &[]))),
+        ("weekday", FluentValue::from(weekday(language, date))),
         ("day", day.into()),
-        ("month", t(language, &month, &[]).into()),
+        ("month", month(language, date).into()),
         ("year", date.year().to_string().into()),
     ];
     t(language, form, &arguments)

@@ -7,7 +7,7 @@ mod calendar;
 mod language;
 mod messages;
 
-pub use calendar::{date_long, date_short, time_of_day};
+pub use calendar::{date_long, date_short, month, time_of_day, weekday};
 pub use fluent_bundle::FluentValue;
 pub use language::Language;
 pub use messages::{keys, messages_json, t};

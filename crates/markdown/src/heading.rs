@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 const MAX_SLUG: usize = 60;
 
 /// Ids that pages use around a note: no heading gets one of them.
-pub const RESERVED_IDS: [&str; 18] = [
+pub const RESERVED_IDS: [&str; 19] = [
     "changed",
     "contents",
     "contents-title",
@@ -20,6 +20,7 @@ pub const RESERVED_IDS: [&str; 18] = [
     "main",
     "more",
     "note",
+    "now",
     "only",
     "people",
     "see",

@@ -7,7 +7,10 @@ use sillage_live::Registry;
 use sillage_storage::{DocumentId, Storage, StorageError};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{auth::Access, http::assets::Assets, programmes::Programmes, settings::Settings, sync};
+use crate::{
+    auth::Access, http::assets::Assets, programmes::Programmes, settings::Settings, sync,
+    web::WrittenNotes,
+};
 
 /// The state of the router: one for each process.
 pub struct App {
@@ -19,6 +22,8 @@ pub struct App {
     pub access: Arc<Access>,
     /// The events and their sessions.
     pub programmes: Arc<Programmes>,
+    /// Which notes were written, and when last.
+    pub(crate) written: Arc<WrittenNotes>,
     /// What was set.
     pub settings: Settings,
     /// What links begin with.

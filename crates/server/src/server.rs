@@ -19,7 +19,7 @@ use crate::{
     programmes::{ImportError, Programmes},
     settings::Settings,
     sync,
-    web::{editor, pages},
+    web::{WrittenNotes, editor, pages},
 };
 
 /// How long connections may take to finish and close.
@@ -69,6 +69,7 @@ impl Server {
         let app = Arc::new(App {
             sockets: sync::Sockets::default(),
             registry: Registry::new(storage.clone(), Options::default()),
+            written: WrittenNotes::follow(storage.clone()).await?,
             storage,
             access: Arc::new(access),
             programmes,

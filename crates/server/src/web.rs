@@ -3,3 +3,6 @@
 pub(crate) mod editor;
 pub(crate) mod pages;
 mod reader;
+mod written;
+
+pub(crate) use written::WrittenNotes;

@@ -13,13 +13,17 @@ mod compressed;
 mod dates;
 mod error;
 mod facts;
+mod filter;
 mod first_steps;
 mod home;
 mod listing;
 mod live;
 mod note;
 mod note_page;
+mod note_state;
+mod now;
 mod packing;
+mod part;
 mod programme;
 mod request_context;
 mod source;
@@ -34,9 +38,9 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/", get(home::home))
         .route("/first-steps", get(first_steps::first_steps))
         .route("/{event}", get(programme::event))
-        .route("/{event}/days/{day}", get(programme::day))
-        .route("/{event}/themes/{theme}", get(programme::theme))
-        .route("/{event}/rooms/{room}", get(programme::room))
+        .route("/{event}/days/{day}", get(part::day))
+        .route("/{event}/themes/{theme}", get(part::theme))
+        .route("/{event}/rooms/{room}", get(part::room))
         .route("/{event}/archive", get(archive::archive))
         .route("/{event}/archive.zip", get(archive::zip))
         .route("/{event}/{session}", get(note::note))

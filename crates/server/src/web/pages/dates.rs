@@ -1,7 +1,7 @@
 //! Days and hours in words.
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
-use sillage_locales::{FluentValue, date_long, date_short, t, time_of_day};
+use sillage_locales::{FluentValue, date_long, date_short, month, t, time_of_day, weekday};
 use sillage_storage::UnixMillis;
 
 use super::RequestContext;
@@ -15,6 +15,16 @@ impl RequestContext {
     /// `mercredi 6 juillet`
     pub(crate) fn short_date(&self, date: Date) -> String {
         date_short(self.language, date)
+    }
+
+    /// `mercredi`
+    pub(crate) fn weekday(&self, date: Date) -> String {
+        weekday(self.language, date)
+    }
+
+    /// `juillet`
+    pub(crate) fn month(&self, date: Date) -> String {
+        month(self.language, date)
     }
 
     /// `Du mardi 5 juillet au vendredi 8 juillet 2022`
@@ -66,10 +76,14 @@ impl RequestContext {
 /// A time as a moment in a zone; UTC where the name is not known.
 pub(crate) fn in_zone(at: UnixMillis, zone: &str) -> Option<Zoned> {
     let timestamp = Timestamp::from_millisecond(i64::try_from(at.0).ok()?).ok()?;
-    let zone = jiff::fmt::temporal::DateTimeParser::new()
-        .parse_time_zone(zone)
-        .unwrap_or(TimeZone::UTC);
-    Some(timestamp.to_zoned(zone))
+    Some(timestamp.to_zoned(self::zone(zone)))
+}
+
+/// The zone of an event; UTC where the name is not known.
+pub(crate) fn zone(name: &str) -> TimeZone {
+    jiff::fmt::temporal::DateTimeParser::new()
+        .parse_time_zone(name)
+        .unwrap_or(TimeZone::UTC)
 }
 
 #[cfg(test)]

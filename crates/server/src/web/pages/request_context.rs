@@ -16,6 +16,8 @@ use crate::{
 
 /// The style sheet of all pages, by its source.
 pub(super) const STYLE: &str = "src/style.css";
+/// The style of programmes, by its source.
+const PROGRAMME_STYLE: &str = "src/programme.css";
 /// The script of the pages that need none: it says, to whom it concerns, that text was not sent.
 const SCRIPT: &str = "src/site.ts";
 
@@ -27,8 +29,11 @@ pub(crate) struct RequestContext {
     /// The language that the address asks for; links keep it.
     chosen: Option<Language>,
     path: String,
+    /// Without the language.
+    query: String,
     known_tags: String,
     style: Option<String>,
+    programme_style: Option<String>,
     script: Option<String>,
     /// The device that asks, if it is one.
     pub(crate) device: Option<KnownDevice>,
@@ -38,15 +43,21 @@ impl FromRequestParts<Arc<App>> for RequestContext {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
-        let mut query = parts.uri.query().unwrap_or_default().split('&');
-        let chosen = query.find_map(|pair| Language::from_tag(pair.strip_prefix("lang=")?));
+        let query = parts.uri.query().unwrap_or_default().split('&');
+        let language = |pair: &str| Language::from_tag(pair.strip_prefix("lang=")?);
+        let chosen = query.clone().find_map(language);
+        let others: Vec<_> = query
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+            .collect();
         let accepted = header_text(parts, &header::ACCEPT_LANGUAGE);
         Ok(Self {
             language: chosen.unwrap_or_else(|| Language::negotiate(accepted)),
             chosen,
             path: parts.uri.path().to_owned(),
+            query: others.join("&"),
             known_tags: header_text(parts, &header::IF_NONE_MATCH).to_owned(),
             style: app.assets.script(STYLE),
+            programme_style: app.assets.script(PROGRAMME_STYLE),
             script: app.assets.script(SCRIPT),
             device: DeviceCookie::read(app, &parts.headers).device(app),
         })
@@ -99,6 +110,24 @@ impl RequestContext {
         }
     }
 
+    /// The same with `question` behind the `?`, such as `day=friday`.
+    pub(crate) fn link_with(&self, path: &str, question: &str) -> String {
+        match self.chosen {
+            Some(language) => format!("{path}?{question}&lang={}", language.tag()),
+            None => format!("{path}?{question}"),
+        }
+    }
+
+    /// This page without anything behind the `?` but the language.
+    pub(crate) fn here(&self) -> String {
+        self.link(&self.path)
+    }
+
+    /// The language that the address asks for: forms keep it.
+    pub(crate) fn chosen(&self) -> Option<&'static str> {
+        self.chosen.map(Language::tag)
+    }
+
     /// The address of an event's programme.
     pub(crate) fn programme(&self, event: &Event) -> String {
         self.link(&format!("/{}", event.slug))
@@ -125,11 +154,17 @@ impl RequestContext {
 
     /// This page in the other language.
     pub(crate) fn switch(&self) -> String {
-        format!("{}?lang={}", self.path, self.other_language())
+        let and = if self.query.is_empty() { "" } else { "&" };
+        let (query, other) = (&self.query, self.other_language());
+        format!("{}?{query}{and}lang={other}", self.path)
     }
 
     pub(crate) fn style(&self) -> Option<&str> {
         self.style.as_deref()
+    }
+
+    pub(crate) fn programme_style(&self) -> Option<&str> {
+        self.programme_style.as_deref()
     }
 
     pub(crate) fn script(&self) -> Option<&str> {
@@ -142,8 +177,10 @@ impl RequestContext {
             language,
             chosen: None,
             path: "/".to_owned(),
+            query: String::new(),
             known_tags: String::new(),
             style: Some("/assets/style.css".to_owned()),
+            programme_style: None,
             script: None,
             device: None,
         }

@@ -19,6 +19,8 @@ use tower::ServiceExt;
 use super::*;
 use crate::{Server, Settings};
 
+mod programme;
+
 const PROGRAMME: &str = r#"
 [event]
 title = "Semer à plusieurs"
