@@ -9,6 +9,10 @@ interface Window {
   promised: string;
   /** From each key to its paint, in milliseconds. */
   times: number[];
+  /** From each key to the end of the page's work for the frame that shows it. */
+  frameTimes: number[];
+  /** What `tests/e2e/frames.test.mjs` counts. */
+  counted: { frames: number; most: number; transactions: number };
 }
 
 interface Violation {

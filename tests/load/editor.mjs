@@ -2,11 +2,15 @@
 // What the editor costs a browser while many people type in the same note.
 //
 //   node tests/load/editor.mjs [--typists 20] [--seconds 20] [--throttle 4] [--kilobytes 100] [--near 10]
+//                              [--profile FILE.cpuprofile] [--client FOLDER]
 //
 // Prints one row of the table in docs/benchmarks.md: the share of a core that the page uses while others
 // type, and the time from a key to the paint that shows it, on a processor slowed down by `--throttle`.
+// `--profile` also writes where the time of the slowed part went, for Chromium's developer tools, and prints the
+// functions that took most. With `--client` the scripts come from another build, for instance one whose names are
+// readable: `npx vite build --minify false --outDir FOLDER`.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -31,6 +35,8 @@ const { values } = parseArgs({
     kilobytes: { type: 'string', default: '100' },
     // So many of them type where our own person looks, the others all over the note.
     near: { type: 'string', default: '10' },
+    profile: { type: 'string' },
+    client: { type: 'string' },
   },
 });
 const typists = Number(values.typists);
@@ -67,6 +73,7 @@ async function measure() {
   });
   scope.after(() => browser.close());
   const page = await browser.newPage();
+  if (values.client) await serveClient(page, values.client);
   await page.goto(server.note_taker);
   await page.waitForFunction(() => location.hash === '');
   await page.goto(`${server.http}/${session}/edit`);
@@ -78,7 +85,9 @@ async function measure() {
   await pause(3_000);
   const calm = await use(devtools, seconds);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: throttle });
+  if (values.profile) await startProfile(devtools);
   const slow = await keys(devtools, page, seconds);
+  if (values.profile) await writeProfile(devtools, values.profile);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   for (const stop of typing) stop();
 
@@ -89,12 +98,13 @@ async function measure() {
         `${throttle}: p50`,
       ),
       'p95',
-      'most | core used at CPU × '.concat(`${throttle} |`),
+      'most',
+      'key to the end of its frame: p95 | core used at CPU × '.concat(`${throttle} |`),
     ].join(' | '),
   );
-  console.log('|---|---|---|---|---|---|---|---|');
+  console.log('|---|---|---|---|---|---|---|---|---|');
   console.log(
-    `| ${typists} | ${characters / 1000} kB | ${percent(calm.busy)} | ${calm.layouts.toFixed(0)} | ${slow.p50} ms | ${slow.p95} ms | ${slow.most} ms | ${percent(slow.busy)} |`,
+    `| ${typists} | ${characters / 1000} kB | ${percent(calm.busy)} | ${calm.layouts.toFixed(0)} | ${slow.p50} ms | ${slow.p95} ms | ${slow.most} ms | ${slow.frame} ms | ${percent(slow.busy)} |`,
   );
 }
 
@@ -123,7 +133,10 @@ function person(
     token: key,
   });
   provider.attach();
-  scope.after(() => socket.destroy());
+  scope.after(() => {
+    provider.destroy();
+    socket.destroy();
+  });
   const joined = new Promise(resolve => provider.on('synced', resolve));
   return { joined, text: document.getText('content'), awareness: provider.awareness };
 }
@@ -148,6 +161,73 @@ function type(
     awareness?.setLocalStateField('cursor', { anchor: cursor, head: cursor });
   }, KEY_MS);
   return () => clearInterval(timer);
+}
+
+/** Gives the page the scripts of another build, whose names differ in their hash. */
+async function serveClient(
+  /** @type {import('playwright-core').Page} */ page,
+  /** @type {string} */ folder,
+) {
+  const stem = (/** @type {string} */ name) => name.replace(/-[\w-]{8}\.js$/, '');
+  const assets = join(folder, 'assets');
+  const files = new Map(
+    readdirSync(assets)
+      .filter(name => name.endsWith('.js'))
+      .map(name => [stem(name), name]),
+  );
+  await page.context().route(/\/assets\/[^/]*\.js$/, route => {
+    const asked = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
+    const name = readdirSync(assets).includes(asked) ? asked : files.get(stem(asked));
+    if (!name) return route.continue();
+    return route.fulfill({ path: join(assets, name), contentType: 'text/javascript' });
+  });
+}
+
+async function startProfile(/** @type {import('playwright-core').CDPSession} */ devtools) {
+  await devtools.send('Profiler.enable');
+  await devtools.send('Profiler.setSamplingInterval', { interval: 500 });
+  await devtools.send('Profiler.start');
+}
+
+/** Writes the profile, and prints the functions by what they and their callees took. */
+async function writeProfile(
+  /** @type {import('playwright-core').CDPSession} */ devtools,
+  /** @type {string} */ file,
+) {
+  const { profile } = await devtools.send('Profiler.stop');
+  writeFileSync(file, JSON.stringify(profile));
+  const own = new Map(profile.nodes.map(({ id }) => [id, 0]));
+  profile.samples?.forEach((id, index) => {
+    own.set(id, (own.get(id) ?? 0) + (profile.timeDeltas?.[index] ?? 0));
+  });
+  const nodes = new Map(profile.nodes.map(node => [node.id, node]));
+  /** @type {Map<string, { own: number, whole: number }>} */
+  const sums = new Map();
+  /** @returns {number} */
+  const walk = (/** @type {number} */ id, /** @type {string[]} */ above) => {
+    const node = nodes.get(id);
+    const { functionName, lineNumber } = node?.callFrame ?? { functionName: '', lineNumber: 0 };
+    const name = `${functionName || '(anonymous)'}:${lineNumber}`;
+    const self = own.get(id) ?? 0;
+    const whole = (node?.children ?? []).reduce(
+      (sum, child) => sum + walk(child, [...above, name]),
+      self,
+    );
+    const sum = sums.get(name) ?? { own: 0, whole: 0 };
+    // What calls itself counts once.
+    sums.set(name, {
+      own: sum.own + self,
+      whole: sum.whole + (above.includes(name) ? 0 : whole),
+    });
+    return whole;
+  };
+  if (profile.nodes[0]) walk(profile.nodes[0].id, []);
+  const milliseconds = (/** @type {number} */ time) => `${Math.round(time / 1000)} ms`.padStart(9);
+  for (const order of /** @type {const} */ (['own', 'whole'])) {
+    console.log(`By ${order} time:`);
+    for (const [name, sum] of [...sums].sort((a, b) => b[1][order] - a[1][order]).slice(0, 45))
+      console.log(`${milliseconds(sum.own)} ${milliseconds(sum.whole)}  ${name}`);
+  }
 }
 
 async function metrics(/** @type {import('playwright-core').CDPSession} */ devtools) {
@@ -181,6 +261,21 @@ async function keys(
     /** @type {number[]} */
     const times = [];
     window.times = times;
+    // What the page itself can do for a key ends with the work of its frame; then browser and machine paint it.
+    /** @type {number[]} */
+    const frames = [];
+    window.frameTimes = frames;
+    const channel = new MessageChannel();
+    let pressedAt = 0;
+    channel.port1.onmessage = () => frames.push(Math.round(performance.now() - pressedAt));
+    document.addEventListener(
+      'keydown',
+      ({ timeStamp }) => {
+        pressedAt = timeStamp;
+        requestAnimationFrame(() => channel.port2.postMessage(null));
+      },
+      true,
+    );
     // Shorter ones than 16 ms are not told by the browser, and are counted as that.
     new PerformanceObserver(list => {
       for (const entry of list.getEntries())
@@ -195,6 +290,7 @@ async function keys(
   }
   const after = await metrics(devtools);
   const told = await page.evaluate(() => window.times);
+  const frames = (await page.evaluate(() => window.frameTimes)).sort((a, b) => a - b);
   const times = [...Array(Math.max(0, count - told.length)).fill(16), ...told].sort(
     (a, b) => a - b,
   );
@@ -204,6 +300,7 @@ async function keys(
     p50: at(0.5),
     p95: at(0.95),
     most: times.at(-1),
+    frame: frames[Math.floor(frames.length * 0.95)],
     busy: (after.ThreadTime - before.ThreadTime) / (after.Timestamp - before.Timestamp),
   };
 }

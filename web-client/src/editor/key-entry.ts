@@ -48,7 +48,8 @@ export function keyEntry(
   });
   return {
     setVisible(visible) {
-      form.hidden = !visible;
+      // Every key of a writer comes by here: what stays the same must cost nothing.
+      if (form.hidden === visible) form.hidden = !visible;
     },
   };
 }

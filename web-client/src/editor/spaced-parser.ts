@@ -50,8 +50,9 @@ class SpacedInput implements Input {
     return this.#read(from, this.input.read(from, to));
   }
 
-  /** Only whole lines begin with marks. */
+  /** Only whole lines begin with marks; where there is no such space, nothing is looked at twice. */
   #read(from: number, text: string): string {
+    if (!text.includes('\u00a0') && !text.includes('\u202f')) return text;
     const isLine = from === 0 || this.input.read(from - 1, from) === '\n';
     const [first = '', ...others] = text.split('\n');
     return [isLine ? spaced(first) : first, ...others.map(spaced)].join('\n');

@@ -22,6 +22,7 @@ export function statusLine(parent: HTMLElement, strip: Strip): StatusLine {
   parent.append(seen, heard);
   const narrow = matchMedia('(width < 48rem)');
 
+  let wanted = '';
   let steady: ReturnType<typeof setTimeout> | undefined;
   let hearing: ReturnType<typeof setTimeout> | undefined;
   const write = (sentence: Sentence) => {
@@ -34,6 +35,10 @@ export function statusLine(parent: HTMLElement, strip: Strip): StatusLine {
   };
   return {
     show(sentence) {
+      // Every key comes by here several times.
+      const text = words(sentence) + sentence.tone + sentence.offerCopy;
+      if (text === wanted) return;
+      wanted = text;
       clearTimeout(steady);
       clearTimeout(hearing);
       const promises = sentence.tone === 'calm' || sentence.id === 'editor-offline';

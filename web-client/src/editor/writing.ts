@@ -49,7 +49,7 @@ export function writing(
   return {
     setWritable(writable) {
       area.setWritable(writable);
-      bar.hidden = !writable;
+      if (bar.hidden === writable) bar.hidden = !writable;
     },
     focus: () => area.view.focus(),
     insertTime: () => insertTime(area.view),

@@ -1,5 +1,12 @@
 /** The copy of a note that this browser keeps: it survives a reload, a crash and a closed laptop. */
-import { applyUpdate, type Doc, encodeStateAsUpdate, type Transaction, transact } from 'yjs';
+import {
+  applyUpdate,
+  type Doc,
+  encodeStateAsUpdate,
+  mergeUpdates,
+  type Transaction,
+  transact,
+} from 'yjs';
 import { enter, type KeepingEvent, type Kept, keptBy, opening } from './copy-state.ts';
 import { deleteNote, NoteStore, type Unsent } from './note-store.ts';
 
@@ -7,6 +14,8 @@ import { deleteNote, NoteStore, type Unsent } from './note-store.ts';
 const OPEN_TIMEOUT_MS = 3_000;
 /** So many updates are then merged into one. */
 const COMPACT_AFTER = 500;
+/** The words of others are on the server: they are written down together, as often as this. */
+const OTHERS_MS = 1_000;
 /** The origin of what comes out of the database. */
 const FROM_COPY = Symbol('local copy');
 
@@ -28,6 +37,9 @@ export class LocalCopy {
   #store: NoteStore | null = null;
   #inherited: Unsent = new Map();
   #appended = 0;
+  /** What others wrote since this tab last wrote anything down. */
+  #ofOthers: Uint8Array[] = [];
+  #writing: ReturnType<typeof setTimeout> | undefined;
   /** Whether an entry of this tab lies in the database. */
   #hasUnsent = false;
   /** Changes made before the database was open. */
@@ -67,6 +79,7 @@ export class LocalCopy {
   /** Forgets the copy; only after its text was offered to the person. */
   async forget(): Promise<void> {
     this.doc.off('update', this.#changed);
+    clearTimeout(this.#writing);
     this.#store?.close();
     await deleteNote(this.database);
   }
@@ -93,8 +106,22 @@ export class LocalCopy {
   #changed = (update: Uint8Array, origin: unknown, _doc: Doc, { local }: Transaction) => {
     if (origin === FROM_COPY) return;
     if (local) this.#record('changed');
-    if (this.#store) this.#append(update);
-    else this.#early = true;
+    if (!this.#store) {
+      this.#early = true;
+      return;
+    }
+    this.#ofOthers.push(update);
+    if (local) this.#write();
+    else this.#writing ??= setTimeout(this.#write, OTHERS_MS);
+  };
+
+  /** Own words stand on those of others: both go in one entry. */
+  #write = () => {
+    clearTimeout(this.#writing);
+    this.#writing = undefined;
+    const updates = this.#ofOthers.splice(0);
+    const [only] = updates;
+    if (only) this.#append(updates.length === 1 ? only : mergeUpdates(updates));
   };
 
   /** Transactions are written in the order in which they were begun: with this one, all before it are. */

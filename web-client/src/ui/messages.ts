@@ -16,32 +16,48 @@ export function say(id: string, values: Arguments = {}): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** The forms of the page's language are made once: they are dear, and every key asks for some. */
+const formats = new Map<string, unknown>();
+
+function made<Format>(name: string, make: () => Format): Format {
+  const key = `${language()} ${name}`;
+  const format = (formats.get(key) as Format | undefined) ?? make();
+  formats.set(key, format);
+  return format;
+}
+
 /** `id-one` for one in the page's language, `id-other` otherwise, with `{count}`. */
 export function sayCount(id: string, count: number): string {
-  const form = new Intl.PluralRules(language()).select(count) === 'one' ? 'one' : 'other';
+  const rules = made('plural', () => new Intl.PluralRules(language()));
+  const form = rules.select(count) === 'one' ? 'one' : 'other';
   return say(`${id}-${form}`, { count: number(count) });
 }
 
 /** A number as the page's language writes it. */
 export function number(value: number): string {
-  return new Intl.NumberFormat(language()).format(value);
+  return made('number', () => new Intl.NumberFormat(language())).format(value);
 }
 
 /** The time of day from 00:00 to 23:59, here or in the time zone of an event. */
 export function timeOfDay(date: Date, timeZone?: string): string {
-  const format = (zone?: string) =>
-    new Intl.DateTimeFormat(language(), {
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-      ...(zone && { timeZone: zone }),
-    }).format(date);
-  try {
-    return format(timeZone);
-  } catch {
-    // A zone that this browser does not know.
-    return format();
-  }
+  const clock = made(`time ${timeZone ?? ''}`, () => {
+    try {
+      return clockOf(timeZone);
+    } catch {
+      // A zone that this browser does not know.
+      return clockOf();
+    }
+  });
+  return clock.format(date);
+}
+
+function clockOf(timeZone?: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language(), {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(timeZone && { timeZone }),
+  });
 }
 
 function language(): string {

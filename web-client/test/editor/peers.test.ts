@@ -202,6 +202,7 @@ describe('drawing', () => {
       drawn.push([from, to]);
     });
     expect(drawn).toEqual([
+      [0, 0],
       [0, 3],
       [3, 3],
       [13, 13],

@@ -55,12 +55,23 @@ describe('the pacer', () => {
   /** A browser whose frames come every 16 ms, and in which the work of one takes `cost`. */
   function simulated(cost: number) {
     let now = 0;
+    let keyAt = Number.NEGATIVE_INFINITY;
+    let keyPainted: (() => void) | null = null;
     const queue: { at: number; run: () => void }[] = [];
     const frames: Frames = {
       now: () => now,
       request: run => queue.push({ at: (Math.floor(now / 16) + 1) * 16, run }),
       afterPaint: run => queue.push({ at: now + cost, run }),
       later: (run, milliseconds) => queue.push({ at: now + milliseconds, run }),
+      sinceKey: () => now - keyAt,
+      afterKey(run) {
+        keyPainted = run;
+      },
+    };
+    const press = () => {
+      keyAt = now;
+      keyPainted?.();
+      keyPainted = null;
     };
     const until = (end: number) => {
       for (;;) {
@@ -73,7 +84,7 @@ describe('the pacer', () => {
       }
       now = end;
     };
-    return { frames, until };
+    return { frames, until, press };
   }
 
   function runsInOneSecond(cost: number): number {
@@ -92,6 +103,27 @@ describe('the pacer', () => {
   it('works at most once per frame', () => {
     expect(runsInOneSecond(0)).toBeLessThanOrEqual(63);
     expect(runsInOneSecond(0)).toBeGreaterThan(50);
+  });
+
+  it('works behind the keys of a person who types where a frame is dear, and does not wait for ever', () => {
+    const { frames, until, press } = simulated(60);
+    const schedule = framePacer(frames);
+    const runs: number[] = [];
+    const again = () => {
+      runs.push(frames.now());
+      schedule(again);
+    };
+    schedule(again);
+    for (let key = 1; key <= 4; key++) {
+      until(key * 400);
+      press();
+    }
+    until(3_000);
+    // The first ones came before there was a key; of the others each is in the frame behind one.
+    const typed = runs.filter(at => at > 450 && at < 1_650);
+    expect(typed.map(at => Math.floor(at / 400))).toEqual([2, 3, 4]);
+    for (const at of typed) expect(at % 400).toBeLessThanOrEqual(32);
+    expect(runs.filter(at => at > 2_100).length).toBeGreaterThan(2);
   });
 
   it('leaves a box machine seven eighths of its time, and still follows', () => {

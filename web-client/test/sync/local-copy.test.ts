@@ -116,6 +116,24 @@ describe('the copy', () => {
     expect(text.length).toBe(507);
   });
 
+  it('writes the words of others down together, and at once with own ones', async () => {
+    const { doc, text, type } = await tab();
+    const other = new Y.Doc();
+    other.on('update', update => Y.applyUpdate(doc, update));
+    const updates = async () => {
+      const store = await NoteStore.open(DATABASE);
+      const { updates } = await store.read();
+      store.close();
+      return updates.length;
+    };
+    for (const letter of 'loin') other.getText('content').insert(0, letter);
+    await vi.waitFor(async () => expect(await updates()).toBe(1), { timeout: 3_000 });
+    for (const letter of 'près') other.getText('content').insert(0, letter);
+    await type(' Ici.');
+    expect(await updates()).toBe(2);
+    expect((await tab()).text.toString()).toBe(text.toString());
+  });
+
   it('promises nothing where there is no database', async () => {
     const open = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
       throw new Error('not allowed');

@@ -9,6 +9,9 @@ import { type Cursor, cursorField } from './field.ts';
 /** So many fit into the margin of a line. */
 const MAX_BESIDE = 3;
 
+/** The labels stand beside their line, which must be known to the style sheet. */
+const labelled = Decoration.line({ class: 'has-peers' });
+
 /** Shows the cursors of `cursorField`. */
 export const drawCursors: Extension = [EditorView.decorations.compute([cursorField], decorations)];
 
@@ -17,10 +20,10 @@ export function decorations(state: EditorState): DecorationSet {
   const cursors = [...state.field(cursorField).values()].sort((a, b) => a.head - b.head);
   const beside = new Map<number, number>();
   const ranges = cursors.flatMap(cursor => {
-    const line = state.doc.lineAt(cursor.head).number;
-    const order = beside.get(line) ?? 0;
-    beside.set(line, order + 1);
-    return show(cursor, order);
+    const { from } = state.doc.lineAt(cursor.head);
+    const order = beside.get(from) ?? 0;
+    beside.set(from, order + 1);
+    return order === 0 ? [labelled.range(from), ...show(cursor, order)] : show(cursor, order);
   });
   return ranges.length > 0 ? Decoration.set(ranges, true) : RangeSet.empty;
 }
@@ -64,17 +67,24 @@ class Caret extends WidgetType {
 
   override toDOM(): HTMLElement {
     const caret = document.createElement('span');
-    caret.className = `their-caret author-${this.colour}`;
     // The list of people says who is here; a screen reader must not hear names within the text.
     caret.setAttribute('aria-hidden', 'true');
-    if (this.order >= MAX_BESIDE) return caret;
-    const label = document.createElement('span');
-    label.className = `their-label beside-${this.order}`;
+    caret.append(document.createElement('span'));
+    this.updateDOM(caret);
+    return caret;
+  }
+
+  /** A caret that moves keeps its elements: twenty people move theirs a hundred times a second. */
+  override updateDOM(caret: HTMLElement): boolean {
+    caret.className = `their-caret author-${this.colour}`;
+    const label = caret.firstElementChild as HTMLElement;
+    label.hidden = this.order >= MAX_BESIDE;
+    // Each move begins the two seconds of the name anew, by another animation of the same look.
+    label.className = `their-label beside-${this.order} move-${this.moves % 2}`;
     // As content of the style sheet: what is read out of the text has no names in it.
     label.dataset.initials = initials(this.name);
     label.dataset.name = this.name;
-    caret.append(label);
-    return caret;
+    return true;
   }
 
   override ignoreEvent(): boolean {
