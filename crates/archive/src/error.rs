@@ -57,6 +57,18 @@ pub enum ArchiveError {
     /// An image could not be read.
     #[error("An image could not be read")]
     Image(#[from] StorageError),
+    /// A commit was asked for, and the folder is in no work tree.
+    #[error("{0} is in no Git work tree; make one with: git init {0}", folder.display())]
+    NoWorkTree {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Git did not do what it was asked.
+    #[error("Git made no commit: {why}")]
+    Git {
+        /// What it says.
+        why: String,
+    },
     /// A session whose name names no document.
     #[error(transparent)]
     Name(#[from] InvalidDocumentId),

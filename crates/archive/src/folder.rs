@@ -9,7 +9,7 @@ use std::{
 use crate::{ArchiveError, File, Sink, Stamp, beneath::Beneath, exporter};
 
 /// The file that makes a folder ours: a line with the stamp, then the paths we wrote.
-const LIST: &str = ".sillage-export";
+pub(crate) const LIST: &str = ".sillage-export";
 /// What makes a folder a Git work tree.
 const GIT: &str = ".git";
 

@@ -8,6 +8,7 @@
 //! `docs/archive-format.md` describes the files.
 
 mod beneath;
+mod commit;
 mod content;
 mod epub;
 mod error;
@@ -29,6 +30,7 @@ mod site;
 mod words;
 mod zip;
 
+pub use commit::Commit;
 pub use error::ArchiveError;
 pub use export::{Export, ExportedSession};
 pub use exporter::{Exporter, File, Format};

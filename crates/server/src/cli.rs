@@ -76,6 +76,7 @@ fn run(given: &ArgMatches, engine: Engine, tools: &dyn Maintenance) -> Result<()
             wait_for(serve::serve(settings, engine))
         }
         Command::Ask(ask) => wait_for(request::request(ask, engine)),
+        Command::Export(export) => wait_for(export::export(*export, engine)),
         Command::Maintain(command) => maintenance::run(command, engine, tools),
     }
 }

@@ -148,6 +148,23 @@ fn a_server_prints_its_links_does_what_is_asked_and_stops_when_told() {
 }
 
 #[test]
+fn an_export_that_is_asked_for_wrongly_says_how() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("o");
+    let export = ["export", "--event", "e", "--format", "html", "--out"];
+    for (wrong, part) in [
+        (&["--commit"][..], "git init"),
+        (&["--every", "1s"], "from 10s"),
+        (&["--day-pattern", "../{dd}"], "no names of files"),
+    ] {
+        let arguments = [&export[..], &[out.to_str().unwrap()], wrong].concat();
+        let (code, _, words) = run(&arguments, folder.path());
+        assert_eq!((code, words.lines().count()), (2, 1), "{words}");
+        assert!(words.contains(part) && !out.exists(), "{words}");
+    }
+}
+
+#[test]
 fn each_way_to_fail_has_its_code_and_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();

@@ -28,6 +28,8 @@ pub(super) enum Command {
     /// Everything that a running server can be asked for.
     #[command(flatten)]
     Ask(Ask),
+    /// Write the notes of an event as files.
+    Export(Box<ExportArguments>),
     /// What is done with folders, whether a server runs or not.
     #[command(flatten)]
     Maintain(Maintain),
@@ -47,8 +49,6 @@ pub(super) enum Ask {
         /// A schedule.xml, a schedule.json, or a TOML file; - reads standard input.
         file: String,
     },
-    /// Write the notes of an event as files.
-    Export(ExportArguments),
     /// Make, list and revoke keys.
     Key(Key),
     /// List, rename and remove events.

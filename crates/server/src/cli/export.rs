@@ -1,14 +1,19 @@
-//! `sillage export`: what can be asked for, and how it is stopped.
+//! `sillage export`: what can be asked for, once or again and again, and how it is stopped.
 
-use std::{future::Future, path::PathBuf};
+use std::{
+    future::Future,
+    io::{self, Write},
+    path::PathBuf,
+    time::Duration,
+};
 
 use clap::Args;
 use sillage_archive::{
-    ArchiveError, DAY_PATTERN, Destination, ExportOptions, Extent, Format, Stamp,
+    ArchiveError, Commit, DAY_PATTERN, Destination, ExportOptions, Extent, Format, Stamp,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{CliError, arguments::DataFolder};
+use super::{CliError, Engine, arguments::DataFolder, request::answered};
 use crate::admin::Request;
 
 /// What stands behind `sillage export`.
@@ -33,14 +38,30 @@ pub(super) struct ExportArguments {
     /// How the pages of days are named.
     #[arg(long, value_name = "PATTERN", default_value = DAY_PATTERN)]
     day_pattern: String,
+    /// Commits what changed, where PATH is a folder in a Git work tree; without a change there is no commit.
+    #[arg(long)]
+    commit: bool,
+    /// The author of the commit, as "Name <address>"; without it, who commits there otherwise.
+    #[arg(long, value_name = "AUTHOR", requires = "commit")]
+    author: Option<String>,
+    /// Exports again and again, with so much time in between (30s, 10m, 1h), until it is stopped.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    every: Option<Duration>,
     /// Where to write: a folder, or a file that ends in .zip or, for epub, in .epub.
     #[arg(long, value_name = "PATH")]
     out: PathBuf,
 }
 
+/// What is done in one go.
+struct Work {
+    request: Request,
+    out: Destination,
+    commit: Option<Commit>,
+}
+
 impl ExportArguments {
-    /// Where the data is, what is asked, and where files go.
-    pub(super) fn understand(self) -> Result<(DataFolder, Request, Option<Destination>), CliError> {
+    /// What is asked, where files go, and what is committed.
+    fn understand(&self) -> Result<Work, CliError> {
         let Some(format) = Format::from_name(&self.format) else {
             let known = Format::ALL.map(Format::name).join(", ");
             return Err(CliError::used_wrongly(format!(
@@ -48,33 +69,93 @@ impl ExportArguments {
                 self.format
             )));
         };
-        let options = ExportOptions {
-            day_pattern: Some(self.day_pattern).filter(|pattern| pattern != DAY_PATTERN),
-            ..ExportOptions::default()
-        };
-        if !options.has_good_pattern() {
-            return Err(CliError::used_wrongly(
-                "This pattern makes no names of files: it needs {ddmmyyyy} or {dd}, and may have {weekday}, {mm}, \
-                 {yyyy}, letters, digits, - and _.",
-            ));
-        }
         let wrongly = |error: ArchiveError| CliError::used_wrongly(error.to_string());
         let stamp = Stamp::new(format, &self.event, &self.only);
-        let out = Destination::new(&self.out, stamp).map_err(wrongly)?;
+        let commit = |()| Commit::new(&self.out, &stamp, self.author.clone());
+        let commit = self.commit.then_some(()).map(commit);
+        let commit = commit.transpose().map_err(wrongly)?;
         let request = Request::Export {
-            event: self.event,
-            format: self.format,
-            extent: self.only,
-            options,
+            event: self.event.clone(),
+            format: self.format.clone(),
+            extent: self.only.clone(),
+            options: self.options()?,
         };
-        Ok((self.folder_args, request, Some(out)))
+        let out = Destination::new(&self.out, stamp).map_err(wrongly)?;
+        Ok(Work {
+            request,
+            out,
+            commit,
+        })
+    }
+
+    fn options(&self) -> Result<ExportOptions, CliError> {
+        let pattern = Some(self.day_pattern.clone());
+        let options = ExportOptions {
+            day_pattern: pattern.filter(|pattern| pattern != DAY_PATTERN),
+            ..ExportOptions::default()
+        };
+        if options.has_good_pattern() {
+            return Ok(options);
+        }
+        Err(CliError::used_wrongly(
+            "This pattern makes no names of files: it needs {ddmmyyyy} or {dd}, and may have {weekday}, {mm}, \
+             {yyyy}, letters, digits, - and _.",
+        ))
+    }
+
+    /// Exports once, and commits.
+    async fn work(&self, engine: Engine) -> Result<(), CliError> {
+        let work = self.understand()?;
+        answered(&self.folder_args, work.request, Some(work.out), engine).await?;
+        let Some(commit) = work.commit else {
+            return Ok(());
+        };
+        match commit.make()? {
+            Some(number) => writeln!(io::stdout(), "{number}")?,
+            None => eprintln!("Nothing changed since the last commit."),
+        }
+        Ok(())
     }
 }
 
+/// Exports once, or again and again.
+pub(super) async fn export(arguments: ExportArguments, engine: Engine) -> Result<(), CliError> {
+    let Some(every) = arguments.every else {
+        return until_stopped(arguments.work(engine)).await;
+    };
+    // What is wrong with the command is wrong each time.
+    arguments.understand()?;
+    let again_and_again = async {
+        loop {
+            // A server that is being restarted, or a disk that is full, may be well the next time.
+            if let Err(failure) = arguments.work(engine).await {
+                eprintln!("sillage: {}", failure.sentence);
+            }
+            tokio::time::sleep(every).await;
+        }
+    };
+    until_stopped(again_and_again).await
+}
+
+/// `30s`, `10m` or `1h`.
+fn time(text: &str) -> Result<Duration, String> {
+    let wrong = || "a time is a number with s, m or h, such as 10m".to_owned();
+    let unit = match text.chars().last() {
+        Some('s') => 1,
+        Some('m') => 60,
+        Some('h') => 3600,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
+    let seconds = number
+        .checked_mul(unit)
+        .filter(|seconds| (10..=86_400).contains(seconds));
+    let seconds = seconds.ok_or("it is from 10s to 24h")?;
+    Ok(Duration::from_secs(seconds))
+}
+
 /// Works until it is done, or somebody stops it: then what was begun goes, and what was there stays.
-pub(super) async fn until_stopped(
-    work: impl Future<Output = Result<(), CliError>>,
-) -> Result<(), CliError> {
+async fn until_stopped(work: impl Future<Output = Result<(), CliError>>) -> Result<(), CliError> {
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
         ended = work => ended,

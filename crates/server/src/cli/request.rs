@@ -13,7 +13,7 @@ use sillage_programme::MAX_PROGRAMME_BYTES;
 use super::{
     CliError, Engine, Progress,
     arguments::{Ask, DataFolder, EventAct, KeyAct},
-    export, sentences,
+    sentences,
 };
 use crate::{
     Programmes, Settings,
@@ -22,16 +22,13 @@ use crate::{
 };
 
 pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), CliError> {
-    let (folder_args, request, out) = understand(ask)?;
-    if out.is_some() {
-        return export::until_stopped(answered(folder_args, request, out, engine)).await;
-    }
-    answered(folder_args, request, out, engine).await
+    let (folder_args, request) = understand(ask)?;
+    answered(&folder_args, request, None, engine).await
 }
 
 /// Asks the server that runs on the folder, or else does it here.
-async fn answered(
-    folder_args: DataFolder,
+pub(super) async fn answered(
+    folder_args: &DataFolder,
     request: Request,
     out: Option<Destination>,
     engine: Engine,
@@ -55,8 +52,8 @@ async fn answered(
     }
 }
 
-/// Where the data is, what is asked, and where files go.
-fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Destination>), CliError> {
+/// Where the data is, and what is asked.
+fn understand(ask: Ask) -> Result<(DataFolder, Request), CliError> {
     Ok(match ask {
         Ask::Import {
             folder_args,
@@ -69,9 +66,8 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Destination>), Cl
                 file: read(&file)?,
                 options: reading.into(),
             };
-            (folder_args, request, None)
+            (folder_args, request)
         }
-        Ask::Export(export) => export.understand()?,
         Ask::Key(key) => {
             let request = match key.act {
                 KeyAct::Organiser => issue(Role::Organiser, key.event, key.label),
@@ -80,7 +76,7 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Destination>), Cl
                 KeyAct::Rotate { label } => Request::RotateKeys { label },
                 KeyAct::Revoke { id } => Request::RevokeKey { id },
             };
-            (key.folder_args, request, None)
+            (key.folder_args, request)
         }
         Ask::Event { folder_args, act } => {
             let request = match act {
@@ -91,7 +87,7 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request, Option<Destination>), Cl
                     confirmed: yes,
                 },
             };
-            (folder_args, request, None)
+            (folder_args, request)
         }
     })
 }
