@@ -55,7 +55,7 @@ $(WEB)/dist/.vite/manifest.json: $(WEB)/node_modules/.package-lock.json $(WEB_SO
 RING := node tests/ring.mjs
 
 .PHONY: test-quick
-test-quick: ## Units, integration, the web client: about two minutes when built
+test-quick: ## Units, integration, the web client: about a minute when built
 	@$(RING) test-rust test-web
 
 .PHONY: test
@@ -150,7 +150,7 @@ more-archive: program clients archive-tools ## Every format of an archive, opene
 
 .PHONY: more-samples
 more-samples: program clients ## Real programmes and recorded sessions, from the folder that SAMPLES names
-	SAMPLES=$(SAMPLES) cargo nextest run -p sillage-programme --locked --run-ignored only
+	SAMPLES=$(SAMPLES) cargo nextest run -p sillage-programme --locked --features samples --test samples
 	cd tests && SAMPLES=$(SAMPLES) SILLAGE_BIN=$(PROGRAM) node --test --test-force-exit --test-reporter=spec node/traces.test.mjs
 
 # --- one fault at a time, by hand
@@ -207,7 +207,7 @@ endef
 .PHONY: check-rust
 check-rust: web ## The same for the crates
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --workspace --all-targets --locked --features sillage-programme/samples -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --locked
 	@deny=$$(command -v cargo-deny || ls $(TOOLS)/bin/cargo-deny 2>/dev/null || true); \
 	if [ -z "$$deny" ]; then $(call absent,cargo-deny: licences, bans and sources are not checked (make tools)); \
