@@ -28,7 +28,13 @@ test('e14 with --public-url only that address may', { skip: lacking() }, async t
   assert.equal(await upgrade(server.port, 'backend:8080', 'http://backend:8080'), 403);
 });
 
-/** The status with which a browser's attempt to open a socket is answered. @returns {Promise<number>} */
+/**
+ * The status with which a browser's attempt to open a socket is answered.
+ * @param {number} port
+ * @param {string} host
+ * @param {string} origin
+ * @returns {Promise<number>}
+ */
 function upgrade(port, host, origin) {
   return new Promise((resolve, reject) => {
     const headers = {

@@ -7,7 +7,6 @@ use std::{fs, path::Path};
 
 use jiff::{SignedDuration, civil::date};
 use lossless::{assert_is_read_back, assert_no_leaf_is_lost, counts, event};
-use sillage_programme::Event;
 
 /// One of them.
 fn real(name: &str) -> Vec<u8> {
