@@ -122,7 +122,7 @@ test('sharing offers the reading address, and to organisers a new link, never th
   assert.ok(!html.includes(server.keys.organiser) && !link.includes(server.keys.organiser));
   assert.match(link, new RegExp(`^${server.http}/join\\?to=${session}#ln_w_`));
   const list = await run('key', '--data', data, 'list');
-  assert.match(list.out, /note-taker\tweekend\t\S+\tworks\tshared by /);
+  assert.match(list.out, /note-taker\tweekend\/\S+\t\S+\tworks\tshared by /);
 
   const visitor = await openWindow(browser);
   await visitor.goto(link);

@@ -28,7 +28,7 @@ function joinPage(page: HTMLElement): void {
       return;
     }
     entry.setVisible(false);
-    tell(say('editor-join-write'), links(joined));
+    tell(say(`editor-join-as-${joined.role}`), links(joined));
   }
 
   async function join(key: string): Promise<void> {
@@ -68,13 +68,15 @@ function noteOf({ events }: Joined): string | null {
   return `/${note}/edit${languageOf(query)}#write`;
 }
 
-function links({ events }: Joined): HTMLElement {
+/** To the programme; whoever organises begins with what there is to organise. */
+function links({ role, events }: Joined): HTMLElement {
   const language = languageOf(new URLSearchParams(location.search));
+  const place = role === 'organiser' ? '/organise' : '';
   const items = events.map(({ slug, title }) =>
     element(
       'li',
       {},
-      element('a', { href: `/${encodeURIComponent(slug)}${language}` }, title),
+      element('a', { href: `/${encodeURIComponent(slug)}${place}${language}` }, title),
       ' ',
       // Two editions of one forum have the same title.
       element('span', { class: 'facts' }, slug),

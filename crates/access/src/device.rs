@@ -26,6 +26,9 @@ pub struct Device {
     /// SHA-256 of its secret, of which the id is the beginning.
     #[serde(with = "hexadecimal")]
     pub proof: [u8; 32],
+    /// The events that it was removed from: there its grants give nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed_from: Vec<String>,
     /// When it joined first.
     pub first_seen: Timestamp,
     /// When it was here last, to the hour.

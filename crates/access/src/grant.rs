@@ -28,6 +28,9 @@ pub struct Grant {
     /// Since when it gives nothing, neither to its key nor to the devices that joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked: Option<Timestamp>,
+    /// How many devices may join by it; no limit where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_devices: Option<u32>,
     /// The grant of whoever made it to share it. Revoking that one revokes this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<String>,

@@ -30,6 +30,8 @@ pub enum Action {
     ManageSessions,
     /// Make, replace or revoke links.
     ManageLinks,
+    /// Make a note-taker's link for one session, for a day.
+    Invite,
     /// Erase the words of a session.
     EraseSession,
     /// Create, rename or remove an event.
@@ -38,7 +40,7 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the table.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Read,
         Self::Export,
         Self::ReadHistory,
@@ -49,6 +51,7 @@ impl Action {
         Self::Moderate,
         Self::ManageSessions,
         Self::ManageLinks,
+        Self::Invite,
         Self::EraseSession,
         Self::ManageEvents,
     ];
@@ -120,6 +123,7 @@ pub fn rights(action: Action, state: SessionState) -> Rights {
         (A::Moderate, _, _)                 => row(false,     InScope,   Never,      Never,     Never),
         (A::ManageSessions, _, _)           => row(false,     InScope,   Never,      Never,     Never),
         (A::ManageLinks, _, _)              => row(false,     InScope,   Never,      Never,     Never),
+        (A::Invite, _, _)                   => row(false,     InScope,   InScope,    Never,      Never),
         (A::EraseSession, _, _)             => row(false,     InScope,   Never,      Never,     Never),
         (A::ManageEvents, _, _)             => row(false,     AllEvents, Never,      Never,     Never),
     }
@@ -140,6 +144,9 @@ pub enum Denied {
     /// The grant was revoked.
     #[error("An organiser ended this link")]
     Revoked,
+    /// An organiser removed the device from the event.
+    #[error("An organiser removed this device")]
+    Removed,
     /// The role does not do this.
     #[error("This link does not allow that")]
     Role,

@@ -45,6 +45,20 @@ pub enum Target<'a> {
     Server,
     /// One event as such.
     Event(&'a str),
+    /// One theme of an event as such.
+    Theme {
+        /// The event.
+        event: &'a str,
+        /// The theme.
+        theme: &'a str,
+    },
+    /// One room of an event as such.
+    Room {
+        /// The event.
+        event: &'a str,
+        /// The room.
+        room: &'a str,
+    },
     /// One session of an event.
     Session {
         /// The event.
@@ -64,8 +78,18 @@ impl Scope {
     pub fn covers(&self, target: &Target<'_>) -> bool {
         match (self, target) {
             (Self::All, _) => true,
-            (Self::Event(mine), Target::Event(event) | Target::Session { event, .. }) => {
-                mine == event
+            (
+                Self::Event(mine),
+                Target::Event(event)
+                | Target::Theme { event, .. }
+                | Target::Room { event, .. }
+                | Target::Session { event, .. },
+            ) => mine == event,
+            (Self::Theme { event: mine, theme }, Target::Theme { event, theme: of }) => {
+                mine == event && theme == of
+            }
+            (Self::Room { event: mine, room }, Target::Room { event, room: of }) => {
+                mine == event && room == of
             }
             (
                 Self::Theme { event: mine, theme },

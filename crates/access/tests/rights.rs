@@ -28,6 +28,7 @@ const EXPECTED: &str = "
     moderate        *        -       yes        -           -          -
     sessions        *        -       yes        -           -          -
     links           *        -       yes        -           -          -
+    invite          *        -       yes        yes         -          -
     erase           *        -       yes        -           -          -
     events          *        -       all        -           -          -
 ";
@@ -51,6 +52,7 @@ fn word(action: Action) -> &'static str {
         Action::Moderate => "moderate",
         Action::ManageSessions => "sessions",
         Action::ManageLinks => "links",
+        Action::Invite => "invite",
         Action::EraseSession => "erase",
         Action::ManageEvents => "events",
     }
@@ -121,6 +123,7 @@ fn grant(role: Role, scope: Scope) -> Grant {
         expires: None,
         replaced: None,
         revoked: None,
+        max_devices: None,
         made_by: None,
     }
 }
@@ -165,7 +168,7 @@ fn the_table_decides_what_the_words_say() {
             }
         }
     }
-    assert_eq!(compared, 12 * 9 * 4 * 12);
+    assert_eq!(compared, 13 * 9 * 4 * 12);
 }
 
 #[test]
@@ -187,6 +190,25 @@ fn what_is_no_session_needs_a_scope_as_wide_as_itself() {
             assert_eq!(decide(scope, &event), outside);
         }
     }
+}
+
+/// A theme or a room as such lies in the scope of its event and in its own, and in no other.
+#[test]
+fn a_part_of_an_event_is_covered_by_itself_and_by_what_is_wider() {
+    let theme = Target::Theme {
+        event: "forum",
+        theme: "communs",
+    };
+    let room = Target::Room {
+        event: "forum",
+        room: "salle-a",
+    };
+    let covering = |target: &Target<'_>| -> Vec<String> {
+        let covers = |(scope, _): (Scope, bool)| scope.covers(target).then(|| scope.to_string());
+        scopes().into_iter().filter_map(covers).collect()
+    };
+    assert_eq!(covering(&theme), ["*", "forum", "forum/themes/communs"]);
+    assert_eq!(covering(&room), ["*", "forum", "forum/rooms/salle-a"]);
 }
 
 #[test]
@@ -301,7 +323,7 @@ proptest! {
     fn rights_grow_with_grants_and_shrink_with_strictness(
         grants in prop::collection::vec(any_grant(), 0..4),
         more in any_grant(),
-        action in 0usize..12,
+        action in 0usize..13,
         at in 0usize..9,
         stricter in 0usize..9,
     ) {
@@ -318,7 +340,7 @@ proptest! {
 
     /// What has ended gives what no grant gives.
     #[test]
-    fn what_has_ended_gives_nothing(grant in any_grant(), action in 0usize..12, at in 0usize..9) {
+    fn what_has_ended_gives_nothing(grant in any_grant(), action in 0usize..13, at in 0usize..9) {
         let (action, now) = (Action::ALL[action], Timestamp::UNIX_EPOCH);
         let state = SessionState::all().nth(at).unwrap();
         prop_assume!(grant.stands(now).is_err());

@@ -8,7 +8,6 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use sillage_access::Role;
 use sillage_archive::{ExportOptions, Extent};
 use sillage_storage::Storage;
 
@@ -24,7 +23,7 @@ mod replies;
 mod socket;
 
 pub(crate) use events::EventSummary;
-pub(crate) use keys::{KeySummary, NewKey};
+pub(crate) use keys::{KeyRequest, KeySummary, NewKey};
 pub(crate) use perform::perform;
 pub(crate) use socket::{TOO_LARGE, ask, listen, start};
 
@@ -51,16 +50,17 @@ pub(crate) enum Request {
         #[serde(default)]
         options: ExportOptions,
     },
-    IssueKey {
-        role: Role,
-        event: Option<String>,
-        label: String,
-    },
+    IssueKey(KeyRequest),
     ListKeys,
     RotateKeys {
+        /// A label, or the number of one key.
         label: String,
     },
     RevokeKey {
+        id: String,
+    },
+    /// Takes back that a key was revoked.
+    ReinstateKey {
         id: String,
     },
     ListEvents,
@@ -95,6 +95,8 @@ pub(crate) enum Reply {
     Key { key: KeySummary },
     /// A key no longer works.
     KeyRevoked { id: String },
+    /// A key works again.
+    KeyReinstated { id: String },
     /// An event of the list.
     Event { event: EventSummary },
     /// An event has another title.

@@ -30,14 +30,16 @@ mod presented;
 mod records;
 mod refusals;
 mod sessions;
+mod sharing;
 
 pub use authorisation::{Author, Authorisation, Refused};
 pub(crate) use cookie::DeviceCookie;
 pub use devices::KnownDevice;
-pub use grants::{KeyStatus, StartKeys};
+pub use grants::{GrantRequest, KeyStatus, StartKeys};
 pub use issued::IssuedKey;
 pub use pepper::{Pepper, PepperError};
 pub use presented::Presented;
+pub use sharing::ShareError;
 
 use pepper::Fingerprint;
 use records::Records;
@@ -122,9 +124,9 @@ impl Access {
         // First the token, then the state: no change in between is missed.
         let changed = self.next_change();
         let grants = key.iter().map(|key| &key.grant);
-        let grants = grants
-            .chain(by.device.into_iter().flat_map(KnownDevice::grants))
-            .chain(&self.everybody);
+        let of_device = by.device.into_iter();
+        let mine = grants.chain(of_device.flat_map(|device| device.grants_in(document.event())));
+        let grants = mine.clone().chain(&self.everybody);
         let (state, now) = (self.state(document), Timestamp::now());
         let decide =
             |action, target: &Target<'_>, state| decide(grants.clone(), action, target, state, now);
@@ -143,41 +145,26 @@ impl Access {
                 Err(_) => Role::Reader,
             },
             author: author(by.device, key.as_deref()),
-            shares: decide(
-                Action::ManageLinks,
-                &Target::Event(document.event()),
-                SessionState::default(),
-            )
-            .is_ok(),
-            why_reads: writes.err(),
+            shares: sillage_access::decide(mine, Action::Invite, &target, state, now).is_ok(),
+            why_reads: writes.err().map(|why| match by.device {
+                Some(device) if device.is_removed_from(document.event()) => Denied::Removed,
+                _ => why,
+            }),
             changed,
             ended: stands_on.map_or_else(CancellationToken::new, |grant| self.ending(&grant.id)),
         })
-    }
-
-    /// Whether a device may do something with an event as such; the id of the grant by which.
-    pub fn may(
-        &self,
-        device: Option<&KnownDevice>,
-        action: Action,
-        event: &str,
-    ) -> Result<Option<String>, Denied> {
-        let grants = device.into_iter().flat_map(KnownDevice::grants);
-        let state = SessionState::default();
-        let decided = decide(
-            grants,
-            action,
-            &Target::Event(event),
-            state,
-            Timestamp::now(),
-        )?;
-        Ok(decided.map(|grant| grant.id.clone()))
     }
 
     /// Cancelled when the grant is revoked: what stands on it must end.
     fn ending(&self, id: &str) -> CancellationToken {
         let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
         endings.entry(id.to_owned()).or_default().clone()
+    }
+
+    /// What stands on the grant from now on ends with its next end.
+    fn begin_again(&self, id: &str) {
+        let mut endings = self.endings.lock().unwrap_or_else(PoisonError::into_inner);
+        endings.remove(id);
     }
 
     /// Says it when keys were made with another pepper than the server has: nobody can use them, and
@@ -235,6 +222,7 @@ fn everybody() -> Grant {
         expires: None,
         replaced: None,
         revoked: None,
+        max_devices: None,
         made_by: None,
     }
 }

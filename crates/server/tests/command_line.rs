@@ -105,7 +105,7 @@ fn a_server_prints_its_links_does_what_is_asked_and_stops_when_told() {
     let (_, list, _) = run(&["key", "list"], data);
     let line = list
         .lines()
-        .find(|line| line.ends_with("\troom A"))
+        .find(|line| line.ends_with("\troom A\t-\t0\t-"))
         .expect("the key is listed");
     assert!(!list.contains(key.trim()), "a key is shown once");
     let number = line.split('\t').next().unwrap();
@@ -142,7 +142,7 @@ fn a_server_prints_its_links_does_what_is_asked_and_stops_when_told() {
     let (code, list, _) = run(&["key", "list"], data);
     assert_eq!(
         (code, list.lines().count()),
-        (0, 3),
+        (0, 4),
         "the folder is opened when nobody serves it"
     );
 }
@@ -225,6 +225,92 @@ fn each_way_to_fail_has_its_code_and_one_sentence() {
     fs::write(&format, newer).unwrap();
     let (code, _, words) = run(&["key", "list"], data);
     assert_eq!((code, words.lines().count()), (78, 1), "{words}");
+}
+
+#[test]
+fn a_key_is_for_a_role_a_place_a_time_and_so_many_devices() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let server = Served::start(data);
+    let place = ["--event", "forum-2022", "--session", "jeu-lowtech"];
+    let (_, list, _) = run(&["key", "list"], data);
+    let organisers = list
+        .lines()
+        .filter(|line| line.contains("\torganiser\t*\t"));
+    assert_eq!(organisers.count(), 2, "one to use, one in a safe place");
+
+    let made = [
+        &[
+            "key",
+            "make",
+            "archivist",
+            "--label",
+            "Ana",
+            "--expires",
+            "24h",
+            "--devices",
+            "2",
+        ],
+        &place[..],
+    ]
+    .concat();
+    let (code, key, words) = run(&made, data);
+    let session_known = code == 0;
+    assert!(session_known, "{words}");
+    assert!(key.starts_with("ln_a_") && words.contains("/join?to=forum-2022/jeu-lowtech#ln_a_"));
+    let (_, list, _) = run(&["key", "list"], data);
+    let line = list.lines().find(|line| line.contains("\tAna\t")).unwrap();
+    let fields: Vec<&str> = line.split('\t').collect();
+    assert_eq!(fields[1..3], ["archivist", "forum-2022/jeu-lowtech"]);
+    assert!(
+        fields[6].ends_with('Z') && fields[7..] == ["0/2", "-"],
+        "{line}"
+    );
+
+    let number = fields[0];
+    let (code, key, _) = run(&["key", "rotate", number], data);
+    assert!(
+        code == 0 && key.starts_with("ln_a_"),
+        "one key by its number"
+    );
+    assert_eq!(run(&["key", "revoke", number], data).0, 0);
+    assert_eq!(run(&["key", "revoke", number, "--undo"], data).0, 0);
+    assert_eq!(run(&["key", "revoke", number, "--undo"], data).0, 1);
+
+    assert_eq!(server.terminate(), 0);
+}
+
+#[test]
+fn a_key_that_would_open_nothing_is_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let server = Served::start(data);
+    let wrong: [(&[&str], i32, &str); 6] = [
+        (&["make", "chef"], 2, "organiser, note-taker"),
+        (
+            &["make", "reader", "--room", "a"],
+            2,
+            "together with its --event",
+        ),
+        (
+            &["make", "reader", "--event", "forum-2022", "--room", "nulle"],
+            1,
+            "no room nulle",
+        ),
+        (&["make", "reader", "--event", "nul"], 1, "no event nul"),
+        (&["make", "reader", "--expires", "demain"], 1, "is no end"),
+        (&["make", "reader", "--devices", "0"], 2, "0"),
+    ];
+    for (arguments, expected, part) in wrong {
+        let (code, out, words) = run(&[&["key"], arguments].concat(), data);
+        assert_eq!(
+            (code, out.as_str()),
+            (expected, ""),
+            "{arguments:?}: {words}"
+        );
+        assert!(words.contains(part), "{arguments:?}: {words}");
+    }
+    assert_eq!(server.terminate(), 0);
 }
 
 #[test]

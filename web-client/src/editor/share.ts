@@ -34,7 +34,8 @@ function maker(name: string): HTMLElement {
   make.addEventListener('click', async () => {
     make.disabled = true;
     try {
-      const key = await makeKey(name.split('/')[0] ?? '');
+      const [event = '', session = ''] = name.split('/');
+      const key = await makeKey(event, session);
       if (key)
         return offered.replaceWith(offer('write', `${location.origin}/join?to=${name}#${key}`));
       told.textContent = say('editor-share-ask');

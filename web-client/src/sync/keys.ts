@@ -27,12 +27,13 @@ export type JoinCause =
   | 'revoked'
   | 'replaced'
   | 'expired'
+  | 'full'
   | 'other-event'
   | 'no-cookie';
 
 /** Causes that a key has for ever. */
 const LASTING: JoinCause[] = ['revoked', 'replaced', 'expired', 'mistyped'];
-const CAUSES: JoinCause[] = [...LASTING, 'unknown'];
+const CAUSES: JoinCause[] = [...LASTING, 'unknown', 'full'];
 
 /** What a person pasted, a whole link or a bare key, as a key. */
 export function keyFrom(pasted: string): string {

@@ -1,5 +1,6 @@
 //! Makes, lists, replaces and revokes keys.
 
+use jiff::{Span, Timestamp, Zoned, civil::Date};
 use serde::{Deserialize, Serialize};
 use sillage_access::{Role, Scope, Token};
 use tokio::sync::mpsc::Sender;
@@ -9,22 +10,51 @@ use super::{
     replies::{no_event, send},
 };
 use crate::{
-    auth::{IssuedKey, KeyStatus},
+    auth::{GrantRequest, IssuedKey, KeyStatus},
     error_chain,
 };
+
+/// What a new key is to give, in the words of whoever asks for it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct KeyRequest {
+    pub(crate) role: Role,
+    /// Where it holds; everywhere without any of these.
+    #[serde(flatten)]
+    pub(crate) scope: Scope,
+    #[serde(default)]
+    pub(crate) label: String,
+    /// A day, a moment, or a time from now on.
+    #[serde(default)]
+    pub(crate) expires: Option<String>,
+    /// How many devices may join by it.
+    #[serde(default)]
+    pub(crate) devices: Option<u32>,
+}
 
 /// A key in a list.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct KeySummary {
     pub(crate) id: String,
     pub(crate) role: String,
-    /// An event, or `*`.
+    /// An event, what of it, or `*`.
     pub(crate) scope: String,
     /// When it was made, to the second.
     pub(crate) created: String,
     /// A word that says whether it works.
     pub(crate) status: String,
     pub(crate) label: String,
+    /// When it ends by itself.
+    #[serde(default)]
+    pub(crate) expires: Option<String>,
+    /// How many devices joined by it.
+    #[serde(default)]
+    pub(crate) devices: usize,
+    /// How many may.
+    #[serde(default)]
+    pub(crate) max_devices: Option<u32>,
+    /// The key of whoever made it.
+    #[serde(default)]
+    pub(crate) made_by: Option<String>,
 }
 
 /// A key that was just made: its text is here and nowhere else.
@@ -41,21 +71,65 @@ pub(crate) struct NewKey {
 
 pub(super) async fn issue(
     context: &AdminContext,
-    role: Role,
-    event: Option<String>,
-    label: String,
+    key: KeyRequest,
     replies: &Sender<Reply>,
 ) -> Result<(), String> {
-    let unknown = |slug: &&str| context.programmes.event(slug).is_none();
-    if let Some(slug) = event.as_deref().filter(unknown) {
-        return Err(no_event(context, slug));
-    }
-    let scope = event.map_or(Scope::All, Scope::Event);
-    let issued = context.access.issue(role, scope, label, None).await;
+    check_scope(context, &key.scope)?;
+    let expires = key.expires.as_deref().map(|text| end(text, &Zoned::now()));
+    let request = GrantRequest {
+        expires: expires.transpose()?,
+        max_devices: key.devices,
+        ..GrantRequest::new(key.role, key.scope, key.label)
+    };
+    let issued = context.access.issue(request).await;
     let (issued, token) = issued.map_err(|error| error_chain(&error))?;
     let key = new_key(context, &issued, &token, false);
     send(replies, Reply::NewKey { key }).await;
     Ok(())
+}
+
+/// Whether there is what a key is to be for.
+fn check_scope(context: &AdminContext, scope: &Scope) -> Result<(), String> {
+    let Some(slug) = scope.event() else {
+        return Ok(());
+    };
+    let event = context.programmes.event(slug);
+    let event = event.ok_or_else(|| no_event(context, slug))?;
+    let (what, name, known) = match scope {
+        Scope::All | Scope::Event(_) => return Ok(()),
+        Scope::Theme { theme, .. } => ("theme", theme, event.theme(theme).is_some()),
+        Scope::Room { room, .. } => ("room", room, event.room(room).is_some()),
+        Scope::Session { session, .. } => ("session", session, event.session(session).is_some()),
+    };
+    if known {
+        return Ok(());
+    }
+    Err(format!(
+        "The event {slug} has no {what} {name}; names are as they stand in its addresses."
+    ))
+}
+
+/// When something ends that is said as a day (`2026-12-01`, that day included), a moment
+/// (`2026-12-01T18:00Z`), or a time from now on (`24h`, `30d`).
+fn end(text: &str, now: &Zoned) -> Result<Timestamp, String> {
+    let text = text.trim();
+    let day = || text.parse::<Date>().ok()?.tomorrow().ok();
+    let day = || day()?.to_zoned(now.time_zone().clone()).ok();
+    let later = || now.checked_add(text.parse::<Span>().ok()?).ok();
+    let ends = text
+        .parse::<Timestamp>()
+        .ok()
+        .or_else(|| Some(day()?.timestamp()))
+        .or_else(|| Some(later()?.timestamp()));
+    let ends = ends.ok_or_else(|| {
+        format!("{text:?} is no end: say a day such as 2026-12-01, or a time such as 24h or 30d.")
+    })?;
+    if ends <= now.timestamp() {
+        return Err(format!(
+            "{text} is over: a key that ends then opens nothing."
+        ));
+    }
+    Ok(ends)
 }
 
 pub(super) async fn rotate(
@@ -67,7 +141,7 @@ pub(super) async fn rotate(
     let made = made.map_err(|error| error_chain(&error))?;
     if made.is_empty() {
         return Err(format!(
-            "No key with the label {label} works; `sillage key list` shows all keys."
+            "No key with the label or the number {label} works; `sillage key list` shows all keys."
         ));
     }
     for (issued, token) in &made {
@@ -79,6 +153,7 @@ pub(super) async fn rotate(
 }
 
 pub(super) async fn list(context: &AdminContext, replies: &Sender<Reply>) {
+    let joined = context.access.joined_by();
     for issued in context.access.list() {
         let status = match context.access.status(&issued) {
             KeyStatus::Works => "works",
@@ -95,6 +170,10 @@ pub(super) async fn list(context: &AdminContext, replies: &Sender<Reply>) {
             created: format!("{:.0}", grant.created),
             status: status.to_owned(),
             label: grant.label.clone(),
+            expires: grant.expires.map(|expires| format!("{expires:.0}")),
+            devices: joined.get(&grant.id).copied().unwrap_or_default(),
+            max_devices: grant.max_devices,
+            made_by: grant.made_by.clone(),
         };
         send(replies, Reply::Key { key }).await;
     }
@@ -115,14 +194,57 @@ pub(super) async fn revoke(
     Ok(())
 }
 
+pub(super) async fn reinstate(
+    context: &AdminContext,
+    id: String,
+    replies: &Sender<Reply>,
+) -> Result<(), String> {
+    let reinstated = context.access.reinstate(&id).await;
+    if !reinstated.map_err(|error| error_chain(&error))? {
+        return Err(format!(
+            "No key {id} was revoked; `sillage key list` shows all keys."
+        ));
+    }
+    send(replies, Reply::KeyReinstated { id }).await;
+    Ok(())
+}
+
 fn new_key(context: &AdminContext, issued: &IssuedKey, token: &Token, replaces: bool) -> NewKey {
     let key = token.as_str();
     let base = context.base.as_ref();
+    let to = match &issued.grant.scope {
+        Scope::Session { event, session } => format!("?to={event}/{session}"),
+        _ => String::new(),
+    };
     NewKey {
         id: issued.grant.id.clone(),
         role: issued.grant.role.to_string(),
-        link: base.map(|base| format!("{base}/join#{key}")),
+        link: base.map(|base| format!("{base}/join{to}#{key}")),
         key: key.to_owned(),
         replaces,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_is_a_day_a_moment_or_a_time_from_now_on() {
+        let now: Zoned = "2026-11-01T10:00:00+01:00[Europe/Paris]".parse().unwrap();
+        let end = |text| end(text, &now).map(|end| end.to_string());
+        assert_eq!(end("2026-11-02").unwrap(), "2026-11-02T23:00:00Z");
+        assert_eq!(
+            end(" 2026-11-02T18:00:00Z").unwrap(),
+            "2026-11-02T18:00:00Z"
+        );
+        assert_eq!(end("24h").unwrap(), "2026-11-02T09:00:00Z");
+        assert_eq!(end("30d").unwrap(), "2026-12-01T09:00:00Z");
+        for over in ["2026-10-31", "0h", "-1d"] {
+            assert!(end(over).unwrap_err().contains("is over"), "{over}");
+        }
+        for odd in ["", "demain", "01/12/2026"] {
+            assert!(end(odd).unwrap_err().contains("is no end"), "{odd}");
+        }
     }
 }

@@ -20,15 +20,14 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
             extent,
             options,
         } => export(&context, &event, (&format, &extent, options), &replies).await,
-        Request::IssueKey { role, event, label } => {
-            keys::issue(&context, role, event, label, &replies).await
-        }
+        Request::IssueKey(key) => keys::issue(&context, key, &replies).await,
         Request::ListKeys => {
             keys::list(&context, &replies).await;
             Ok(())
         }
         Request::RotateKeys { label } => keys::rotate(&context, &label, &replies).await,
         Request::RevokeKey { id } => keys::revoke(&context, id, &replies).await,
+        Request::ReinstateKey { id } => keys::reinstate(&context, id, &replies).await,
         Request::ListEvents => events::list(&context, &replies).await,
         Request::RenameEvent { event, title } => {
             events::rename(&context, event, title, &replies).await

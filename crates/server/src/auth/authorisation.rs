@@ -63,6 +63,9 @@ pub enum Refused {
     /// Issued, and good for nothing any more.
     #[error("This key no longer works: {}", words(*.0))]
     Unusable(Unusable),
+    /// As many devices joined by it as may.
+    #[error("As many devices use this link as it is made for")]
+    Full,
     /// Not the text of a key.
     #[error(transparent)]
     Mistyped(#[from] Mistyped),
@@ -91,6 +94,7 @@ impl Refused {
             Self::Unusable(Unusable::Revoked) => "revoked",
             Self::Unusable(Unusable::Expired) => "expired",
             Self::Unusable(Unusable::Replaced) => "replaced",
+            Self::Full => "full",
             Self::Mistyped(_) => "mistyped",
             Self::NoSuchSession => "missing",
             Self::Storage(_) => "storage",

@@ -1,6 +1,6 @@
 //! Devices: how a key becomes one, and how it is known again.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use sillage_access::{Device, DeviceSecret, Grant};
@@ -26,9 +26,22 @@ pub struct KnownDevice {
 }
 
 impl KnownDevice {
-    /// What it was granted, the newest first.
+    /// What it was granted that counts in an event, the newest first: nothing where it was removed.
+    pub fn grants_in(&self, event: &str) -> impl Iterator<Item = &Grant> + Clone {
+        let counts = !self.is_removed_from(event);
+        let keys = self.keys.iter().filter(move |_| counts);
+        keys.map(|key| &key.grant)
+    }
+
+    /// What it was granted, wherever.
     pub fn grants(&self) -> impl Iterator<Item = &Grant> + Clone {
         self.keys.iter().map(|key| &key.grant)
+    }
+
+    /// Whether an organiser removed it from an event.
+    #[must_use]
+    pub fn is_removed_from(&self, event: &str) -> bool {
+        self.record.removed_from.iter().any(|from| from == event)
     }
 }
 
@@ -59,11 +72,29 @@ impl Access {
         let secret = presented
             .filter(|secret| self.device(secret).is_some())
             .unwrap_or_else(|| DeviceSecret::new(random()));
+        let known = secret.id();
+        let others = || {
+            let devices = self.devices.named();
+            devices
+                .into_iter()
+                .filter(|(id, device)| {
+                    *id != name(DeviceId(known)) && device.grants.contains(&key.grant.id)
+                })
+                .count()
+        };
+        if key
+            .grant
+            .max_devices
+            .is_some_and(|most| others() >= most as usize)
+        {
+            return Err(Refused::Full);
+        }
         let now = Timestamp::now();
         let joined = |device: Option<&Device>| {
             let mut device = device.cloned().unwrap_or(Device {
                 grants: Vec::new(),
                 proof: secret.proof(),
+                removed_from: Vec::new(),
                 first_seen: now,
                 last_seen: now,
                 name: None,
@@ -77,6 +108,54 @@ impl Access {
         let id = DeviceId(secret.id());
         self.devices.update(&name(id), joined).await?;
         Ok((secret, key))
+    }
+
+    /// Removes a device from an event, or lets it in again; whether there is such a device. What it has open
+    /// there is decided about again.
+    pub async fn set_removed(
+        &self,
+        id: DeviceId,
+        event: &str,
+        removed: bool,
+    ) -> Result<bool, StorageError> {
+        let changed = |device: Option<&Device>| {
+            let mut device = device?.clone();
+            device.removed_from.retain(|from| from != event);
+            if removed {
+                device.removed_from.push(event.to_owned());
+            }
+            Some(device)
+        };
+        let found = self.devices.update(&name(id), changed).await?;
+        self.decide_again();
+        Ok(found.is_some())
+    }
+
+    /// The devices that hold something in an event, the one that was here last first.
+    #[must_use]
+    pub fn devices_of(&self, event: &str) -> Vec<KnownDevice> {
+        let known = |(id, record): (String, Arc<Device>)| {
+            let id = DeviceId(u64::from_str_radix(&id, 16).ok()?);
+            let keys = record.grants.iter().filter_map(|id| self.keys.get(id));
+            let keys = keys.filter(|key| key.grant.scope.touches(event)).collect();
+            Some(KnownDevice { id, record, keys })
+        };
+        let devices = self.devices.named().into_iter().filter_map(known);
+        let mut devices: Vec<_> = devices.filter(|device| !device.keys.is_empty()).collect();
+        devices.sort_by_key(|device| std::cmp::Reverse(device.record.last_seen));
+        devices
+    }
+
+    /// How many devices joined by each key.
+    #[must_use]
+    pub fn joined_by(&self) -> HashMap<String, usize> {
+        let mut joined = HashMap::new();
+        for (_, device) in self.devices.named() {
+            for grant in &device.grants {
+                *joined.entry(grant.clone()).or_default() += 1;
+            }
+        }
+        joined
     }
 
     /// Notes that a device is here.
@@ -107,6 +186,6 @@ impl Access {
 }
 
 /// The end of the key of its record: 16 hexadecimal digits, as people see it.
-pub(super) fn name(id: DeviceId) -> String {
+pub(crate) fn name(id: DeviceId) -> String {
     data_encoding::HEXLOWER.encode(&id.0.to_be_bytes())
 }

@@ -34,6 +34,8 @@ pub enum StartKeys {
     Made {
         /// For whoever organises.
         organiser: Token,
+        /// The same for a safe place: a lost link ends nothing.
+        spare: Token,
         /// For those who write.
         note_taker: Token,
     },
@@ -42,6 +44,38 @@ pub enum StartKeys {
         /// When.
         since: Timestamp,
     },
+}
+
+/// What a new key is to give.
+#[derive(Debug, Clone)]
+pub struct GrantRequest {
+    /// What it makes of its holder.
+    pub role: Role,
+    /// Where it holds.
+    pub scope: Scope,
+    /// A word about it.
+    pub label: String,
+    /// When it ends by itself.
+    pub expires: Option<Timestamp>,
+    /// How many devices may join by it.
+    pub max_devices: Option<u32>,
+    /// The grant of whoever makes it.
+    pub made_by: Option<String>,
+}
+
+impl GrantRequest {
+    /// Without an end and without a limit.
+    #[must_use]
+    pub fn new(role: Role, scope: Scope, label: impl Into<String>) -> Self {
+        Self {
+            role,
+            scope,
+            label: label.into(),
+            expires: None,
+            max_devices: None,
+            made_by: None,
+        }
+    }
 }
 
 impl Access {
@@ -63,11 +97,16 @@ impl Access {
     /// Makes a key; its text is returned here and never again.
     pub async fn issue(
         &self,
-        role: Role,
-        scope: Scope,
-        label: String,
-        made_by: Option<String>,
+        request: GrantRequest,
     ) -> Result<(Arc<IssuedKey>, Token), StorageError> {
+        let GrantRequest {
+            role,
+            scope,
+            label,
+            expires,
+            max_devices,
+            made_by,
+        } = request;
         let token = Token::new(role, random());
         let id = data_encoding::HEXLOWER.encode(&random::<5>());
         let issued = IssuedKey {
@@ -77,9 +116,10 @@ impl Access {
                 scope,
                 label,
                 created: Timestamp::now(),
-                expires: None,
+                expires,
                 replaced: None,
                 revoked: None,
+                max_devices,
                 made_by,
             },
             stored: self.pepper.apply(&token),
@@ -94,8 +134,9 @@ impl Access {
             return Ok(false);
         }
         let mut ending = vec![id.to_owned()];
+        // One moment for all of them: by it they come back together.
+        let now = Timestamp::now();
         while let Some(id) = ending.pop() {
-            let now = Timestamp::now();
             let revoked = self.keys.update(&id, |key| {
                 let mut key = key?.clone();
                 key.grant.revoked = key.grant.revoked.or(Some(now));
@@ -111,20 +152,52 @@ impl Access {
         Ok(true)
     }
 
-    /// Makes a new key in the place of each of this label; by the old ones nobody joins any more, and
-    /// whoever joined stays. The new keys with their texts.
-    pub async fn rotate(&self, label: &str) -> Result<Vec<(Arc<IssuedKey>, Token)>, StorageError> {
+    /// Takes back that a key was revoked, and with it what ended at the same moment; `false` if it was not
+    /// revoked. Devices that joined may again what they could.
+    pub async fn reinstate(&self, id: &str) -> Result<bool, StorageError> {
+        let Some(revoked) = self.keys.get(id).and_then(|key| key.grant.revoked) else {
+            return Ok(false);
+        };
+        let mut back = vec![id.to_owned()];
+        while let Some(id) = back.pop() {
+            let stands = |key: Option<&IssuedKey>| {
+                let mut key = key?.clone();
+                key.grant.revoked = None;
+                Some(key)
+            };
+            self.keys.update(&id, stands).await?;
+            self.begin_again(&id);
+            let children = self.list().into_iter().filter(|key| {
+                key.grant.made_by.as_ref() == Some(&id) && key.grant.revoked == Some(revoked)
+            });
+            back.extend(children.map(|key| key.grant.id.clone()));
+        }
+        Ok(true)
+    }
+
+    /// Makes a new key in the place of each of this label, or of this number; by the old ones nobody joins
+    /// any more, and whoever joined stays. The new keys with their texts.
+    pub async fn rotate(&self, which: &str) -> Result<Vec<(Arc<IssuedKey>, Token)>, StorageError> {
         let now = Timestamp::now();
         let old: Vec<_> = self
             .list()
             .into_iter()
-            .filter(|key| key.grant.label == label && key.grant.may_join(now).is_ok())
+            .filter(|key| key.grant.label == which || key.grant.id == which)
+            .filter(|key| key.grant.may_join(now).is_ok())
             .collect();
         let mut made = Vec::new();
         for key in old {
-            let Grant { role, scope, .. } = key.grant.clone();
+            let grant = key.grant.clone();
+            let request = GrantRequest {
+                role: grant.role,
+                scope: grant.scope,
+                label: grant.label,
+                expires: grant.expires,
+                max_devices: grant.max_devices,
+                made_by: grant.made_by,
+            };
             // First the new one: whatever happens between, there is a key that works.
-            made.push(self.issue(role, scope, label.into(), None).await?);
+            made.push(self.issue(request).await?);
             let replaced = |key: Option<&IssuedKey>| {
                 let mut key = key?.clone();
                 key.grant.replaced = key.grant.replaced.or(Some(now));
@@ -163,7 +236,7 @@ impl Access {
         }
     }
 
-    /// The links of the start, organiser and note-taker: made once. Where they work already, nothing is
+    /// The links of the start, two for organising and one for writing: made once. Where they work already, nothing is
     /// made, because they may be printed.
     pub async fn start_keys(&self) -> Result<StartKeys, StorageError> {
         let standing = self
@@ -174,11 +247,13 @@ impl Access {
             let since = key.grant.created;
             return Ok(StartKeys::Standing { since });
         }
-        let make = |role| self.issue(role, Scope::All, START.into(), None);
+        let make = |role| self.issue(GrantRequest::new(role, Scope::All, START));
         let (_, organiser) = make(Role::Organiser).await?;
+        let (_, spare) = make(Role::Organiser).await?;
         let (_, note_taker) = make(Role::NoteTaker).await?;
         Ok(StartKeys::Made {
             organiser,
+            spare,
             note_taker,
         })
     }

@@ -1,4 +1,4 @@
-//! `POST /api/v1/links`: a note-taker's link for one event, made for an organiser who shares it.
+//! `POST /api/v1/links`: a link for writing, made for whoever shares it: for one note, or for an event.
 //!
 //! Sharing never hands out one's own key.
 
@@ -12,10 +12,10 @@ use axum::{
     routing::post,
 };
 use serde::{Deserialize, Serialize};
-use sillage_access::{Action, Role, Scope};
+use sillage_access::{Role, Scope};
 
 use super::{
-    DeviceCookie, Refused, devices,
+    DeviceCookie, GrantRequest, KnownDevice, Refused, ShareError, devices,
     join::is_from_our_pages,
     refusals::{foreign, miss, no_store, refuse},
 };
@@ -35,6 +35,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
 #[derive(Deserialize)]
 struct Sharing {
     event: String,
+    /// For this note alone.
+    #[serde(default)]
+    session: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -43,40 +46,46 @@ struct Shared {
     key: String,
     /// How it stands in the list of keys.
     label: String,
+    /// When it ends by itself.
+    expires: Option<jiff::Timestamp>,
 }
 
 async fn share(
     State(app): State<Arc<App>>,
     cookie: DeviceCookie,
     headers: HeaderMap,
-    Json(Sharing { event }): Json<Sharing>,
+    Json(Sharing { event, session }): Json<Sharing>,
 ) -> Response {
     if !is_from_our_pages(&app, &headers) {
         return foreign();
     }
     let device = cookie.device(&app);
-    let Ok(made_by) = app.access.may(device.as_ref(), Action::ManageLinks, &event) else {
-        return refuse("This needs the organiser key.", "role");
+    let scope = match session {
+        Some(session) => Scope::Session { event, session },
+        None => Scope::Event(event),
     };
-    if app.programmes.event(&event).is_none() {
-        return miss(&Refused::NoSuchSession);
-    }
-    let who = device.map(|device| {
-        let id = devices::name(device.id);
-        device.record.name.clone().unwrap_or(id)
-    });
-    let label = format!("shared by {}", who.unwrap_or_default());
-    let scope = Scope::Event(event);
-    match app
-        .access
-        .issue(Role::NoteTaker, scope, label.clone(), made_by)
-        .await
-    {
-        Ok((_, token)) => {
-            let key = token.as_str().to_owned();
-            let headers = [(header::CACHE_CONTROL, no_store())];
-            (headers, Json(Shared { key, label })).into_response()
+    let label = format!(
+        "shared by {}",
+        device.as_ref().map(name_of).unwrap_or_default()
+    );
+    let request = GrantRequest::new(Role::NoteTaker, scope, label);
+    match app.access.share(device.as_ref(), request).await {
+        Ok((made, token)) => {
+            let shared = Shared {
+                key: token.as_str().to_owned(),
+                label: made.grant.label.clone(),
+                expires: made.grant.expires,
+            };
+            ([(header::CACHE_CONTROL, no_store())], Json(shared)).into_response()
         }
-        Err(error) => miss(&Refused::Storage(error)),
+        Err(ShareError::Denied(_)) => refuse("This link does not allow that.", "role"),
+        Err(ShareError::NoSuchPlace) => miss(&Refused::NoSuchSession),
+        Err(ShareError::Storage(error)) => miss(&Refused::Storage(error)),
     }
+}
+
+/// How a device is called among people: by the name that its person chose, else by its own.
+pub(crate) fn name_of(device: &KnownDevice) -> String {
+    let chosen = device.record.name.clone();
+    chosen.unwrap_or_else(|| devices::name(device.id))
 }

@@ -22,6 +22,7 @@ struct Miss {
 pub(super) fn miss(refused: &Refused) -> Response {
     let status = match refused {
         Refused::Mistyped(_) => StatusCode::BAD_REQUEST,
+        Refused::Full => StatusCode::FORBIDDEN,
         Refused::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
         Refused::Unknown | Refused::Unusable(_) | Refused::NoSuchSession => StatusCode::NOT_FOUND,
     };

@@ -102,10 +102,14 @@ impl Access {
             (state != stored.state).then_some(StoredState { state, ..stored })
         };
         self.sessions.update(document.as_str(), changed).await?;
+        self.decide_again();
+        Ok(self.state(document))
+    }
+
+    /// All that was decided before is decided again.
+    pub(super) fn decide_again(&self) {
         let mut change = self.change.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *change).cancel();
-        drop(change);
-        Ok(self.state(document))
     }
 
     /// The sessions that have a state of their own.

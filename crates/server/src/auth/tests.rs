@@ -32,7 +32,8 @@ fn document(access: &Access, event: &str) -> DocumentId {
 }
 
 async fn issue(access: &Access, role: Role, scope: Scope) -> (String, String) {
-    let (key, token) = access.issue(role, scope, "l".into(), None).await.unwrap();
+    let request = GrantRequest::new(role, scope, "l");
+    let (key, token) = access.issue(request).await.unwrap();
     (key.grant.id.clone(), token.as_str().to_owned())
 }
 
@@ -67,7 +68,7 @@ async fn a_key_writes_in_its_event_until_it_is_revoked_and_after_a_restart() {
     let elsewhere = document(&first, "forum-2020");
 
     let granted = by_key(&first, &token, &here).unwrap();
-    assert_eq!((granted.role, granted.shares), (Role::NoteTaker, false));
+    assert_eq!((granted.role, granted.shares), (Role::NoteTaker, true));
     assert_eq!(granted.author, Author::StockClient(link_seed(&id)));
     let other = by_key(&first, &token, &elsewhere).unwrap();
     assert_eq!(
@@ -132,7 +133,7 @@ async fn the_links_of_the_start_are_made_once_and_rotated_without_throwing_anyon
     let rotated = second.rotate("start").await.unwrap();
     let roles: Vec<_> = rotated.iter().map(|(key, _)| key.grant.role).collect();
     assert!(roles.contains(&Role::Organiser) && roles.contains(&Role::NoteTaker));
-    assert_eq!(second.list().len(), 4);
+    assert_eq!(second.list().len(), 6);
     let refused = second.find(organiser.as_str());
     assert!(matches!(
         refused,
@@ -223,9 +224,11 @@ async fn what_was_shared_ends_with_the_link_of_whoever_shared_it() {
     let access = access(&memory(), false).await;
     let (organiser, _) = issue(&access, Role::Organiser, here()).await;
     let made_by = Some(organiser.clone());
-    let shared = access
-        .issue(Role::NoteTaker, here(), "s".into(), made_by)
-        .await;
+    let request = GrantRequest {
+        made_by,
+        ..GrantRequest::new(Role::NoteTaker, here(), "s")
+    };
+    let shared = access.issue(request).await;
     let token = shared.unwrap().1;
     let (secret, _) = access.redeem(token.as_str(), None).await.unwrap();
     access.revoke(&organiser).await.unwrap();
@@ -235,6 +238,137 @@ async fn what_was_shared_ends_with_the_link_of_whoever_shared_it() {
     ));
     let here = document(&access, "forum-2022");
     assert_eq!(by_device(&access, &secret, &here).role, Role::Reader);
+
+    // Taken back, both work again; and what ends then ends once more.
+    assert!(access.reinstate(&organiser).await.unwrap());
+    assert!(!access.reinstate(&organiser).await.unwrap());
+    let again = by_device(&access, &secret, &here);
+    assert_eq!(again.role, Role::NoteTaker);
+    assert!(!again.ended.is_cancelled());
+    access.revoke(&organiser).await.unwrap();
+    assert!(again.ended.is_cancelled());
+}
+
+/// A device that joined by a new key of this kind.
+async fn joined(access: &Access, role: Role, scope: Scope) -> KnownDevice {
+    let (_, token) = issue(access, role, scope).await;
+    let (secret, _) = access.redeem(&token, None).await.unwrap();
+    access.device(&secret).unwrap()
+}
+
+#[tokio::test]
+async fn nobody_hands_out_more_than_their_own_right() {
+    let access = access(&memory(), false).await;
+    let event = access.programmes.event("forum-2022").unwrap();
+    let in_theme = event.sessions.iter().find(|one| one.theme.is_some());
+    let (session, theme) = in_theme
+        .map(|one| (one.slug.to_string(), one.theme.clone().unwrap().to_string()))
+        .unwrap();
+    let theme = || Scope::Theme {
+        event: "forum-2022".into(),
+        theme: theme.clone(),
+    };
+    let one = |session: &str| Scope::Session {
+        event: "forum-2022".into(),
+        session: session.into(),
+    };
+    let may = async |device: &KnownDevice, role, scope: Scope| {
+        let shared = access.share(Some(device), GrantRequest::new(role, scope, "s"));
+        shared.await.map(|(made, _)| made.grant.clone())
+    };
+    let organiser = joined(&access, Role::Organiser, here()).await;
+    for role in Role::ALL {
+        for scope in [here(), theme(), one(&session)] {
+            assert!(may(&organiser, role, scope).await.is_ok());
+        }
+        for wider in [Scope::All, Scope::Event("forum-2020".into())] {
+            assert!(may(&organiser, role, wider).await.is_err());
+        }
+    }
+    let coordinator = joined(&access, Role::Organiser, theme()).await;
+    assert!(may(&coordinator, Role::Organiser, theme()).await.is_ok());
+    assert!(
+        may(&coordinator, Role::NoteTaker, one(&session))
+            .await
+            .is_ok()
+    );
+    assert!(may(&coordinator, Role::Reader, here()).await.is_err());
+
+    let note_taker = joined(&access, Role::NoteTaker, here()).await;
+    let made = may(&note_taker, Role::NoteTaker, one(&session))
+        .await
+        .unwrap();
+    let left = made.expires.unwrap().duration_since(made.created);
+    assert!(left.as_hours() <= 24 && left.as_hours() >= 23, "for a day");
+    assert_eq!(made.made_by.as_ref(), note_taker.record.grants.first());
+    for (role, scope) in [
+        (Role::NoteTaker, here()),
+        (Role::NoteTaker, theme()),
+        (Role::Organiser, one(&session)),
+        (Role::Archivist, one(&session)),
+        (Role::Reader, one(&session)),
+    ] {
+        assert!(may(&note_taker, role, scope).await.is_err());
+    }
+    let reader = joined(&access, Role::Reader, Scope::All).await;
+    assert!(may(&reader, Role::NoteTaker, one(&session)).await.is_err());
+    assert!(matches!(
+        may(&organiser, Role::Reader, one("no-such-session")).await,
+        Err(ShareError::NoSuchPlace)
+    ));
+}
+
+#[tokio::test]
+async fn a_link_for_so_many_devices_lets_in_no_more() {
+    let access = access(&memory(), false).await;
+    let request = GrantRequest {
+        max_devices: Some(2),
+        ..GrantRequest::new(Role::NoteTaker, here(), "two")
+    };
+    let (_, token) = access.issue(request).await.unwrap();
+    let (first, _) = access.redeem(token.as_str(), None).await.unwrap();
+    access.redeem(token.as_str(), None).await.unwrap();
+    let third = access.redeem(token.as_str(), None).await;
+    assert!(matches!(third, Err(Refused::Full)));
+    assert!(access.redeem(token.as_str(), Some(first)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_device_that_was_removed_writes_nowhere_in_the_event_and_may_come_back() {
+    let storage = memory();
+    let access = access(&storage, false).await;
+    let (_, token) = issue(&access, Role::NoteTaker, Scope::All).await;
+    let (secret, _) = access.redeem(&token, None).await.unwrap();
+    let (here, elsewhere) = (
+        document(&access, "forum-2022"),
+        document(&access, "forum-2020"),
+    );
+    let before = by_device(&access, &secret, &here);
+    let id = DeviceId(secret.id());
+    assert!(access.set_removed(id, "forum-2022", true).await.unwrap());
+    assert!(before.changed.is_cancelled(), "open sockets look again");
+    let removed = by_device(&access, &secret, &here);
+    assert_eq!(
+        (removed.role, removed.why_reads),
+        (Role::Reader, Some(Denied::Removed))
+    );
+    assert_eq!(
+        by_device(&access, &secret, &elsewhere).role,
+        Role::NoteTaker
+    );
+    // The same link makes it no other device.
+    access.redeem(&token, Some(secret)).await.unwrap();
+    assert_eq!(by_device(&access, &secret, &here).role, Role::Reader);
+    let known = access.devices_of("forum-2022");
+    assert!(known.len() == 1 && known[0].is_removed_from("forum-2022"));
+    access.set_removed(id, "forum-2022", false).await.unwrap();
+    assert_eq!(by_device(&access, &secret, &here).role, Role::NoteTaker);
+    assert!(
+        !access
+            .set_removed(DeviceId(1), "forum-2022", true)
+            .await
+            .unwrap()
+    );
 }
 
 #[tokio::test]

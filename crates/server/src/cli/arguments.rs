@@ -2,8 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
+use sillage_access::Role;
 use sillage_storage::DocumentId;
 
 use super::{environment, export::ExportArguments};
@@ -209,9 +213,24 @@ pub(super) struct Key {
     /// Only for this event.
     #[arg(long, value_name = "SLUG", global = true)]
     pub(super) event: Option<String>,
+    /// Only for this theme of the event.
+    #[arg(long, value_name = "SLUG", global = true)]
+    pub(super) theme: Option<String>,
+    /// Only for this room of the event.
+    #[arg(long, value_name = "SLUG", global = true)]
+    pub(super) room: Option<String>,
+    /// Only for this session of the event.
+    #[arg(long, value_name = "SLUG", global = true)]
+    pub(super) session: Option<String>,
     /// A word that says whose key it is.
     #[arg(long, value_name = "TEXT", global = true)]
     pub(super) label: Option<String>,
+    /// When it ends: a day such as 2026-12-01, or a time such as 24h or 30d.
+    #[arg(long, value_name = "WHEN", global = true)]
+    pub(super) expires: Option<String>,
+    /// How many devices may join by it.
+    #[arg(long, value_name = "NUMBER", global = true, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) devices: Option<u32>,
     /// Which key, or what to do with keys.
     #[command(subcommand)]
     pub(super) act: KeyAct,
@@ -219,21 +238,38 @@ pub(super) struct Key {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyAct {
+    /// Make a key: organiser, note-taker, archivist or reader.
+    Make {
+        /// What it makes of its holder.
+        #[arg(value_parser = role_parser())]
+        role: Role,
+    },
     /// Make a key that may do everything.
     Organiser,
     /// Make a key that may write.
     NoteTaker,
-    /// List the keys: number, role, event, date, whether it works, label.
+    /// List the keys: number, role, event, date, whether it works, label, end, devices, whose it came from.
     List,
-    /// Make a new key in the place of each with this label; nobody joins by the old ones any more,
+    /// Make a new key in the place of each with this label or number; nobody joins by the old ones any more,
     /// and whoever joined stays.
     Rotate {
         /// The label, such as `start`.
         label: String,
     },
-    /// Make a key unusable, at once, also for those who joined by it.
+    /// Make a key unusable, at once, also for those who joined by it and for what was shared from it.
     Revoke {
         /// Its number in the list.
         id: String,
+        /// Take it back: the key works again.
+        #[arg(long)]
+        undo: bool,
     },
+}
+
+fn role_parser() -> impl TypedValueParser<Value = Role> {
+    let names = PossibleValuesParser::new(Role::ALL.map(Role::name));
+    names.map(|name| {
+        let meant = Role::ALL.into_iter().find(|role| role.name() == name);
+        meant.expect("one of the names")
+    })
 }

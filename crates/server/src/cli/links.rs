@@ -12,6 +12,7 @@ use crate::{auth::StartKeys, settings::LinksForm};
 struct Started<'a> {
     listening: &'a str,
     organiser: Option<String>,
+    organiser_spare: Option<String>,
     note_taker: Option<String>,
     reader: String,
     keys: Option<Keys<'a>>,
@@ -20,6 +21,7 @@ struct Started<'a> {
 #[derive(Serialize)]
 struct Keys<'a> {
     organiser: &'a str,
+    organiser_spare: &'a str,
     note_taker: &'a str,
 }
 
@@ -30,9 +32,11 @@ pub(super) fn text(form: LinksForm, listening: &str, base: &str, keys: &StartKey
     let keys = match keys {
         StartKeys::Made {
             organiser,
+            spare,
             note_taker,
         } => Ok(Keys {
             organiser: organiser.as_str(),
+            organiser_spare: spare.as_str(),
             note_taker: note_taker.as_str(),
         }),
         StartKeys::Standing { since } => Err(*since),
@@ -43,6 +47,7 @@ pub(super) fn text(form: LinksForm, listening: &str, base: &str, keys: &StartKey
             let started = Started {
                 listening,
                 organiser: keys.as_ref().map(|keys| join(keys.organiser)),
+                organiser_spare: keys.as_ref().map(|keys| join(keys.organiser_spare)),
                 note_taker: keys.as_ref().map(|keys| join(keys.note_taker)),
                 reader,
                 keys,
@@ -50,11 +55,12 @@ pub(super) fn text(form: LinksForm, listening: &str, base: &str, keys: &StartKey
             serde_json::to_string(&started).expect("links are plain data")
         }
         (LinksForm::Text, Ok(keys)) => {
-            let [read, write, organise, advice] = words(in_french());
+            let [read, write, organise, spare, advice] = words(in_french());
             format!(
-                "\n  {read}\n    {reader}\n\n  {write}\n    {}\n\n  {organise}\n    {}\n\n  {advice}\n",
+                "\n  {read}\n    {reader}\n\n  {write}\n    {}\n\n  {organise}\n    {}\n\n  {spare}\n    {}\n\n  {advice}\n",
                 join(keys.note_taker),
-                join(keys.organiser)
+                join(keys.organiser),
+                join(keys.organiser_spare)
             )
         }
         (LinksForm::Text, Err(since)) => {
@@ -65,12 +71,13 @@ pub(super) fn text(form: LinksForm, listening: &str, base: &str, keys: &StartKey
     }
 }
 
-fn words(french: bool) -> [&'static str; 4] {
+fn words(french: bool) -> [&'static str; 5] {
     if french {
         [
             "Lire (pour tout le monde)",
             "Prendre des notes (à donner à qui écrit)",
             "Organiser (à garder pour vous)",
+            "Organiser, second lien (à imprimer et à ranger ailleurs)",
             "Notez-les : ces liens restent valables, et ne seront plus affichés.",
         ]
     } else {
@@ -78,6 +85,7 @@ fn words(french: bool) -> [&'static str; 4] {
             "Read (for everyone)",
             "Take notes (give it to those who write)",
             "Organise (keep it to yourself)",
+            "Organise, second link (print it and keep it elsewhere)",
             "Write them down: these links go on working, and are not shown again.",
         ]
     }
@@ -129,6 +137,7 @@ mod tests {
         );
         let keys = StartKeys::Made {
             organiser: organiser.clone(),
+            spare: Token::new(Role::Organiser, [3; 16]),
             note_taker: note_taker.clone(),
         };
         let base = "https://notes.example.org";
@@ -152,7 +161,7 @@ mod tests {
         let line = text(LinksForm::Json, "http://127.0.0.1:9", "http://x", &keys);
         assert_eq!(
             line,
-            r#"{"listening":"http://127.0.0.1:9","organiser":null,"note_taker":null,"reader":"http://x/","keys":null}"#
+            r#"{"listening":"http://127.0.0.1:9","organiser":null,"organiser_spare":null,"note_taker":null,"reader":"http://x/","keys":null}"#
         );
         let words = standing(false, since, &TimeZone::UTC);
         assert!(words.contains("those of 2026-11-01 10:05") && words.contains("key rotate start"));

@@ -6,18 +6,18 @@ use std::{
     sync::Arc,
 };
 
-use sillage_access::Role;
+use sillage_access::{Role, Scope};
 use sillage_archive::{Destination, File, Sink};
 use sillage_programme::MAX_PROGRAMME_BYTES;
 
 use super::{
     CliError, Engine, Progress,
-    arguments::{Ask, DataFolder, EventAct, KeyAct},
+    arguments::{Ask, DataFolder, EventAct, Key, KeyAct},
     sentences,
 };
 use crate::{
     Programmes, Settings,
-    admin::{self, AdminContext, Reply, Request},
+    admin::{self, AdminContext, KeyRequest, Reply, Request},
     auth::{Access, Pepper},
 };
 
@@ -69,14 +69,7 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request), CliError> {
             (folder_args, request)
         }
         Ask::Key(key) => {
-            let request = match key.act {
-                KeyAct::Organiser => issue(Role::Organiser, key.event, key.label),
-                KeyAct::NoteTaker => issue(Role::NoteTaker, key.event, key.label),
-                KeyAct::List => Request::ListKeys,
-                KeyAct::Rotate { label } => Request::RotateKeys { label },
-                KeyAct::Revoke { id } => Request::RevokeKey { id },
-            };
-            (key.folder_args, request)
+            key_request(key)?
         }
         Ask::Event { folder_args, act } => {
             let request = match act {
@@ -92,12 +85,40 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request), CliError> {
     })
 }
 
-fn issue(role: Role, event: Option<String>, label: Option<String>) -> Request {
-    Request::IssueKey {
+fn key_request(key: Key) -> Result<(DataFolder, Request), CliError> {
+    let role = match key.act {
+        KeyAct::Make { role } => role,
+        KeyAct::Organiser => Role::Organiser,
+        KeyAct::NoteTaker => Role::NoteTaker,
+        KeyAct::List => return Ok((key.folder_args, Request::ListKeys)),
+        KeyAct::Rotate { label } => return Ok((key.folder_args, Request::RotateKeys { label })),
+        KeyAct::Revoke { id, undo: false } => {
+            return Ok((key.folder_args, Request::RevokeKey { id }));
+        }
+        KeyAct::Revoke { id, undo: true } => {
+            return Ok((key.folder_args, Request::ReinstateKey { id }));
+        }
+    };
+    let scope = match (key.event, key.theme, key.room, key.session) {
+        (None, None, None, None) => Scope::All,
+        (Some(event), None, None, None) => Scope::Event(event),
+        (Some(event), Some(theme), None, None) => Scope::Theme { event, theme },
+        (Some(event), None, Some(room), None) => Scope::Room { event, room },
+        (Some(event), None, None, Some(session)) => Scope::Session { event, session },
+        _ => {
+            return Err(CliError::used_wrongly(
+                "A key is for one of --theme, --room and --session, together with its --event.",
+            ));
+        }
+    };
+    let request = Request::IssueKey(KeyRequest {
         role,
-        event,
-        label: label.unwrap_or_default(),
-    }
+        scope,
+        label: key.label.unwrap_or_default(),
+        expires: key.expires,
+        devices: key.devices,
+    });
+    Ok((key.folder_args, request))
 }
 
 /// Without a server: opens the folder, does the work, closes it.
@@ -158,6 +179,7 @@ impl Outcome {
             }
             Reply::KeysRotated => self.progress.note(sentences::KEYS_ROTATED),
             Reply::Key { key } => writeln!(io::stdout(), "{}", sentences::key(&key))?,
+            Reply::KeyReinstated { id } => self.progress.note(&sentences::key_reinstated(&id)),
             Reply::KeyRevoked { id } => self.progress.note(&sentences::key_revoked(&id)),
             Reply::Event { event } => writeln!(io::stdout(), "{}", sentences::event(&event))?,
             Reply::EventRenamed { slug, title } => {

@@ -2,7 +2,8 @@
 
 use crate::admin::{EventSummary, KeySummary, NewKey};
 
-/// Fields between tabs: number, role, event or `*`, when it was made, whether it works, label.
+/// Fields between tabs: number, role, event or `*`, when it was made, whether it works, label, when it
+/// ends, how many devices joined (of how many), the number of the key that it came from; `-` for none.
 pub(super) fn key(key: &KeySummary) -> String {
     let KeySummary {
         id,
@@ -11,9 +12,18 @@ pub(super) fn key(key: &KeySummary) -> String {
         created,
         status,
         label,
+        expires,
+        devices,
+        max_devices,
+        made_by,
     } = key;
     let label = label.replace(char::is_control, " ");
-    format!("{id}\t{role}\t{scope}\t{created}\t{status}\t{label}")
+    let expires = expires.as_deref().unwrap_or("-");
+    let most = max_devices.map_or_else(String::new, |most| format!("/{most}"));
+    let made_by = made_by.as_deref().unwrap_or("-");
+    format!(
+        "{id}\t{role}\t{scope}\t{created}\t{status}\t{label}\t{expires}\t{devices}{most}\t{made_by}"
+    )
 }
 
 /// What stands before and after the text of a new key.
@@ -30,7 +40,11 @@ pub(super) const KEYS_ROTATED: &str =
     "Nobody joins by the old keys any more. Whoever joined by them stays.";
 
 pub(super) fn key_revoked(id: &str) -> String {
-    format!("The key {id} no longer works.")
+    format!("The key {id} no longer works. To take that back: sillage key revoke {id} --undo")
+}
+
+pub(super) fn key_reinstated(id: &str) -> String {
+    format!("The key {id} works again, and so does what was shared from it.")
 }
 
 /// Fields between tabs: event, first day, sessions, sessions with notes, title.

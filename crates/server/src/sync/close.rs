@@ -28,6 +28,8 @@ pub(super) enum Close {
     NotJoined,
     /// The key was revoked.
     Revoked,
+    /// An organiser removed the device.
+    Removed,
     /// The session is not there for whoever is connected.
     NoSession,
     /// The storage cannot keep what is written.
@@ -49,6 +51,7 @@ impl Close {
             Self::Breach => 4400,
             Self::NotJoined | Self::Revoked => 4401,
             Self::NoSession => 4404,
+            Self::Removed => 4423,
             Self::StorageFailed | Self::Quarantined => 4500,
         }
     }
@@ -69,6 +72,7 @@ impl Close {
             Self::NotJoined => "No note was joined in time.",
             Self::NoSession => "No such session.",
             Self::Revoked => "This link no longer works. Ask the organiser for a new one.",
+            Self::Removed => "An organiser removed this device.",
             Self::Quarantined => "This note cannot be opened right now. Keep your text.",
             Self::StorageFailed => "Cannot save right now. Keep your text and try again.",
         }
@@ -132,6 +136,7 @@ mod tests {
         for close in [
             Close::Breach,
             Close::Revoked,
+            Close::Removed,
             Close::Restart,
             Close::NotBinary,
         ] {

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use sillage_access::Denied;
 use sillage_storage::DocumentId;
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
@@ -80,6 +81,9 @@ impl Rights {
     pub(super) fn renew(&mut self) -> Result<(), Close> {
         let (app, document) = (self.app.clone(), self.document.clone());
         match Self::decide(app, document, &self.key, self.device) {
+            Ok((_, granted)) if granted.why_reads == Some(Denied::Removed) => {
+                return Err(Close::Removed);
+            }
             Ok((rights, _)) => *self = rights,
             Err(Refused::NoSuchSession) => return Err(Close::NoSession),
             // A key that was replaced lets nobody join, and throws nobody out.

@@ -242,7 +242,9 @@ enum Refusal {
 impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
         match refused {
-            Refused::Unknown | Refused::Unusable(_) | Refused::Mistyped(_) => Self::NoKey,
+            Refused::Unknown | Refused::Unusable(_) | Refused::Mistyped(_) | Refused::Full => {
+                Self::NoKey
+            }
             Refused::NoSuchSession => Self::NoSession,
             Refused::Storage(_) => Self::Busy,
         }

@@ -55,6 +55,7 @@ pub(super) fn access_notice(granted: &Authorisation) -> Option<String> {
         Denied::OutOfScope => Some("other-event"),
         Denied::Expired => Some("expired"),
         Denied::Revoked => Some("revoked"),
+        Denied::Removed => Some("removed"),
         Denied::Role => Some("role"),
         Denied::Paused => Some("paused"),
         Denied::Frozen => Some("frozen"),

@@ -532,7 +532,7 @@ async fn a_hidden_session_is_on_no_page_but_for_those_who_look_after_it() {
     access.change_state(&id, hide).await.unwrap();
     let scope = Scope::Event("semer".into());
     let (_, key) = access
-        .issue(Role::Organiser, scope, String::new(), None)
+        .issue(crate::auth::GrantRequest::new(Role::Organiser, scope, ""))
         .await
         .unwrap();
     let (secret, _) = access.redeem(key.as_str(), None).await.unwrap();
