@@ -29,6 +29,7 @@ export default defineConfig({
         'src/style.css',
         'src/programme.css',
         'src/editor.css',
+        'src/console.css',
       ],
     },
   },

@@ -146,3 +146,5 @@ error-set-aside-text = Something in what is stored of this note is damaged, and 
 error-500-title = Something failed on our side
 error-500-text = The server met a problem. Saved notes are not touched. Try again in a moment.
 error-home = Back to the home page
+error-organiser-title = This page is for organisers
+error-organiser-text = First open your organiser’s link in this browser. If you no longer have it, ask another organiser for one, or whoever looks after the server.

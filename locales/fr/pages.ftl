@@ -149,3 +149,5 @@ error-set-aside-text = Une partie de ce qui est enregistré de cette note est en
 error-500-title = Erreur de notre côté
 error-500-text = Un problème est survenu sur le serveur. Les notes enregistrées ne sont pas touchées. Réessayez dans un instant.
 error-home = Retour à l’accueil
+error-organiser-title = Cette page est pour l’organisation
+error-organiser-text = Ouvrez d’abord, dans ce navigateur, votre lien d’organisation. Si vous ne l’avez plus, demandez-en un autre à une personne qui organise, ou à qui s’occupe du serveur.

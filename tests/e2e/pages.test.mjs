@@ -66,6 +66,41 @@ for (const locale of ['fr-FR', 'en-GB']) {
       await assertAccessible(wide, editor, locale, ready);
       await assertNarrow(phone, editor, ready);
     });
+    for (const window of [wide, phone]) {
+      await window.goto(server.organiser);
+      await window.waitForFunction(() => location.hash === '');
+    }
+    for (const page of [
+      '',
+      '?show=empty',
+      '/links',
+      '/devices',
+      '/journal',
+      `/sessions/${session}`,
+    ]) {
+      const path = `/weekend/organise${page}`;
+      await t.test(path, async () => {
+        await assertAccessible(wide, server.http + path, locale);
+        await assertNarrow(phone, server.http + path);
+      });
+    }
+    await t.test('a new link, and what one press did', async () => {
+      for (const [window, seen] of /** @type {const} */ ([
+        [wide, assertNoViolations],
+        [phone, fitsTheScreen],
+      ])) {
+        await window.goto(`${server.http}/weekend/organise/links`);
+        await window.locator('.make button').click();
+        await window.locator('.qr').waitFor();
+        await seen(window);
+        await window.goto(`${server.http}/weekend/organise`);
+        await window.locator('.alarm button').click();
+        await window.locator('.done [value=unlock]').first().waitFor();
+        await seen(window);
+        await window.locator('.done [value=unlock]').first().click();
+        await window.locator('.alarm button').waitFor();
+      }
+    });
     assert.deepEqual([...wide.problems, ...phone.problems], []);
   });
 }
@@ -140,6 +175,11 @@ async function assertAccessible(page, url, locale, ready = AT_ONCE) {
 async function assertNarrow(page, url, ready = AT_ONCE) {
   await page.goto(url);
   await ready(page);
+  await fitsTheScreen(page);
+}
+
+/** @param {TestPage} page */
+async function fitsTheScreen(page) {
   const [scroll, width] = await page.evaluate(() => [
     document.documentElement.scrollWidth,
     window.innerWidth,

@@ -13,7 +13,7 @@ use crate::handle::Shared;
 use crate::open_documents::{OpenDocuments, Options};
 use crate::owner::Owner;
 use crate::state::{Event, Whose};
-use crate::{Handle, OpenError, RegistryMetrics};
+use crate::{Handle, Occupancy, OpenError, Published, RegistryMetrics};
 
 /// The documents that are open in this process. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -84,6 +84,17 @@ impl Registry {
             (id.clone(), writers)
         });
         writers.filter(|(_, writers)| *writers > 0).collect()
+    }
+
+    /// Who is connected to each document that is open now, and its newest text that is durable. Opens none.
+    #[must_use]
+    pub fn occupied(&self) -> Vec<(DocumentId, Occupancy, Arc<Published>)> {
+        let open = self.documents.lock();
+        let known = |(id, shared): (&DocumentId, &Arc<Shared>)| {
+            let occupancy = shared.occupancy.borrow().clone();
+            (id.clone(), occupancy, shared.published.borrow().clone())
+        };
+        open.iter().map(known).collect()
     }
 
     /// How many documents are open now.

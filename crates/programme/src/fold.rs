@@ -3,7 +3,8 @@
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// `text` in lower case, without accents, each run of blanks as one, none at the ends.
-pub(crate) fn fold(text: &str) -> String {
+#[must_use]
+pub fn fold(text: &str) -> String {
     let plain: String = (text.nfkd())
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)

@@ -23,6 +23,7 @@ mod web_address;
 pub use day::{Day, day_slug};
 pub use error::{ProgrammeError, SourceLocation};
 pub use event::{Coordinator, CoordinatorKind, Event, Room, Theme};
+pub use fold::fold;
 pub use language::{language_tag, language_tags};
 pub use prose::{Prose, TextForm};
 pub use read::{MAX_PROGRAMME_BYTES, Programme, ReadOptions, read};

@@ -52,4 +52,34 @@ impl App {
             .await;
         Ok(state)
     }
+
+    /// Changes what holds for all sessions of an event, and tells those who are connected.
+    pub async fn change_event_state(
+        &self,
+        event: &str,
+        change: impl Fn(SessionState) -> SessionState,
+    ) -> Result<SessionState, StorageError> {
+        let state = self.access.change_event_state(event, change).await?;
+        for (document, ..) in self.registry.occupied() {
+            if document.event() == event {
+                self.restrict(&document).await;
+            }
+        }
+        Ok(state)
+    }
+
+    /// Whether a document may be opened, as [`Programmes::enter`]; then its owner knows whether it may be
+    /// written.
+    pub async fn enter(&self, document: &DocumentId) -> Result<bool, StorageError> {
+        let found = self.programmes.enter(document).await?;
+        if found {
+            self.restrict(document).await;
+        }
+        Ok(found)
+    }
+
+    async fn restrict(&self, document: &DocumentId) {
+        let state = self.access.state(document).writability;
+        self.registry.change_writability(document, state).await;
+    }
 }

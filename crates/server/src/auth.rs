@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Programmes;
 
+mod audit;
 mod authorisation;
 mod cookie;
 mod devices;
@@ -32,11 +33,15 @@ mod refusals;
 mod sessions;
 mod sharing;
 
+pub use audit::{AuditLine, OrganiserAct};
 pub use authorisation::{Author, Authorisation, Refused};
 pub(crate) use cookie::DeviceCookie;
 pub use devices::KnownDevice;
+pub(crate) use devices::name as device_name;
 pub use grants::{GrantRequest, KeyStatus, StartKeys};
 pub use issued::IssuedKey;
+pub(crate) use join::is_from_our_pages;
+pub(crate) use links::name_of;
 pub use pepper::{Pepper, PepperError};
 pub use presented::Presented;
 pub use sharing::ShareError;
@@ -61,6 +66,9 @@ pub struct Access {
     keys: Records<IssuedKey>,
     devices: Records<Device>,
     sessions: Records<StoredState>,
+    /// By the slug of the event: what holds for all its sessions.
+    event_states: Records<StoredState>,
+    storage: Arc<dyn Storage>,
     /// By the id of a grant: cancelled when it is revoked.
     endings: Mutex<HashMap<String, CancellationToken>>,
     /// Cancelled when the state of a session changes. One for all of them: that happens seldom, and
@@ -91,7 +99,9 @@ impl Access {
             everybody: open.then(everybody),
             keys: Records::load(storage.clone(), "grant/").await?,
             devices: Records::load(storage.clone(), "device/").await?,
-            sessions: Records::load(storage, "session/").await?,
+            sessions: Records::load(storage.clone(), "session/").await?,
+            event_states: Records::load(storage.clone(), "event-state/").await?,
+            storage,
             endings: Mutex::default(),
             change: Mutex::default(),
         };

@@ -1,5 +1,6 @@
 //! What people see: the pages, the editor's page, and the words of both languages.
 
+mod console;
 pub(crate) mod editor;
 pub(crate) mod pages;
 mod reader;

@@ -7,7 +7,13 @@ fn headings_get_no_id_of_a_page() {
     let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let mut used = BTreeSet::new();
     for entry in fs::read_dir(&templates).unwrap() {
-        let template = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        // No note stands on an organiser's page.
+        if name.starts_with("organise") {
+            continue;
+        }
+        let template = fs::read_to_string(path).unwrap();
         for rest in template.split(" id=\"").skip(1) {
             let id = rest.split('"').next().unwrap();
             used.extend((!id.contains('{')).then(|| id.to_owned()));

@@ -4,9 +4,24 @@
 export type Storage = 'well' | 'full' | 'failing';
 
 /** Why a device that joined may only read. */
-export type ReadCause = 'other-event' | 'revoked' | 'expired' | 'role' | 'removed' | 'paused' | 'frozen';
+export type ReadCause =
+  | 'other-event'
+  | 'revoked'
+  | 'expired'
+  | 'role'
+  | 'removed'
+  | 'paused'
+  | 'frozen';
 
-const READ_CAUSES: unknown[] = ['other-event', 'revoked', 'expired', 'role', 'removed', 'paused', 'frozen'];
+const READ_CAUSES: unknown[] = [
+  'other-event',
+  'revoked',
+  'expired',
+  'role',
+  'removed',
+  'paused',
+  'frozen',
+];
 
 /** What this device may do here. */
 export interface Access {

@@ -119,7 +119,7 @@ async fn rename(
 }
 
 /// Whether a request that changes something comes from a page of ours, or from a program.
-pub(super) fn is_from_our_pages(app: &App, headers: &HeaderMap) -> bool {
+pub(crate) fn is_from_our_pages(app: &App, headers: &HeaderMap) -> bool {
     is_same_origin(
         headers,
         app.settings.public_url.as_ref().map(PublicUrl::as_str),

@@ -22,11 +22,37 @@ pub(super) struct StoredState {
 }
 
 impl Access {
-    /// The state of a session; one without a record is public and open.
+    /// The state of a session: the stricter of its own and that of its event.
     #[must_use]
     pub fn state(&self, document: &DocumentId) -> SessionState {
+        let of_event = self.event_state(document.event());
+        self.own_state(document).stricter(of_event)
+    }
+
+    /// What was set for a session itself; without a record it is public and open.
+    #[must_use]
+    pub fn own_state(&self, document: &DocumentId) -> SessionState {
         let stored = self.sessions.get(document.as_str());
         stored.map(|stored| stored.state).unwrap_or_default()
+    }
+
+    /// What was set for all sessions of an event, those to come included.
+    #[must_use]
+    pub fn event_state(&self, event: &str) -> SessionState {
+        let stored = self.event_states.get(event);
+        stored.map(|stored| stored.state).unwrap_or_default()
+    }
+
+    /// Changes what holds for all sessions of an event from what it is now; what it is then.
+    pub async fn change_event_state(
+        &self,
+        event: &str,
+        change: impl Fn(SessionState) -> SessionState,
+    ) -> Result<SessionState, StorageError> {
+        let changed = changed_by(change);
+        self.event_states.update(event, changed).await?;
+        self.decide_again();
+        Ok(self.event_state(event))
     }
 
     /// Whether a device, or nobody in particular, may read a session.
@@ -43,7 +69,8 @@ impl Access {
     #[must_use]
     pub fn visible(&self, device: Option<&KnownDevice>, event: Arc<Event>) -> Arc<Event> {
         let is_public = |stored: &Arc<StoredState>| stored.state.visibility == Visibility::Public;
-        if self.sessions.all().iter().all(is_public) {
+        let shown_to_all = self.event_state(event.slug.as_str()).visibility == Visibility::Public;
+        if shown_to_all && self.sessions.all().iter().all(is_public) {
             return event;
         }
         let is_visible = |slug: &str| {
@@ -96,11 +123,7 @@ impl Access {
         document: &DocumentId,
         change: impl Fn(SessionState) -> SessionState,
     ) -> Result<SessionState, StorageError> {
-        let changed = |stored: Option<&StoredState>| {
-            let stored = stored.cloned().unwrap_or_default();
-            let state = change(stored.state);
-            (state != stored.state).then_some(StoredState { state, ..stored })
-        };
+        let changed = changed_by(change);
         self.sessions.update(document.as_str(), changed).await?;
         self.decide_again();
         Ok(self.state(document))
@@ -112,12 +135,16 @@ impl Access {
         std::mem::take(&mut *change).cancel();
     }
 
-    /// The sessions that have a state of their own.
+    /// The sessions that have a state of their own, each with what holds for it.
     #[must_use]
     pub fn states(&self) -> Vec<(DocumentId, SessionState)> {
         let named = self.sessions.named().into_iter();
         named
-            .filter_map(|(name, stored)| Some((name.parse().ok()?, stored.state)))
+            .filter_map(|(name, _)| {
+                let document = name.parse().ok()?;
+                let state = self.state(&document);
+                Some((document, state))
+            })
             .collect()
     }
 
@@ -125,5 +152,16 @@ impl Access {
     pub(crate) fn next_change(&self) -> CancellationToken {
         let change = self.change.lock().unwrap_or_else(PoisonError::into_inner);
         change.clone()
+    }
+}
+
+/// What becomes of a record when its state changes; nothing where it stays as it is.
+fn changed_by(
+    change: impl Fn(SessionState) -> SessionState,
+) -> impl Fn(Option<&StoredState>) -> Option<StoredState> {
+    move |stored| {
+        let stored = stored.cloned().unwrap_or_default();
+        let state = change(stored.state);
+        (state != stored.state).then_some(StoredState { state, ..stored })
     }
 }

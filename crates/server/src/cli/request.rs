@@ -68,9 +68,7 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request), CliError> {
             };
             (folder_args, request)
         }
-        Ask::Key(key) => {
-            key_request(key)?
-        }
+        Ask::Key(key) => key_request(key)?,
         Ask::Event { folder_args, act } => {
             let request = match act {
                 EventAct::List => Request::ListEvents,

@@ -281,7 +281,7 @@ impl Conversation {
             identity: granted.author.identity(),
             wire: Wire::Hocuspocus,
         };
-        let entered = self.app.programmes.enter(&document).await;
+        let entered = self.app.enter(&document).await;
         entered.map_err(|_| NotAttached::Later(Close::StorageFailed))?;
         let handle = self
             .app

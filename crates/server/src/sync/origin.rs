@@ -25,11 +25,18 @@ pub(super) fn is_allowed(headers: &HeaderMap, public_url: Option<&str>) -> bool 
 }
 
 /// Whether a request that changes something comes from one of our own pages, or from a program. Browsers
-/// say where a request comes from; programs say nothing.
+/// say where a request comes from; programs say nothing. A form of a page that sends no Referer has `null`
+/// for its origin, and then the browser's other word counts, which no page can write itself.
 pub(crate) fn is_same_origin(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     let site = headers.get("sec-fetch-site");
     let own = site.is_none_or(|site| ["same-origin", "none"].iter().any(|own| site == own));
-    own && is_allowed(headers, public_url)
+    let is_null = || {
+        headers
+            .get(header::ORIGIN)
+            .is_some_and(|origin| origin == "null")
+    };
+    let is_our_form = site.is_some_and(|site| site == "same-origin") && is_null();
+    own && (is_our_form || is_allowed(headers, public_url))
 }
 
 /// Scheme, host and port of an address, without its path.
@@ -67,6 +74,16 @@ mod tests {
         assert!(is_same_origin(&HeaderMap::new(), None), "a program");
         assert!(from("same-origin") && from("none"));
         assert!(!from("cross-site") && !from("same-site"));
+        let null_from = |site: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ORIGIN, "null".parse().expect("a header"));
+            if let Some(site) = site {
+                headers.insert("sec-fetch-site", site.parse().expect("a header"));
+            }
+            is_same_origin(&headers, Some("https://notes.example"))
+        };
+        assert!(null_from(Some("same-origin")), "a form without a Referer");
+        assert!(!null_from(Some("none")) && !null_from(Some("cross-site")) && !null_from(None));
     }
 
     #[test]

@@ -58,7 +58,7 @@ async fn yjs_socket(
     let document = DocumentId::new(&event, &session).map_err(|_| Refusal::NoSession)?;
     let key = parameters.key.unwrap_or_default();
     let (rights, granted) = Rights::decide(app.clone(), document.clone(), &key, upgrade.device)?;
-    app.programmes.enter(&document).await?;
+    app.enter(&document).await?;
     let handle = app.registry.open(&document).await?;
     let joining = JoinRequest {
         role: granted.role,

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use axum::{Extension, Router, routing::get};
 
-use crate::{App, web::reader::Readers};
+use crate::{
+    App,
+    web::{console, reader::Readers},
+};
 
 mod about;
 mod archive;
@@ -28,7 +31,8 @@ mod programme;
 mod request_context;
 mod source;
 
-pub(crate) use error::{error_page, not_open};
+pub(crate) use dates::in_zone;
+pub(crate) use error::{bad_request, error_page, needs_organiser, not_open};
 pub(crate) use note::not_here;
 pub(crate) use request_context::RequestContext;
 
@@ -45,6 +49,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/{event}/archive.zip", get(archive::zip))
         .route("/{event}/{session}", get(note::note))
         .route("/{event}/{session}/live", get(live::live))
+        .merge(console::routes())
         .fallback(error::not_found)
         .layer(Extension(Arc::new(Readers::default())))
 }

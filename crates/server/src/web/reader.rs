@@ -74,6 +74,14 @@ impl Readers {
         rendered
     }
 
+    /// How many follow each note.
+    pub(crate) fn following(&self) -> HashMap<DocumentId, usize> {
+        let followed = lock(&self.followed);
+        let count =
+            |(id, note): (&DocumentId, &Arc<Note>)| (id.clone(), note.newest.receiver_count());
+        followed.iter().map(count).collect()
+    }
+
     fn find_kept(&self, id: &DocumentId, version: VersionId) -> Option<Arc<Rendered>> {
         let kept = lock(&self.kept);
         let found = kept

@@ -48,6 +48,24 @@ fn page(cx: &RequestContext, status: StatusCode, words: &str) -> Response {
         .into_response()
 }
 
+/// The page for what only organisers see: what it takes to be one.
+#[must_use]
+pub(crate) fn needs_organiser(cx: &RequestContext) -> Response {
+    page(cx, StatusCode::FORBIDDEN, "organiser")
+}
+
+/// The page for a form that says nothing that could be done.
+#[must_use]
+pub(crate) fn bad_request(cx: &RequestContext, words: &str) -> Response {
+    let page = ErrorPage {
+        cx,
+        title: cx.t("error-400-title"),
+        text: cx.t(words),
+    };
+    let headers = [(header::CACHE_CONTROL, "no-store")];
+    (StatusCode::BAD_REQUEST, headers, show(cx, &page)).into_response()
+}
+
 /// The page for a note that cannot be opened.
 #[must_use]
 pub(crate) fn not_open(cx: &RequestContext, id: &DocumentId, error: &OpenError) -> Response {

@@ -128,6 +128,21 @@ impl RequestContext {
         self.chosen.map(Language::tag)
     }
 
+    /// [`RequestContext::link`] with more behind the question mark.
+    #[must_use]
+    pub(crate) fn link_query(&self, path: &str, query: &[(&str, &str)]) -> String {
+        let chosen = self.chosen.map(|language| ("lang", language.tag()));
+        let pairs = chosen.iter().chain(query).map(|(name, value)| {
+            let value: String = value.bytes().map(encoded).collect();
+            format!("{name}={value}")
+        });
+        let pairs: Vec<String> = pairs.collect();
+        if pairs.is_empty() {
+            return path.to_owned();
+        }
+        format!("{path}?{}", pairs.join("&"))
+    }
+
     /// The address of an event's programme.
     pub(crate) fn programme(&self, event: &Event) -> String {
         self.link(&format!("/{}", event.slug))
@@ -184,6 +199,15 @@ impl RequestContext {
             script: None,
             device: None,
         }
+    }
+}
+
+/// A byte as it may stand in a query.
+fn encoded(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
     }
 }
 

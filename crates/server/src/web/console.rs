@@ -1,0 +1,92 @@
+//! `/{event}/organise`: what organisers see and do, as pages and forms that need no script.
+//!
+//! Each act is a POST from one of our own pages, asks the table of rights, and leads back to a page that says
+//! what was done and offers to take it back.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    Form, Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderName, StatusCode, header},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::get,
+};
+
+use crate::{App, http::bodies, web::pages::error_page};
+
+mod devices;
+mod gate;
+mod invitation;
+mod journal;
+mod links;
+mod programme;
+mod qr;
+mod session;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use gate::Console;
+
+/// A form has some short fields.
+const FORM_BYTES: usize = 16 * 1024;
+
+/// The addresses of this folder.
+pub(super) fn routes() -> Router<Arc<App>> {
+    let router = Router::new()
+        .route(
+            "/{event}/organise",
+            get(programme::show).post(programme::act),
+        )
+        .route(
+            "/{event}/organise/sessions/{session}",
+            get(session::show).post(session::act),
+        )
+        .route("/{event}/organise/links", get(links::show).post(links::act))
+        .route(
+            "/{event}/organise/invite",
+            axum::routing::post(invitation::make),
+        )
+        .route(
+            "/{event}/organise/devices",
+            get(devices::show).post(devices::act),
+        )
+        .route("/{event}/organise/journal", get(journal::show))
+        .layer(DefaultBodyLimit::max(FORM_BYTES));
+    bodies::guard(router)
+}
+
+/// A form as its handler takes it; one that cannot be read is an answer already.
+type Sent<T> = Result<Form<T>, axum::extract::rejection::FormRejection>;
+
+/// What a form says; none where it is no form of ours.
+fn fields<T>(sent: Sent<T>) -> Option<T> {
+    sent.ok().map(|Form(fields)| fields)
+}
+
+/// A page of the console: nobody keeps a copy or lists it.
+fn page(console: &Console, template: &impl Template) -> Response {
+    let cx = &console.cx;
+    match template.render() {
+        Ok(html) => (private(cx.lang()), Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "A template failed");
+            error_page(cx, StatusCode::INTERNAL_SERVER_ERROR)
+        }
+    }
+}
+
+fn private(language: &str) -> [(HeaderName, &str); 3] {
+    [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_LANGUAGE, language),
+        (HeaderName::from_static("x-robots-tag"), "noindex"),
+    ]
+}
+
+/// Back to a page, by GET, so that a reload does nothing twice.
+fn back(to: &str) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Redirect::to(to)).into_response()
+}

@@ -1,0 +1,208 @@
+# Les pages de l’organisation
+
+organise-title = Organiser
+organise-tab-sessions = Sessions
+organise-tab-links = Inviter et liens
+organise-tab-devices = Appareils
+organise-tab-archive = Emporter l’archive
+organise-tab-journal = Ce qui a été fait
+organise-foreign = Cette demande venait d’un autre site. Rien n’a été changé.
+organise-undo = Revenir en arrière
+organise-sum-sessions = { $count ->
+    [one] { $count } session
+   *[other] { $count } sessions
+ }
+organise-sum-writers = { $count ->
+    [one] { $count } appareil écrit
+   *[other] { $count } appareils écrivent
+ }
+organise-sum-readers = { $count ->
+    [one] { $count } lit
+   *[other] { $count } lisent
+ }
+organise-sum-empty = { $count ->
+    [one] { $count } sans note
+   *[other] { $count } sans notes
+ }
+organise-writing = { $count ->
+    [one] { $count } écrit
+   *[other] { $count } écrivent
+ }
+organise-reading = { $count ->
+    [one] { $count } lit
+   *[other] { $count } lisent
+ }
+organise-size = { $count ->
+    [one] { $count } signe
+   *[other] { $count } signes
+ }
+organise-now = à l’instant
+organise-minutes-ago = { $count ->
+    [one] il y a { $count } min
+   *[other] il y a { $count } min
+ }
+organise-hours-ago = { $count ->
+    [one] il y a { $count } h
+   *[other] il y a { $count } h
+ }
+organise-changed = Modifiée { $when }
+organise-nothing-written = Rien n’est encore écrit
+organise-find = Chercher un titre, une salle, un nom
+organise-show = Montrer
+organise-show-all = toutes les sessions
+organise-show-live = celles où l’on écrit
+organise-show-empty = celles sans notes
+organise-show-alone = celles où personne n’écrit
+organise-show-closed = celles en pause, figées ou masquées
+organise-filter = Afficher
+organise-none = Aucune session ne correspond.
+organise-pages = Pages
+organise-state-open = Ouverte
+organise-state-paused = En pause
+organise-state-frozen = Figée
+organise-state-link = Sur lien seulement
+organise-state-hidden = Masquée
+organise-pause = Mettre en pause
+organise-open = Rouvrir
+organise-freeze = Figer
+organise-reopen = Dégeler
+organise-hide = Masquer
+organise-show-again = Montrer
+organise-will-pause = Qui prend des notes attend : son texte reste dans son navigateur. L’organisation peut toujours écrire. Se défait d’une pression.
+organise-will-open = Qui prend des notes peut de nouveau écrire.
+organise-will-freeze = Personne n’écrit plus, pas même l’organisation. La note reste lisible. On peut la dégeler, et cela se verra.
+organise-will-reopen = On pourra de nouveau écrire dans cette note. Cela se verra dans la liste de ce qui a été fait.
+organise-will-hide = La session disparaît du programme et son adresse ne répond plus, sauf pour l’organisation. Rien n’est effacé. Se défait d’une pression.
+organise-will-show = La session revient au programme, avec ses notes.
+organise-done-pause = « { $title } » est en pause.
+organise-done-open = « { $title } » est ouverte.
+organise-done-freeze = « { $title } » est figée.
+organise-done-reopen = « { $title } » est de nouveau ouverte.
+organise-done-hide = « { $title } » est masquée.
+organise-done-show = « { $title } » est de nouveau au programme.
+organise-read = Lire la note
+organise-invite-here = Inviter pour cette session
+organise-lock-title = Tout verrouiller
+organise-lock = Verrouiller toutes les notes
+organise-unlock = Déverrouiller
+organise-will-lock = Personne n’écrit plus, nulle part, dans la seconde, sauf l’organisation. La lecture continue. Rien n’est perdu : le texte en cours reste dans chaque navigateur. Se défait d’une pression.
+organise-locked = Toutes les notes sont verrouillées : seule l’organisation écrit.
+organise-done-lock = Toutes les notes sont verrouillées.
+organise-done-unlock = Les notes sont comme avant.
+organise-role-organiser = Organisation
+organise-role-note-taker = Prise de notes
+organise-role-archivist = Archives
+organise-role-reader = Lecture
+organise-may-organiser = fait tout ce que vous faites ici
+organise-may-note-taker = écrit dans les notes
+organise-may-archivist = lit tout, fige et emporte les notes
+organise-may-reader = lit aussi ce qui n’est pas public
+organise-scope-all = Tous les évènements
+organise-scope-event = Tout l’évènement
+organise-scope-theme = Thème : { $title }
+organise-scope-room = Salle : { $title }
+organise-scope-session = Session : { $title }
+organise-place-rooms = Une salle
+organise-place-themes = Un thème
+organise-place-sessions = Une session
+organise-invite = Inviter
+organise-invite-role = Qui a ce lien
+organise-invite-for = Pour
+organise-invite-label = Nom du lien, pour le retrouver
+organise-invite-example = Accueil, mercredi
+organise-invite-ends = Jusqu’à quand
+organise-invite-devices = Nombre d’appareils, au plus (vide : sans limite)
+organise-invite-make = Créer le lien
+organise-invite-once = Le lien ne sera montré qu’une fois, avec un code QR et une feuille à imprimer.
+organise-end-never = sans limite
+organise-end-tonight = ce soir à minuit
+organise-end-week = dans une semaine
+organise-end-after = une semaine après l’évènement
+organise-links-all = Tous les liens
+organise-links-none = Il n’y a pas encore de lien pour cet évènement.
+organise-link-made = créé { $when }
+organise-link-from = par « { $label } »
+organise-link-ends = jusqu’{ $when }
+organise-link-devices = { $count ->
+    [one] { $count } appareil
+   *[other] { $count } appareils
+ }
+organise-link-most = { $count ->
+    [one] { $count } au plus
+   *[other] { $count } au plus
+ }
+organise-link-works = Ouvre
+organise-link-replaced = Remplacé : personne de nouveau n’entre
+organise-link-revoked = Terminé
+organise-link-expired = Sa durée est passée
+organise-link-other-pepper = N’ouvre plus rien : le secret du serveur a changé
+organise-link-mine = C’est par ce lien que vous êtes ici.
+organise-revoke = Mettre fin
+organise-reinstate = Rétablir
+organise-will-revoke = { $count ->
+    [one] Ce lien n’ouvrira plus rien, et { $count } appareil entré par lui ne pourra plus que lire, dans la seconde. Se défait d’une pression.
+   *[other] Ce lien n’ouvrira plus rien, et { $count } appareils entrés par lui ne pourront plus que lire, dans la seconde. Se défait d’une pression.
+ }
+organise-done-revoke = Le lien « { $title } » est terminé.
+organise-done-reinstate = Le lien « { $title } » ouvre de nouveau.
+organise-bad-link = Le nombre d’appareils est un nombre entier à partir de 1, et un lien est pour quelque chose du programme. Rien n’a été créé : revenez en arrière et corrigez.
+organise-new-link = Votre nouveau lien
+organise-new-link-once = Ce lien n’est montré que maintenant : copiez-le, ou imprimez cette page.
+organise-new-link-address = Adresse du lien
+organise-new-link-organiser = Qui a ce lien fait tout ce que vous faites. Ne l’affichez pas.
+organise-new-link-print = À l’impression, seule la feuille ci-dessous sort, en français et en anglais.
+organise-new-link-back = J’ai noté le lien
+organise-sheet = Feuille à imprimer
+organise-qr = Code QR du lien
+organise-devices-count = { $count ->
+    [one] { $count } appareil
+   *[other] { $count } appareils
+ }
+organise-devices-what = Un appareil est un navigateur entré par un lien. Si un appareil retiré revient par le même lien dans un autre navigateur, mettez fin à ce lien.
+organise-device-me = (vous)
+organise-device-nameless = Sans nom
+organise-device-removed = Retiré : lit seulement
+organise-device-seen = vu { $when }
+organise-device-number = appareil { $number }
+organise-remove = Retirer
+organise-readmit = Laisser revenir
+organise-will-remove = Cet appareil ne pourra plus écrire dans cet évènement, dans la seconde. Les autres personnes qui ont le même lien continuent. Ce qu’il a écrit reste. Se défait d’une pression.
+organise-done-remove = « { $title } » est retiré.
+organise-done-readmit = « { $title } » peut de nouveau écrire.
+organise-journal-what = Ce que l’organisation a fait ici, le plus récent d’abord. Aucune adresse de machine n’est gardée.
+organise-journal-empty = Rien n’a encore été fait.
+organise-act-link-made = Lien créé
+organise-act-link-replaced = Lien remplacé
+organise-act-link-revoked = Lien terminé
+organise-act-link-reinstated = Lien rétabli
+organise-act-device-removed = Appareil retiré
+organise-act-device-readmitted = Appareil réadmis
+organise-act-session-paused = Session mise en pause
+organise-act-session-opened = Session rouverte
+organise-act-session-frozen = Session figée
+organise-act-session-hidden = Session masquée
+organise-act-session-shown = Session montrée
+organise-act-all-locked = Tout verrouillé
+organise-act-all-unlocked = Tout déverrouillé
+organise-act-programme-imported = Programme importé
+organise-act-import-undone = Import défait
+organise-act-event-made = Évènement créé
+organise-act-event-changed = Programme modifié
+organise-act-event-hidden = Évènement masqué
+organise-act-event-shown = Évènement montré
+organise-act-other = Autre chose
+sheet-title-note-taker = Prenez les notes avec nous
+sheet-title-reader = Lisez les notes
+sheet-title-archivist = Emportez les notes
+sheet-title-organiser = Organisez avec nous
+sheet-scan = Visez ce code avec l’appareil photo de votre téléphone.
+sheet-then-note-taker = Choisissez la session et dites votre prénom, ou rien.
+sheet-know-note-taker = Écrivez : « Enregistré » paraît quand c’est gardé.
+sheet-then-reader = Choisissez la session.
+sheet-know-reader = La page suit les notes pendant qu’on les écrit.
+sheet-then-archivist = Choisissez l’évènement.
+sheet-know-archivist = Emportez l’archive quand vous voulez.
+sheet-then-organiser = Choisissez l’évènement.
+sheet-know-organiser = Gardez cette feuille à l’abri.
+sheet-small = Sans compte et sans application.
+sheet-read = Pour lire seulement :
