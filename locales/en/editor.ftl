@@ -153,3 +153,35 @@ editor-join-full = As many devices use this link as it is made for. Ask the orga
 editor-join-other-event = This link is for another event. Paste the one for this event.
 editor-join-no-cookie = This browser refuses cookies, and writing needs one. Allow them for this site, then open the link again.
 editor-join-unanswered = The server does not answer. Try again in a moment.
+
+# Beginning a note
+editor-begin = Start from a template
+editor-begin-hint = Headings ready to be filled. Or simply write: this offer goes away.
+editor-room-left = Room for about { $count } characters
+
+# The line marks
+editor-marks = Marks
+editor-tool-marks = Marks
+editor-tool-mark-question = Question
+editor-tool-mark-decision = Decision
+editor-tool-mark-action = Action
+editor-tool-mark-quotation = Exact quote
+editor-tool-mark-resource = Resource
+
+# The list of keys
+editor-tool-keys = Keys
+editor-keys-title = Keyboard shortcuts
+editor-keys-close = Close
+
+# What the page writes into the note, in the language of the note
+in-note-mark-question = Question:
+in-note-mark-decision = Decision:
+in-note-mark-action = Action:
+in-note-mark-quotation = Quote:
+in-note-mark-resource = Resource:
+in-note-with = With:
+in-note-taken-by = Notes taken by:
+in-note-essentials = In short
+in-note-said = What was said
+in-note-questions = Questions
+in-note-decisions = Decisions and actions

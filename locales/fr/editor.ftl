@@ -153,3 +153,35 @@ editor-join-full = Ce lien est déjà utilisé sur autant d’appareils que pré
 editor-join-other-event = Ce lien est pour un autre évènement. Collez celui de cet évènement.
 editor-join-no-cookie = Ce navigateur refuse les cookies, et écrire en demande un. Autorisez-les pour ce site, puis ouvrez le lien de nouveau.
 editor-join-unanswered = Le serveur ne répond pas. Réessayez dans un instant.
+
+# Commencer une note
+editor-begin = Commencer par un modèle
+editor-begin-hint = Des titres prêts à remplir. Ou écrivez simplement : cette proposition disparaît.
+editor-room-left = Place pour environ { $count } signes
+
+# Les repères de ligne
+editor-marks = Repères
+editor-tool-marks = Repères
+editor-tool-mark-question = Question
+editor-tool-mark-decision = Décision
+editor-tool-mark-action = Action
+editor-tool-mark-quotation = Citation exacte
+editor-tool-mark-resource = Ressource
+
+# La liste des touches
+editor-tool-keys = Touches
+editor-keys-title = Touches du clavier
+editor-keys-close = Fermer
+
+# Ce que la page écrit dans la note, dans la langue de la note
+in-note-mark-question = Question :
+in-note-mark-decision = Décision :
+in-note-mark-action = Action :
+in-note-mark-quotation = Citation :
+in-note-mark-resource = Ressource :
+in-note-with = Avec :
+in-note-taken-by = Notes prises par :
+in-note-essentials = L’essentiel
+in-note-said = Ce qui s’est dit
+in-note-questions = Questions
+in-note-decisions = Décisions et actions

@@ -11,6 +11,7 @@ import { followVisualViewport } from '../ui/visual-viewport.ts';
 import { replacedText, showEarlier } from './earlier.ts';
 import { keyEntry } from './key-entry.ts';
 import { moreButton } from './more.ts';
+import { noteWords } from './note-words.ts';
 import { people } from './people.ts';
 import { rescue } from './rescue.ts';
 import { share } from './share.ts';
@@ -50,7 +51,8 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     return events.some(({ slug }) => slug === session.event) ? null : 'other-event';
   });
   const parents = { text: part('write'), tools: part('tools') };
-  const text = writing(parents, session, page.dataset.timeZone, foot);
+  const words = { timeZone: page.dataset.timeZone, note: noteWords(page.dataset) };
+  const text = writing(parents, session, words, foot);
   followVisualViewport(text.keepCursorInSight);
   const reading = preview(part('read'), `/${name}/live`, who.showReaders);
   const panes = views(part('views'), page, view => reading.setVisible(view !== 'write'));
@@ -58,7 +60,7 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     E: () => panes.choose('write'),
     B: () => panes.choose('both'),
     V: () => panes.choose('read'),
-    T: text.insertTime,
+    ...text.pageKeys,
   });
 
   function show(): void {

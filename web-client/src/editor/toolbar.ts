@@ -7,6 +7,7 @@ import { say } from '../ui/messages.ts';
 import { bold, code, italic } from './commands/inline.ts';
 import { link, table } from './commands/insert.ts';
 import { heading, list, quote, task } from './commands/lines.ts';
+import { MARKS, type Mark, mark } from './commands/marks.ts';
 import type { Undo } from './undo.ts';
 
 export interface Tool {
@@ -16,6 +17,8 @@ export interface Tool {
   key?: string;
   /** The key is handled elsewhere. */
   isPageKey?: boolean;
+  /** It opens something that has a focus of its own. */
+  isOpener?: boolean;
 }
 
 /** What the tools need of the page. */
@@ -23,10 +26,19 @@ export interface ToolParts {
   undo: Undo;
   insertTime: StateCommand;
   find: StateCommand;
+  /** Shows the bar of the marks, or hides it. */
+  showMarks: StateCommand;
+  showKeys: StateCommand;
 }
 
 /** The tools in their order; undo comes first, where a thumb finds it. */
-export const tools = ({ undo: { undo, redo }, insertTime, find }: ToolParts): Tool[] => [
+export const tools = ({
+  undo: { undo, redo },
+  insertTime,
+  find,
+  showMarks,
+  showKeys,
+}: ToolParts): Tool[] => [
   { name: 'undo', run: undo, key: 'Mod-z', isPageKey: true },
   { name: 'redo', run: redo, key: 'Mod-Shift-z', isPageKey: true },
   { name: 'heading', run: heading, key: 'Mod-Shift-h' },
@@ -39,8 +51,28 @@ export const tools = ({ undo: { undo, redo }, insertTime, find }: ToolParts): To
   { name: 'code', run: code, key: 'Mod-e' },
   { name: 'table', run: table(say('editor-table-left'), say('editor-table-right')) },
   { name: 'time', run: insertTime, key: 'Control-Alt-t', isPageKey: true },
-  { name: 'find', run: find, key: 'Mod-f', isPageKey: true },
+  { name: 'marks', run: showMarks },
+  { name: 'find', run: find, key: 'Mod-f', isPageKey: true, isOpener: true },
+  { name: 'keys', run: showKeys, key: '?', isPageKey: true, isOpener: true },
 ];
+
+/** Their letters with Ctrl and Alt are the first ones in both languages. */
+const MARK_KEYS: Record<Mark, string> = {
+  question: 'q',
+  decision: 'd',
+  action: 'a',
+  quotation: 'c',
+  resource: 'r',
+};
+
+/** The marks, which stand in a bar of their own; `labels` are in the language of the note. */
+export const markTools = (labels: Readonly<Record<Mark, string>>): Tool[] =>
+  MARKS.map(name => ({
+    name: `mark-${name}`,
+    run: mark(name, labels),
+    key: `Control-Alt-${MARK_KEYS[name]}`,
+    isPageKey: true,
+  }));
 
 /** The shortcuts of the tools, to be given to the editor before its usual keys. */
 export const toolKeys = (tools: Tool[]): Extension =>
@@ -53,11 +85,16 @@ export const toolKeys = (tools: Tool[]): Extension =>
   );
 
 /** Builds the toolbar of a text area inside `parent`. */
-export function toolbar(parent: HTMLElement, view: EditorView, tools: Tool[]): HTMLElement {
+export function toolbar(
+  parent: HTMLElement,
+  view: EditorView,
+  tools: Tool[],
+  label = 'editor-toolbar',
+): HTMLElement {
   const buttons = tools.map(tool => button(tool, view));
   const bar = element(
     'div',
-    { class: 'toolbar', role: 'toolbar', 'aria-label': say('editor-toolbar') },
+    { class: 'toolbar', role: 'toolbar', 'aria-label': say(label) },
     ...buttons,
   );
   rove(bar, buttons);
@@ -65,7 +102,7 @@ export function toolbar(parent: HTMLElement, view: EditorView, tools: Tool[]): H
   return bar;
 }
 
-function button({ name, run, key }: Tool, view: EditorView): HTMLButtonElement {
+function button({ name, run, key, isOpener }: Tool, view: EditorView): HTMLButtonElement {
   const made = element(
     'button',
     {
@@ -79,7 +116,7 @@ function button({ name, run, key }: Tool, view: EditorView): HTMLButtonElement {
   made.addEventListener('pointerdown', event => event.preventDefault());
   made.addEventListener('click', () => {
     run(view);
-    if (name !== 'find') view.focus();
+    if (!isOpener) view.focus();
   });
   return made;
 }

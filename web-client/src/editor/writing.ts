@@ -2,12 +2,16 @@
 import { EditorView } from '@codemirror/view';
 import type { NoteSession } from '../sync/note-session.ts';
 import { number, say, timeOfDay } from '../ui/messages.ts';
+import { beginWith } from './begin.ts';
 import { insert } from './commands/insert.ts';
 import { find } from './find.ts';
+import { type KeyLine, keyList } from './key-list.ts';
 import { MAX_BYTES, sizeLimit } from './limit.ts';
+import type { NoteWords } from './note-words.ts';
+import { roomLeft } from './room-left.ts';
 import type { Strip } from './strip.ts';
 import { textArea } from './text-area.ts';
-import { toolbar, toolKeys, tools } from './toolbar.ts';
+import { markTools, type Tool, toolbar, toolKeys, tools } from './toolbar.ts';
 import { ownUndo } from './undo.ts';
 
 /** The line being written stays so far from the edges of the window. */
@@ -17,7 +21,8 @@ export interface Writing {
   /** Shows the tools, and lets the text be changed. */
   setWritable(writable: boolean): void;
   focus(): void;
-  insertTime(): void;
+  /** What keys of the page do to the text, by their letter. */
+  readonly pageKeys: Record<string, () => void>;
   /** After the window changed, for instance by a keyboard: the line being written is still seen. */
   keepCursorInSight(): void;
 }
@@ -27,34 +32,90 @@ export interface WritingParents {
   tools: HTMLElement;
 }
 
-/** Builds text and tools for a note; times are written in `timeZone`, long sentences go into `strip`. */
+/** What the server wrote into the page. */
+export interface WritingWords {
+  /** Times are written in it. */
+  timeZone: string | undefined;
+  note: NoteWords;
+}
+
+/** Builds text and tools for a note; long sentences go into `strip`. */
 export function writing(
   parents: WritingParents,
-  { text, awareness }: NoteSession,
-  timeZone: string | undefined,
+  session: NoteSession,
+  { timeZone, note }: WritingWords,
   strip: Strip,
 ): Writing {
+  const { text, awareness } = session;
   const undo = ownUndo(text);
   const search = find();
   const insertTime = insert(() => `[${timeOfDay(new Date(), timeZone)}] `);
-  const offered = tools({ undo, insertTime, find: search.open });
+  const showMarks = () => {
+    marksBar.hidden = !marksBar.hidden;
+    bar.querySelector('.tool-marks')?.setAttribute('aria-expanded', String(!marksBar.hidden));
+    return true;
+  };
+  const showKeys = keyList(() => keysOf([...offered, ...marks]));
+  const offered = tools({
+    undo,
+    insertTime,
+    find: search.open,
+    showMarks,
+    showKeys: () => {
+      showKeys();
+      return true;
+    },
+  });
+  const marks = markTools(note.marks);
+  const begin = beginWith(parents.text, note.template, () => area.view);
   const area = textArea(parents.text, text, awareness, [
     undo.extension,
     search.extension,
     toolKeys(offered),
     sizeLimit(size => strip.tell(tooLong(size))),
+    roomLeft(parents.text),
+    begin.extension,
     EditorView.scrollMargins.of(() => ({ top: LINE_PX, bottom: LINE_PX + strip.height() })),
   ]);
   const bar = toolbar(parents.tools, area.view, offered);
+  bar.querySelector('.tool-marks')?.setAttribute('aria-expanded', 'false');
+  const marksBar = toolbar(parents.tools, area.view, marks, 'editor-marks');
+  marksBar.hidden = true;
+  let isKnown = false;
+  let isWritable = false;
+  void session.serverKnown.then(() => {
+    isKnown = true;
+    begin.setReady(isWritable);
+  });
   return {
     setWritable(writable) {
       area.setWritable(writable);
+      isWritable = writable;
       if (bar.hidden === writable) bar.hidden = !writable;
+      if (!writable && !marksBar.hidden) showMarks();
+      begin.setReady(writable && isKnown);
     },
     focus: () => area.view.focus(),
-    insertTime: () => insertTime(area.view),
+    pageKeys: {
+      T: () => insertTime(area.view),
+      ...Object.fromEntries(
+        marks.map(({ key, run }) => [key?.at(-1)?.toUpperCase() ?? '', () => run(area.view)]),
+      ),
+    },
     keepCursorInSight: area.keepCursorInSight,
   };
+}
+
+/** The tools that have a key, and the keys of the views. */
+function keysOf(tools: readonly Tool[]): KeyLine[] {
+  const views = { write: 'e', both: 'b', read: 'v' };
+  return [
+    ...tools.flatMap(({ name, key }) => (key ? [{ name: say(`editor-tool-${name}`), key }] : [])),
+    ...Object.entries(views).map(([view, letter]) => ({
+      name: say(`editor-view-${view}`),
+      key: `Control-Alt-${letter}`,
+    })),
+  ];
 }
 
 function tooLong(size: number): string {

@@ -9,7 +9,9 @@
 export function pageShortcuts(actions: Record<string, () => void>): void {
   document.addEventListener('keydown', event => {
     if (!event.ctrlKey || !event.altKey || event.getModifierState('AltGraph')) return;
-    const action = actions[event.code.replace(/^Key/, '')];
+    // The letter that is on the key; a Mac types another sign with Alt, and there its place says it.
+    const letter = /^[a-z]$/i.test(event.key) ? event.key : event.code.replace(/^Key/, '');
+    const action = actions[letter.toUpperCase()];
     if (!action) return;
     event.preventDefault();
     action();

@@ -6,6 +6,7 @@ import { enter } from '../../src/editor/commands/enter.ts';
 import { bold, code, italic } from '../../src/editor/commands/inline.ts';
 import { insert, link, table } from '../../src/editor/commands/insert.ts';
 import { heading, list, quote, task } from '../../src/editor/commands/lines.ts';
+import { type Mark, mark } from '../../src/editor/commands/marks.ts';
 import { cellsOf, tableOf } from '../../src/editor/commands/paste.ts';
 import { language, markdown } from '../../src/editor/markdown.ts';
 
@@ -284,5 +285,28 @@ describe('pasted cells', () => {
 
   it.each(['un texte', 'un\tseul', 'a\tb\nc', '', '\tdef f():\n\t\treturn'])('%j is none', text => {
     expect(cellsOf(text)).toBeNull();
+  });
+});
+
+describe('a mark', () => {
+  const labels: Record<Mark, string> = {
+    question: 'Question\u00a0:',
+    decision: 'Décision\u00a0:',
+    action: 'Action\u00a0:',
+    quotation: 'Citation\u00a0:',
+    resource: 'Ressource\u00a0:',
+  };
+  it.each([
+    ['|', '**Décision\u00a0:** |'],
+    ['on garde| le lavoir', '**Décision\u00a0:** on garde| le lavoir'],
+    ['- [ ] on garde|', '- [ ] **Décision\u00a0:** on garde|'],
+    ['> on garde|', '> **Décision\u00a0:** on garde|'],
+    ['**Décision\u00a0:** on garde|', 'on garde|'],
+    ['**décision :** on garde|', 'on garde|'],
+    ['**Action\u00a0:** on garde|', '**Décision\u00a0:** on garde|'],
+    ['**Rappel\u00a0:** on garde|', '**Décision\u00a0:** **Rappel\u00a0:** on garde|'],
+    ['```\non garde|\n```', '```\non garde|\n```'],
+  ])('on %j gives %j', (before, after) => {
+    expect(run(mark('decision', labels), before)).toBe(after);
   });
 });

@@ -12,12 +12,13 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
+use sillage_locales::{Language, messages_json};
 use sillage_programme::Session;
 use sillage_storage::{DocumentId, Epoch};
 
 use crate::{
     App,
-    web::pages::{RequestContext, error_page, not_here, not_open},
+    web::pages::{RequestContext, error_page, names, not_here, not_open},
 };
 
 /// The editor's script and style and the join page's script, by their sources.
@@ -42,6 +43,9 @@ struct EditPage<'a> {
     session: &'a Session,
     /// Of the event, as the browser knows it: the time key writes what the clock in the hall shows.
     time_zone: &'a str,
+    /// What the page writes into the note, in the note's language, and who speaks.
+    note_words: String,
+    people: String,
     /// Links to the programme and to the reading page.
     programme: String,
     note: String,
@@ -76,6 +80,11 @@ async fn edit(
             epoch,
             session: &session,
             time_zone: &event.time_zone,
+            note_words: messages_json(
+                Language::from_tag(language).unwrap_or(cx.language),
+                "in-note-",
+            ),
+            people: names(&session).unwrap_or_default(),
             programme: cx.link(&format!("/{}", event.slug)),
             note: cx.link(&format!("/{id}")),
             language: cx.lang_of(language),

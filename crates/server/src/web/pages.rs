@@ -33,6 +33,7 @@ mod source;
 
 pub(crate) use dates::in_zone;
 pub(crate) use error::{bad_request, error_page, needs_organiser, not_open};
+pub(crate) use listing::names;
 pub(crate) use note::not_here;
 pub(crate) use request_context::RequestContext;
 

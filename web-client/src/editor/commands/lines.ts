@@ -10,7 +10,7 @@ import {
 import { codeAround, command } from './command.ts';
 import { type Beginning, beginning, marksLength } from './line.ts';
 
-interface Selected {
+export interface Selected {
   readonly line: Line;
   readonly begin: Beginning;
 }
@@ -71,14 +71,14 @@ function withoutCode(state: EditorState, lines: Line[]): Selected[] {
 }
 
 /** The selected lines that have words; a blank one only where nothing else is selected. */
-function wordsOf(state: EditorState): Selected[] {
+export function wordsOf(state: EditorState): Selected[] {
   const lines = selectedLines(state);
   const written = lines.filter(({ text }) => text.trim() !== '');
   return withoutCode(state, lines.length > 1 ? written : lines);
 }
 
 /** Rewrites the beginnings of lines; a selection stays on its words, a cursor goes behind the marks. */
-function change(
+export function change(
   state: EditorState,
   lines: Selected[],
   rewrite: (selected: Selected) => string,
