@@ -185,3 +185,10 @@ in-note-essentials = In short
 in-note-said = What was said
 in-note-questions = Questions
 in-note-decisions = Decisions and actions
+
+# The name, asked for once
+editor-anonymous = Anonymous · { $sign }
+editor-name-ask = Your name, for the others (optional)
+editor-name-placeholder = Your name
+editor-name-use = OK
+editor-name-without = No name

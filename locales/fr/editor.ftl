@@ -185,3 +185,10 @@ in-note-essentials = L’essentiel
 in-note-said = Ce qui s’est dit
 in-note-questions = Questions
 in-note-decisions = Décisions et actions
+
+# Le nom, demandé une fois
+editor-anonymous = Anonyme · { $sign }
+editor-name-ask = Votre nom, pour les autres (facultatif)
+editor-name-placeholder = Votre nom
+editor-name-use = OK
+editor-name-without = Sans nom

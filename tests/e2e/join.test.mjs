@@ -5,7 +5,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { importProgramme, sessions, WEEKEND } from '../clients/programme.mjs';
 import { folder, run, serve } from '../clients/sillage.mjs';
-import { lackingBrowser, launch, openWindow, untilSaved, Writer } from './browser.mjs';
+import {
+  assertNoViolations,
+  lackingBrowser,
+  launch,
+  openWindow,
+  untilSaved,
+  Writer,
+} from './browser.mjs';
 
 /** @import { Lifetime, Links, Server } from '../clients/sillage.mjs' */
 
@@ -187,3 +194,35 @@ async function evening(t) {
   const session = `weekend/${(await sessions(server, 'weekend'))[0]}`;
   return { data, server, session, browser: await launch(t) };
 }
+
+test('the name is asked once, may be left out, and is on the device when it is said', {
+  skip: lackingBrowser(),
+}, async t => {
+  const { server, session, browser } = await evening(t);
+  const device = (/** @type {import('playwright-core').Page} */ page) =>
+    page.evaluate(async () => (await (await fetch('/api/v1/device')).json()).name);
+  const page = await openWindow(browser, { bypassCSP: true });
+  await page.goto(noteLink(server, session, server.keys.note_taker));
+  const field = page.locator('#asked-name');
+  await field.waitFor();
+  await assertNoViolations(page);
+  await field.fill('Anne\u202e  Le Gall ');
+  const told = page.waitForResponse(answer => answer.url().endsWith('/api/v1/device'));
+  await page.locator('.name-strip button').first().click();
+  assert.equal((await told).status(), 204);
+  assert.equal(await device(page), 'Anne Le Gall');
+  await page.locator('.people-count').click();
+  await page.getByText('Anne Le Gall (you)').waitFor();
+  await page.reload();
+  await untilSaved(page);
+  assert.equal(await field.count(), 0);
+
+  const other = await openWindow(browser);
+  await other.goto(noteLink(server, session, server.keys.note_taker));
+  await other.getByRole('button', { name: 'No name' }).click();
+  await other.locator('.people-count').click();
+  await other.getByText(/Anonymous · [a-z]\d \(you\)/).waitFor();
+  await other.reload();
+  await untilSaved(other);
+  assert.equal(await other.locator('#asked-name').count(), 0);
+});

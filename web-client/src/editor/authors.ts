@@ -37,9 +37,25 @@ export function chooseColour(us: number, states: Map<number, AuthorState>): stri
 /** As the server cuts them. */
 export const MAX_NAME_LENGTH = 40;
 
-/** The name in somebody's awareness state, or the words for a person without one. */
-export function nameOf(state: AuthorState): string {
+/** What would change how the words around a name are shown: controls, marks of direction, signs without width. */
+const UNSEEN = /[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
+
+/** A name as it can be shown and told: one short line. */
+export function cleanName(name: string): string {
+  const line = name.replace(UNSEEN, ' ').replace(/\s+/g, ' ').trim();
+  return [...line].slice(0, MAX_NAME_LENGTH).join('').trim();
+}
+
+/** The name in somebody's awareness state; one without a name is told apart by a letter and a digit. */
+export function nameOf(client: number, state: AuthorState): string {
   const user = state?.user as { name?: unknown } | undefined;
-  const name = typeof user?.name === 'string' ? user.name.trim().slice(0, MAX_NAME_LENGTH) : '';
-  return name || say('editor-no-name');
+  const name = typeof user?.name === 'string' ? cleanName(user.name) : '';
+  return name || say('editor-anonymous', { sign: signOf(client) });
+}
+
+/** Without those that are easily taken for others. */
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz';
+
+function signOf(client: number): string {
+  return `${LETTERS[Math.floor(client / 8) % LETTERS.length]}${(client % 8) + 2}`;
 }

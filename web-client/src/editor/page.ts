@@ -11,7 +11,9 @@ import { followVisualViewport } from '../ui/visual-viewport.ts';
 import { replacedText, showEarlier } from './earlier.ts';
 import { keyEntry } from './key-entry.ts';
 import { moreButton } from './more.ts';
+import { askName } from './name-strip.ts';
 import { noteWords } from './note-words.ts';
+import { isUnasked } from './own-name.ts';
 import { people } from './people.ts';
 import { rescue } from './rescue.ts';
 import { share } from './share.ts';
@@ -33,7 +35,7 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
   const toText = () => session.text.toString();
   const session: NoteSession = new NoteSession(name, epoch, {
     onChange: () => show(),
-    onAccess: access => (access === 'write' ? who.enter() : who.leave()),
+    onAccess: access => (access === 'write' ? enter() : who.leave()),
     onReplaced: () => part('entry').prepend(replacedText(name, toText)),
   });
   const offers = rescue({
@@ -62,6 +64,13 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     V: () => panes.choose('read'),
     ...text.pageKeys,
   });
+
+  let asks = isUnasked();
+  function enter(): void {
+    who.enter();
+    if (asks) askName(part('panes'), who.rename);
+    asks = false;
+  }
 
   function show(): void {
     const { now, isWritable } = session;

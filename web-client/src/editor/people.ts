@@ -3,14 +3,23 @@ import type { Awareness } from 'y-protocols/awareness';
 import { element } from '../ui/dom.ts';
 import { menu } from '../ui/menu.ts';
 import { say, sayCount } from '../ui/messages.ts';
-import { type AuthorState, chooseColour, colourOf, MAX_NAME_LENGTH, nameOf } from './authors.ts';
+import {
+  type AuthorState,
+  chooseColour,
+  cleanName,
+  colourOf,
+  MAX_NAME_LENGTH,
+  nameOf,
+} from './authors.ts';
+import { keepName, ownName } from './own-name.ts';
 
-const STORE = 'sillage.name';
 export interface People {
   /** Puts us on everybody's list, under our name. */
   enter(): void;
   /** Takes us off: readers are not on it. */
   leave(): void;
+  /** Our own name from now on. */
+  rename(name: string): void;
   /** How many read, where that is known. */
   showReaders(count: number | null): void;
 }
@@ -26,7 +35,7 @@ export function people(parent: HTMLElement, awareness: Awareness): People {
     autocomplete: 'nickname',
     placeholder: say('editor-no-name'),
   });
-  field.value = storedName();
+  field.value = ownName();
   parent.append(
     menu(
       'people',
@@ -53,9 +62,10 @@ export function people(parent: HTMLElement, awareness: Awareness): People {
     );
   };
   field.addEventListener('input', () => {
-    storeName(field.value);
+    keepName(field.value, false);
     tell();
   });
+  field.addEventListener('change', () => keepName(cleanName(field.value), true));
   let drawn = '';
   awareness.on('change', () => {
     const present = namesAndColours(awareness);
@@ -80,6 +90,11 @@ export function people(parent: HTMLElement, awareness: Awareness): People {
       isHere = false;
       awareness.setLocalState(null);
     },
+    rename(name) {
+      field.value = cleanName(name);
+      keepName(field.value, true);
+      tell();
+    },
     showReaders(count) {
       readers = count;
       redraw();
@@ -94,31 +109,15 @@ function namesAndColours(awareness: Awareness): string {
 /** Tells others our name and colour; until then we are not in their list. */
 function introduce(awareness: Awareness, name: string): void {
   const color = chooseColour(awareness.clientID, awareness.getStates());
-  awareness.setLocalState({ ...awareness.getLocalState(), user: { name: name.trim(), color } });
+  awareness.setLocalState({ ...awareness.getLocalState(), user: { name: cleanName(name), color } });
 }
 
 function person(client: number, state: AuthorState, isUs: boolean): HTMLElement {
-  const name = nameOf(state);
+  const name = nameOf(client, state);
   return element(
     'li',
     {},
     element('span', { class: `swatch author-${colourOf(client, state)}`, 'aria-hidden': 'true' }),
     isUs ? say('editor-you', { name }) : name,
   );
-}
-
-function storedName(): string {
-  try {
-    return localStorage.getItem(STORE) ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function storeName(name: string): void {
-  try {
-    localStorage.setItem(STORE, name);
-  } catch {
-    // The name is optional, and so is remembering it.
-  }
 }

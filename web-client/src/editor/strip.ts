@@ -7,7 +7,7 @@ export interface Strip {
   showState(sentence: string | null, hasActions: boolean): void;
   /** Something that happened just now. */
   tell(sentence: string): void;
-  /** How much of the text it lies over, in pixels. */
+  /** How much of the text it and its neighbours lie over, in pixels. */
   height(): number;
 }
 
@@ -45,6 +45,9 @@ export function strip(parent: HTMLElement, actions: HTMLElement): Strip {
       told.textContent = sentence;
       redraw();
     },
-    height: () => (made.hidden ? 0 : made.offsetHeight),
+    height: () => {
+      const strips = [...parent.querySelectorAll<HTMLElement>('.strip')];
+      return Math.max(...strips.map(each => each.offsetHeight));
+    },
   };
 }

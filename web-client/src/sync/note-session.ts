@@ -17,6 +17,8 @@ import { markUnsent } from './unsent-notes.ts';
 
 /** After so long without the server, its text is not waited for. */
 const SERVER_PATIENCE_MS = 5_000;
+/** A key of before that is not redeemed by then is sent as it is. */
+const REDEEM_PATIENCE_MS = 5_000;
 
 export interface SessionEvents {
   /** Anything of the situation changed. */
@@ -77,7 +79,8 @@ export class NoteSession {
 
   /** Connects, once the text has what this browser had. */
   async start(): Promise<void> {
-    await Promise.all([this.#copy.loaded, redeemKept()]);
+    const patience = new Promise(resolve => setTimeout(resolve, REDEEM_PATIENCE_MS));
+    await Promise.all([this.#copy.loaded, Promise.race([redeemKept(), patience])]);
     this.#connection.start();
   }
 

@@ -55,7 +55,7 @@ export function hearCursors(text: Y.Text, awareness: Awareness, onNews: () => vo
         }
         const state = states[index];
         const isThere = anchor !== null && head !== null;
-        const shown = { name: nameOf(state), colour: colourOf(client, state) };
+        const shown = { name: nameOf(client, state), colour: colourOf(client, state) };
         told.set(client, isThere ? { ...shown, anchor, head } : null);
       }
       return told.size > 0 ? [cursorsTold.of(told)] : [];
