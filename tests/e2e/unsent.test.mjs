@@ -42,6 +42,47 @@ test('the count is right after a reload without connection', {
   await writer.saved();
 });
 
+test('the service worker sends what was kept when no page of ours is open', {
+  skip: lackingBrowser(),
+}, async t => {
+  const { writer, cable, server, session } = await alone(t);
+  const context = writer.page.context();
+  await writer.page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  cable.cutSockets();
+  await writer.warned();
+  await writer.type('Gardé pour plus tard.');
+  await writer.says('your text is kept here');
+  const tags = () =>
+    writer.page.evaluate(async () => {
+      const worker = await navigator.serviceWorker.ready;
+      return /** @type {any} */ (worker).sync.getTags();
+    });
+  await eventually(async () => String(await tags()), 'sillage-unsent');
+
+  // What the browser does when the network is back, whenever that is.
+  const elsewhere = await context.newPage();
+  const devtools = await context.newCDPSession(elsewhere);
+  /** @type {Promise<string>} */
+  const registered = new Promise(resolve =>
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(cable.http));
+      if (ours) resolve(ours.registrationId);
+    }),
+  );
+  await devtools.send('ServiceWorker.enable');
+  await writer.page.close({ runBeforeUnload: false });
+  cable.mend();
+  assert.ok(!(await server.text(`/${session}.md`)).includes('plus tard'), 'not sent by the page');
+  await devtools.send('ServiceWorker.dispatchSyncEvent', {
+    origin: cable.http,
+    registrationId: await registered,
+    tag: 'sillage-unsent',
+    lastChance: false,
+  });
+  const sent = async () => (await server.text(`/${session}.md`)).includes('plus tard');
+  await eventually(async () => String(await sent()), 'true');
+});
+
 /** One note-taker alone in a note. */
 async function alone(/** @type {import('node:test').TestContext} */ t) {
   const data = folder(t);

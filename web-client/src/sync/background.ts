@@ -1,14 +1,10 @@
 /** Sends what other notes have kept, while any page is open; and asks the service worker to, when none is. */
 import { isUnused } from './note-store.ts';
 import { sendKept } from './send-kept.ts';
-import { markUnsent, UNSENT_TAG, unsentNotes } from './unsent-notes.ts';
+import { askWorker, markUnsent, unsentNotes } from './unsent-notes.ts';
 
 /** A note that was not taken is offered again. */
 const AGAIN_MS = 30_000;
-
-interface Syncing {
-  sync?: { register(tag: string): Promise<void> };
-}
 
 /** Starts; `onChange` hears which notes of others than `own` are unsent, whenever that changes. */
 export function sendInBackground(own: string, onChange: (databases: string[]) => void): void {
@@ -23,9 +19,9 @@ export function sendInBackground(own: string, onChange: (databases: string[]) =>
   };
   const send = async () => {
     tell();
+    if (unsentNotes().length > 0) void askWorker();
     if (isSending || others().length === 0) return;
     isSending = true;
-    await askWorker();
     for (const database of others()) {
       const isSaved = await offer(database).catch(() => false);
       if (isSaved) markUnsent(database, false);
@@ -42,14 +38,4 @@ export function sendInBackground(own: string, onChange: (databases: string[]) =>
 /** A note that a tab has open is sent by that tab. */
 async function offer(database: string): Promise<boolean> {
   return (await isUnused(database)) !== false && sendKept(database);
-}
-
-/** Where the browser has background synchronisation. */
-async function askWorker(): Promise<void> {
-  try {
-    const worker = await navigator.serviceWorker.getRegistration();
-    await (worker as Syncing | undefined)?.sync?.register(UNSENT_TAG);
-  } catch {
-    // Pages send it.
-  }
 }

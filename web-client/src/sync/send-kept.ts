@@ -35,14 +35,29 @@ export async function sendKept(
   }
 }
 
-/** Sends all notes that this browser has kept and no tab has open; fails when one was not taken. */
+/**
+ * Sends all notes that this browser has kept and no tab has open; fails when one was not taken, or is open with
+ * words that are not sent: its tab may be closed before it can, and who fails is called again.
+ */
 export async function sendAllKept(): Promise<void> {
   const all = (await indexedDB.databases?.()) ?? [];
   const names = all.flatMap(({ name }) => (name?.startsWith('sillage:') ? [name] : []));
+  const left: string[] = [];
   for (const database of names) {
     // A note that is open is sent by its tab.
-    if ((await isUnused(database)) === false) continue;
-    if (!(await sendKept(database))) throw new Error(`${database} was not taken`);
+    if ((await isUnused(database)) === false) {
+      if (await hasUnsent(database)) left.push(database);
+    } else if (!(await sendKept(database))) throw new Error(`${database} was not taken`);
+  }
+  if (left.length > 0) throw new Error(`${left} is still open`);
+}
+
+async function hasUnsent(database: string): Promise<boolean> {
+  const store = await NoteStore.open(database);
+  try {
+    return (await store.read()).unsent.size > 0;
+  } finally {
+    store.close();
   }
 }
 
