@@ -1,14 +1,13 @@
 // @ts-check
 // Somebody without a key who holds as many connections as he can, in every way that there is.
 
-import { connect } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { syncFrame, tokenFrame } from './frames.mjs';
 import { rawFrame } from './plain.mjs';
 
-/** Connections that are opened together, and the milliseconds between two such rounds. */
-const ROUND = 20;
-const PAUSE = 25;
+/** Milliseconds between two looks at how many came. */
+const LOOK = 25;
 
 /**
  * @param {string} method
@@ -66,7 +65,10 @@ export const HOLDERS = {
   }),
 };
 
-/** Keeps `count` connections of one kind open; whatever is closed is opened again, until the test `t` ends. */
+/**
+ * Keeps `count` connections of one kind open; whatever is closed is opened again, until the test `t` ends. On a thread
+ * of its own: those who are measured do not wait for it.
+ */
 export class Flood {
   /**
    * @param {import('node:test').TestContext} t
@@ -76,53 +78,28 @@ export class Flood {
    * @param {number} count
    */
   constructor(t, { port }, kind, note, count) {
-    this.port = port;
-    this.holder = HOLDERS[kind]?.(note) ?? { says: [] };
-    this.count = count;
-    /** @type {Set<import('node:net').Socket>} */
-    this.open = new Set();
-    this.opened = 0;
-    this.over = false;
-    t.after(() => this.end());
-    this.going = this.#go();
+    this.shared = new Int32Array(new SharedArrayBuffer(8));
+    this.worker = new Worker(new URL('./flooder.mjs', import.meta.url), {
+      workerData: { port, count, holder: HOLDERS[kind]?.(note), shared: this.shared },
+    });
+    t.after(() => this.worker.terminate());
+  }
+
+  /** Connections that came so far, those that were closed meanwhile included. */
+  get opened() {
+    return Atomics.load(this.shared, 0);
   }
 
   /**
-   * Resolves when so many connections were opened, those that were closed meanwhile included.
+   * Resolves when so many connections were opened.
    * @param {number} opened
    */
   async has(opened) {
-    while (this.opened < opened) await later(PAUSE);
+    while (this.opened < opened) await later(LOOK);
   }
 
-  async end() {
-    this.over = true;
-    for (const socket of this.open) socket.destroy();
-    await this.going;
-  }
-
-  async #go() {
-    while (!this.over) {
-      const wanted = Math.min(ROUND, this.count - this.open.size);
-      for (let more = 0; more < wanted; more += 1) this.#hold();
-      // Whoever does not read does not see that he was closed either.
-      if (this.holder.reads === false && wanted === 0)
-        for (const old of [...this.open].slice(0, ROUND)) old.destroy();
-      await later(PAUSE);
-    }
-    for (const socket of this.open) socket.destroy();
-  }
-
-  #hold() {
-    const socket = connect(this.port, '127.0.0.1');
-    this.open.add(socket);
-    socket.on('connect', () => {
-      this.opened += 1;
-      for (const bytes of this.holder.says) socket.write(bytes);
-    });
-    if (this.holder.reads === false) socket.pause();
-    else socket.resume();
-    socket.on('error', () => {});
-    socket.on('close', () => this.open.delete(socket));
+  /** How many there are now, as far as they notice. */
+  get open() {
+    return Atomics.load(this.shared, 1);
   }
 }

@@ -93,6 +93,7 @@ impl Handle {
         let (answer, joined) = oneshot::channel();
         self.shared
             .joins
+            .of(!request.role.can_write())
             .send((request, answer))
             .await
             .map_err(|_| OpenError::Closing)?;
@@ -160,17 +161,51 @@ pub(crate) struct Incoming {
 /// An edit of the server: the update, who asked for it, and the answer.
 pub(crate) type AskedEdit = (Bytes, DeviceId, oneshot::Sender<Result<Seq, EditRefusal>>);
 
+/// Somebody who wants to join.
+pub(crate) type Joining = (JoinRequest, oneshot::Sender<Connection>);
+
+/// Two queues for one kind of thing: thousands who only read never stand before those who write.
+#[derive(Debug)]
+pub(crate) struct ByRole<T> {
+    pub(crate) writers: T,
+    pub(crate) readers: T,
+}
+
+impl<T> ByRole<mpsc::Sender<T>> {
+    /// The queue of those who only read, or of those who write.
+    pub(crate) fn of(&self, reads: bool) -> &mpsc::Sender<T> {
+        if reads { &self.readers } else { &self.writers }
+    }
+
+    fn new(capacity: usize) -> (Self, ByRole<mpsc::Receiver<T>>) {
+        let (writers, writers_out) = mpsc::channel(capacity);
+        let (readers, readers_out) = mpsc::channel(capacity);
+        let receivers = ByRole {
+            writers: writers_out,
+            readers: readers_out,
+        };
+        (Self { writers, readers }, receivers)
+    }
+}
+
+impl<T> ByRole<mpsc::Receiver<T>> {
+    pub(crate) fn close(&mut self) {
+        self.writers.close();
+        self.readers.close();
+    }
+}
+
 /// What the owner of a document shares with everybody who uses it.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) events: mpsc::Sender<Incoming>,
+    pub(crate) events: ByRole<mpsc::Sender<Incoming>>,
     /// Room for large messages among them, in [`LARGE_UNIT`]s.
     pub(crate) large: Arc<Semaphore>,
     /// Changes of access.
     pub(crate) changes: mpsc::Sender<Event>,
     /// Edits of the server.
     pub(crate) edits: mpsc::Sender<AskedEdit>,
-    pub(crate) joins: mpsc::Sender<(JoinRequest, oneshot::Sender<Connection>)>,
+    pub(crate) joins: ByRole<mpsc::Sender<Joining>>,
     pub(crate) reads: mpsc::Sender<oneshot::Sender<()>>,
     /// `None` while loading.
     pub(crate) ready: watch::Sender<Option<Result<(), OpenError>>>,
@@ -180,19 +215,19 @@ pub(crate) struct Shared {
 
 /// The receiving ends, for the owner.
 pub(crate) struct Inbox {
-    pub(crate) events: mpsc::Receiver<Incoming>,
+    pub(crate) events: ByRole<mpsc::Receiver<Incoming>>,
     pub(crate) changes: mpsc::Receiver<Event>,
     pub(crate) edits: mpsc::Receiver<AskedEdit>,
-    pub(crate) joins: mpsc::Receiver<(JoinRequest, oneshot::Sender<Connection>)>,
+    pub(crate) joins: ByRole<mpsc::Receiver<Joining>>,
     pub(crate) reads: mpsc::Receiver<oneshot::Sender<()>>,
 }
 
 impl Shared {
     pub(crate) fn new() -> (Arc<Self>, Inbox) {
-        let (events, events_out) = mpsc::channel(EVENTS);
+        let (events, events_out) = ByRole::new(EVENTS);
         let (changes, changes_out) = mpsc::channel(CHANGES);
         let (edits, edits_out) = mpsc::channel(EDITS);
-        let (joins, joins_out) = mpsc::channel(JOINS);
+        let (joins, joins_out) = ByRole::new(JOINS);
         let (reads, reads_out) = mpsc::channel(READS);
         let nothing = Published {
             epoch: Epoch(0),

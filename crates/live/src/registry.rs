@@ -133,7 +133,7 @@ impl Registry {
         }
         let mut open = documents.lock();
         if let Some(shared) = open.get(id)
-            && !shared.events.is_closed()
+            && !shared.events.writers.is_closed()
         {
             return Ok(Arc::clone(shared));
         }

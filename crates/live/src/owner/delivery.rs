@@ -19,15 +19,56 @@ const WINDOW_PER_CONNECTION: Duration = Duration::from_micros(100);
 /// The longest batching window: nobody sees a hundredth of a second.
 const LONGEST_WINDOW: Duration = Duration::from_millis(10);
 
+/// The same for those who only read, where they are more than a hall: seven thousand of them take a third of a
+/// processor, whatever is typed.
+const WINDOW_PER_READER: Duration = Duration::from_micros(20);
+/// Where more only read, cursors are not told to them.
+const READERS_WITH_CURSORS: usize = 1000;
+
+/// The way to one connection.
+struct Recipient {
+    outbox: Outbox,
+    /// It only reads.
+    reads: bool,
+}
+
 /// The owner's end of all connections.
 pub(super) struct Delivery {
     pub(super) feed: Arc<Feed>,
     /// Accepted in this turn. They enter the feed together.
     fresh: Vec<FeedEntry>,
-    outboxes: HashMap<ConnectionId, Outbox>,
-    /// The last delivery, and whether updates wait for the window to end.
+    recipients: HashMap<ConnectionId, Recipient>,
+    readers: usize,
+    to_writers: Round,
+    to_readers: Round,
+}
+
+/// The last delivery, and whether updates wait for the window to end.
+struct Round {
     delivered_at: Instant,
     undelivered: bool,
+}
+
+impl Round {
+    fn new() -> Self {
+        Self {
+            delivered_at: Instant::now(),
+            undelivered: false,
+        }
+    }
+
+    /// Whether a delivery begins now.
+    fn begins(&mut self, window: Duration) -> bool {
+        let begins = self.undelivered && Instant::now() >= self.delivered_at + window;
+        if begins {
+            *self = Self::new();
+        }
+        begins
+    }
+
+    fn next(&self, window: Duration) -> Option<Instant> {
+        self.undelivered.then(|| self.delivered_at + window)
+    }
 }
 
 impl Default for Delivery {
@@ -35,20 +76,24 @@ impl Default for Delivery {
         Self {
             feed: Arc::default(),
             fresh: Vec::new(),
-            outboxes: HashMap::new(),
-            delivered_at: Instant::now(),
-            undelivered: false,
+            recipients: HashMap::new(),
+            readers: 0,
+            to_writers: Round::new(),
+            to_readers: Round::new(),
         }
     }
 }
 
 impl Delivery {
-    pub(super) fn add(&mut self, id: ConnectionId, outbox: Outbox) {
-        self.outboxes.insert(id, outbox);
+    pub(super) fn add(&mut self, id: ConnectionId, outbox: Outbox, reads: bool) {
+        self.readers += usize::from(reads);
+        self.recipients.insert(id, Recipient { outbox, reads });
     }
 
     pub(super) fn remove(&mut self, id: ConnectionId) -> Option<Outbox> {
-        self.outboxes.remove(&id)
+        let Recipient { outbox, reads } = self.recipients.remove(&id)?;
+        self.readers -= usize::from(reads);
+        Some(outbox)
     }
 
     /// Takes an accepted update for everybody.
@@ -61,70 +106,83 @@ impl Delivery {
     pub(super) fn end_turn(&mut self, state_vector: impl FnOnce() -> StateVector) {
         if !self.fresh.is_empty() {
             self.feed.push(self.fresh.drain(..), state_vector);
-            self.undelivered = true;
+            self.to_writers.undelivered = true;
+            self.to_readers.undelivered = true;
         }
-        if self.undelivered && Instant::now() >= self.window_ends() {
-            self.undelivered = false;
-            self.delivered_at = Instant::now();
-            for outbox in self.outboxes.values() {
-                outbox.notify();
+        let writers = self.to_writers.begins(self.window());
+        let readers = self.to_readers.begins(self.readers_window());
+        if writers || readers {
+            for Recipient { outbox, reads } in self.recipients.values() {
+                if if *reads { readers } else { writers } {
+                    outbox.notify();
+                }
             }
         }
     }
 
     /// When the updates that wait are delivered, if some do.
     pub(super) fn next_delivery(&self) -> Option<Instant> {
-        self.undelivered.then(|| self.window_ends())
+        let writers = self.to_writers.next(self.window());
+        let readers = self.to_readers.next(self.readers_window());
+        writers.into_iter().chain(readers).min()
     }
 
     /// An update after a pause is delivered at once; those behind it wait for the batching window
     /// and leave as one frame.
-    fn window_ends(&self) -> Instant {
-        let connections = u32::try_from(self.outboxes.len()).unwrap_or(u32::MAX);
-        self.delivered_at
-            + WINDOW_PER_CONNECTION
-                .saturating_mul(connections)
-                .min(LONGEST_WINDOW)
+    fn window(&self) -> Duration {
+        let connections = u32::try_from(self.recipients.len()).unwrap_or(u32::MAX);
+        WINDOW_PER_CONNECTION
+            .saturating_mul(connections)
+            .min(LONGEST_WINDOW)
+    }
+
+    fn readers_window(&self) -> Duration {
+        let readers = u32::try_from(self.readers).unwrap_or(u32::MAX);
+        self.window().max(WINDOW_PER_READER.saturating_mul(readers))
+    }
+
+    fn outbox(&self, of: ConnectionId) -> Option<&Outbox> {
+        self.recipients.get(&of).map(|recipient| &recipient.outbox)
     }
 
     /// A connection that does not even take the answers to its own questions is too slow: its
     /// outbox is closed.
     pub(super) fn send(&mut self, to: ConnectionId, message: OutboxMessage) -> Result<(), Full> {
-        let Some(outbox) = self.outboxes.get(&to) else {
+        let Some(outbox) = self.outbox(to) else {
             return Ok(());
         };
         let sent = outbox.send(message);
         if sent.is_err() {
-            self.outboxes.remove(&to);
+            self.remove(to);
         }
         sent
     }
 
     /// To one, or to all. A full outbox misses it.
     pub(super) fn awareness(&self, to: Option<ConnectionId>, bytes: &Arc<Bytes>) {
-        match to {
-            Some(to) => {
-                if let Some(outbox) = self.outboxes.get(&to) {
-                    outbox.awareness(bytes);
-                }
+        if let Some(to) = to {
+            if let Some(outbox) = self.outbox(to) {
+                outbox.awareness(bytes);
             }
-            None => {
-                for outbox in self.outboxes.values() {
-                    outbox.awareness(bytes);
-                }
+            return;
+        }
+        let all = self.readers <= READERS_WITH_CURSORS;
+        for Recipient { outbox, reads } in self.recipients.values() {
+            if all || !reads {
+                outbox.awareness(bytes);
             }
         }
     }
 
     /// Says why, as the last message.
     pub(super) fn close(&mut self, id: ConnectionId, why: CloseReason) {
-        if let Some(outbox) = self.outboxes.remove(&id) {
+        if let Some(outbox) = self.remove(id) {
             outbox.close(why);
         }
     }
 
     pub(super) fn close_all(&self, why: CloseReason) {
-        for outbox in self.outboxes.values() {
+        for Recipient { outbox, .. } in self.recipients.values() {
             outbox.close(why);
         }
     }
@@ -135,33 +193,35 @@ impl Delivery {
         count: u32,
         counter: fn(&ConnectionStatus) -> &AtomicU32,
     ) {
-        if let Some(outbox) = self.outboxes.get(&to) {
+        if let Some(outbox) = self.outbox(to) {
             counter(outbox.status()).fetch_add(count, Ordering::Release);
             outbox.notify();
         }
     }
 
     pub(super) fn refuse(&self, to: ConnectionId, count: u32, why: RefusalReason) {
-        if let Some(outbox) = self.outboxes.get(&to) {
+        if let Some(outbox) = self.outbox(to) {
             outbox.status().refusal.put(why);
         }
         self.count(to, count, |status| &status.refused);
     }
 
-    pub(super) fn access_notice(&self, to: ConnectionId, notice: AccessNotice) {
-        if let Some(outbox) = self.outboxes.get(&to) {
+    pub(super) fn access_notice(&mut self, to: ConnectionId, notice: AccessNotice) {
+        if let Some(Recipient { outbox, reads }) = self.recipients.get_mut(&to) {
             outbox.status().access.put(notice);
             outbox.notify();
+            let before = std::mem::replace(reads, notice != AccessNotice::Writes);
+            self.readers = self.readers + usize::from(*reads) - usize::from(before);
         }
     }
 
     /// Beside the messages, so that no full outbox can miss it.
     pub(super) fn storage_notice(&self, to: Option<ConnectionId>, notice: StorageNotice) {
         let those = self
-            .outboxes
+            .recipients
             .iter()
             .filter(|(id, _)| to.is_none_or(|to| to == **id));
-        for (_, outbox) in those {
+        for (_, Recipient { outbox, .. }) in those {
             outbox.status().storage.put(notice);
             outbox.notify();
         }

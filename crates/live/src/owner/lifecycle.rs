@@ -108,7 +108,10 @@ impl Owner {
     pub(super) async fn shut_down(&mut self) {
         self.inbox.joins.close();
         self.inbox.events.close();
-        while let Some(incoming) = self.inbox.events.recv().await {
+        while let Some(incoming) = self.inbox.events.writers.recv().await {
+            self.handle(incoming.event);
+        }
+        while let Some(incoming) = self.inbox.events.readers.recv().await {
             self.handle(incoming.event);
         }
         self.end_turn();

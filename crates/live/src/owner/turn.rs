@@ -1,5 +1,6 @@
 //! The owner's loop: events in, effects performed.
 
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use super::append::next;
 use super::{Owner, UNSTABLE};
 use crate::counters::add;
 use crate::feed::{FeedCursor, SyncPoint};
-use crate::handle::AskedEdit;
+use crate::handle::{AskedEdit, Incoming};
 use crate::outbox::{Outbox, OutboxMessage};
 use crate::quarantine::DocumentFailure;
 use crate::state::{EditId, Effect, Event, ServerEdit};
@@ -22,8 +23,10 @@ use crate::{CloseReason, Connection, ConnectionId, JoinRequest, StorageNotice};
 const LARGE: usize = 8 * 1024;
 /// A turn that takes longer is work that others must not wait behind.
 const LONG_TURN: Duration = Duration::from_millis(5);
-/// Events taken in one turn. What a turn accepts leaves as one frame.
+/// Events of writers taken in one turn. What a turn accepts leaves as one frame.
 const TURN: usize = 128;
+/// What is taken in one turn of each other kind: nothing keeps anything else waiting for long.
+const SOME: usize = 32;
 
 /// The turn that is under way.
 #[derive(Default)]
@@ -38,7 +41,7 @@ impl Owner {
     pub(super) async fn own(&mut self) {
         tracing::debug!("Opened");
         let stop = self.documents.stop().clone();
-        let mut events = Vec::with_capacity(TURN);
+        let mut events = Vec::with_capacity(TURN + SOME);
         while self.lifecycle.stopped.is_none() {
             let tick = self.next_tick();
             let has_room = self.state.has_room();
@@ -53,15 +56,11 @@ impl Owner {
                 Some(change) = self.inbox.changes.recv() => self.handle(change),
                 Some(edit) = self.inbox.edits.recv() => self.server_edit(edit),
                 Some(event) = self.signals.recv() => self.handle(event),
-                Some((request, answer)) = self.inbox.joins.recv() => self.join(request, answer),
+                Some((request, answer)) = self.inbox.joins.writers.recv() => self.join(request, answer),
+                Some((request, answer)) = self.inbox.joins.readers.recv() => self.join(request, answer),
                 Some(answer) = self.inbox.reads.recv() => self.read_requested(answer),
-                _ = self.inbox.events.recv_many(&mut events, TURN), if has_room => {
-                    self.lifecycle.used();
-                    self.turn.began = self.clock.now();
-                    for incoming in events.drain(..) {
-                        self.handle(incoming.event);
-                    }
-                }
+                Some(first) = self.inbox.events.writers.recv(), if has_room => events.push(first),
+                Some(first) = self.inbox.events.readers.recv(), if has_room => events.push(first),
                 () = sleep_until(tick) => {
                     self.handle(Event::Tick);
                     if self.evict_when_idle() {
@@ -69,9 +68,47 @@ impl Owner {
                     }
                 }
             }
+            self.take_some_of_each(&mut events);
             self.end_turn();
         }
         self.give_up().await;
+    }
+
+    /// Takes what else waits, of each kind only so much: a crowd that comes and goes does not keep those
+    /// waiting who write, and those who only read keep nobody waiting.
+    fn take_some_of_each(&mut self, events: &mut Vec<Incoming>) {
+        self.turn.began = self.clock.now();
+        for _ in 0..SOME {
+            let Ok(signal) = self.signals.try_recv() else {
+                break;
+            };
+            self.handle(signal);
+        }
+        for _ in 0..SOME {
+            let joins = &mut self.inbox.joins;
+            let next = joins
+                .writers
+                .try_recv()
+                .or_else(|_| joins.readers.try_recv());
+            let Ok((request, answer)) = next else {
+                break;
+            };
+            self.join(request, answer);
+        }
+        if self.state.has_room() {
+            let inbox = &mut self.inbox.events;
+            let (writers, readers) = (&mut inbox.writers, &mut inbox.readers);
+            events.extend(iter::from_fn(|| writers.try_recv().ok()).take(TURN));
+            events.extend(iter::from_fn(|| readers.try_recv().ok()).take(SOME));
+        }
+        for incoming in events.drain(..) {
+            self.lifecycle.used();
+            self.handle(incoming.event);
+        }
+        let now = self.clock.now();
+        if self.state.next_tick().is_some_and(|tick| tick <= now) {
+            self.handle(Event::Tick);
+        }
     }
 
     pub(super) fn handle(&mut self, event: Event) {
@@ -101,10 +138,12 @@ impl Owner {
         let id = self.next_connection_id();
         let (outbox, incoming) = Outbox::new(self.documents.counters());
         let cursor = FeedCursor::new(Arc::clone(&self.delivery.feed), id, request.wire);
-        let (events, signals) = (self.shared.events.clone(), self.signals_in.clone());
+        let reads = !request.role.can_write();
+        let events = self.shared.events.of(reads).clone();
+        let signals = self.signals_in.clone();
         let large = Arc::clone(&self.shared.large);
         let connection = Connection::new(id, (events, large), signals, incoming, cursor);
-        self.delivery.add(id, outbox);
+        self.delivery.add(id, outbox, reads);
         self.handle(Event::Joined {
             connection: id,
             request,

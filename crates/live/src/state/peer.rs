@@ -20,6 +20,17 @@ const NOBODY: DeviceId = DeviceId(0);
 /// Of so many writers the names are told; a sentence names no more.
 const NAMED_WRITERS: usize = 3;
 
+/// What a connection did so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Activity {
+    /// Nothing that others would notice.
+    Listens,
+    /// It was heard as somebody who may write: ids may be its own.
+    Speaks,
+    /// It wrote something.
+    Writes,
+}
+
 /// What is known of a connection.
 #[derive(Debug)]
 pub(super) struct Peer {
@@ -37,8 +48,7 @@ pub(super) struct Peer {
     pub(super) question: Question,
     /// The ids that it announced as its own.
     pub(super) announced: Vec<ClientId>,
-    /// It wrote something.
-    pub(super) wrote: bool,
+    pub(super) activity: Activity,
     /// Its last Step2 had a gap too.
     pub(super) gap_again: bool,
 }
@@ -88,7 +98,7 @@ impl State {
             deferred: 0,
             question: Question::default(),
             announced: Vec::new(),
-            wrote: false,
+            activity: Activity::Listens,
             gap_again: false,
         };
         self.peers.insert(connection, peer);
@@ -103,7 +113,9 @@ impl State {
             self.effects
                 .push(Effect::Storage(Some(connection), degraded.news()));
         }
-        self.effects.push(Effect::Occupancy(self.occupancy()));
+        if may_write(role, self.writability) {
+            self.effects.push(Effect::Occupancy(self.occupancy()));
+        }
     }
 
     pub(super) fn received(
@@ -139,8 +151,10 @@ impl State {
         let Some(peer) = self.peers.get_mut(&connection) else {
             return;
         };
+        peer.activity = peer.activity.max(Activity::Speaks);
         let author = peer.author(connection);
-        let (wrote, announced) = (peer.wrote, &mut peer.announced);
+        let wrote = peer.activity == Activity::Writes;
+        let announced = &mut peer.announced;
         let Self {
             presences,
             ownership,
@@ -173,10 +187,16 @@ impl State {
     }
 
     pub(super) fn left(&mut self, connection: ConnectionId, now: UnixMillis) {
-        if self.peers.remove(&connection).is_some() {
+        let Some(peer) = self.peers.remove(&connection) else {
+            return;
+        };
+        // Thousands of readers come and go: nothing is looked through for one of them.
+        if peer.activity > Activity::Listens {
             self.presences.left(connection, now);
             self.owner_left(connection, now);
-            self.appends.forget(connection);
+        }
+        self.appends.forget(connection);
+        if may_write(peer.role, self.writability) {
             self.effects.push(Effect::Occupancy(self.occupancy()));
         }
     }

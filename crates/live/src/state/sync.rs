@@ -10,6 +10,7 @@ use sillage_storage::{NewEntry, UnixMillis};
 use super::access::{may_write, why_not};
 use super::event::SyncKind;
 use super::ownership::{Admission, Answer};
+use super::peer::Activity;
 use super::{Effect, State};
 use crate::{CloseReason, ConnectionId, RefusalReason, Wire};
 
@@ -67,6 +68,7 @@ impl State {
         if !may_write(peer.role, self.writability) {
             return self.answer_reader(connection, update, now);
         }
+        peer.activity = peer.activity.max(Activity::Speaks);
         let author = peer.author(connection);
         let (ownership, mut admission) = (&mut self.ownership, Admission::Admit);
         let mut first_words = Vec::new();
@@ -84,7 +86,7 @@ impl State {
         match applied {
             Ok(Applied::Fresh(fresh)) => {
                 let fresh = detached(fresh);
-                peer.wrote = true;
+                peer.activity = Activity::Writes;
                 self.answers.accepted(fresh.len());
                 let entry = NewEntry {
                     at: now,

@@ -5,26 +5,27 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
-use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::http::pending::PendingConnections;
-use crate::http::permits::{Holder, Permits};
+use crate::http::permits::Permits;
 
+mod answered;
+mod asking;
 mod capacity;
 mod http_stream;
+
+use answered::Answered;
+use asking::Asking;
+use http_stream::refusal;
 
 pub(crate) use http_stream::HttpStream;
 
@@ -40,8 +41,6 @@ const KEEPALIVE_AFTER: Duration = Duration::from_mins(1);
 const UNSENT: u32 = 128 * 1024;
 /// How long an evicted connection may take to end what it says: a newcomer waits for its descriptor.
 const EVICTION: Duration = Duration::from_millis(10);
-/// Said where no permit can be had.
-const FULL: &str = "Not available right now. Try again.\n";
 /// When the system has no more descriptors, accepting again at once would only burn the processor.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 /// Heads of requests are small; hyper's own default of 400 kB a connection is not.
@@ -94,11 +93,11 @@ pub(crate) async fn serve(
                     tracing::debug!(%error, "A connection went away at once");
                     continue;
                 }
-                let slot = pending.admit();
-                let silent = slot.evicted.clone();
-                let holder = permit.holder().clone();
-                let stream = HttpStream::new(stream, slot, permit);
-                let serving = connection(stream, router.clone(), holder, stop.clone());
+                let (asking, holder) = (Asking::new(pending.clone()), permit.holder().clone());
+                let silent = asking.silent.clone();
+                let stream = HttpStream::new(stream, asking.clone(), permit);
+                let service = Answered::new(router.clone(), holder, asking);
+                let serving = connection(stream, service, stop.clone());
                 tasks.spawn(async move {
                     tokio::select! {
                         () = serving => {}
@@ -115,18 +114,10 @@ pub(crate) async fn serve(
     }
 }
 
-/// Says that there is no permit, before anything was read; those who were refused together are told
-/// to come back apart.
+/// Says that there is no permit, before anything was read.
 fn refuse(stream: &TcpStream) {
-    static REFUSED: AtomicU64 = AtomicU64::new(0);
-    let seconds = 5 + REFUSED.fetch_add(7, Ordering::Relaxed) % 25;
-    let answer = format!(
-        "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: {seconds}\r\n\
-         content-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\n\r\n{FULL}",
-        FULL.len()
-    );
     // It is small enough for an empty buffer of the system; whoever went away does not read it.
-    let _ = stream.try_write(answer.as_bytes());
+    let _ = stream.try_write(refusal().as_bytes());
 }
 
 fn prepare(stream: &TcpStream) -> io::Result<()> {
@@ -146,22 +137,8 @@ fn is_about_one_connection(error: &io::Error) -> bool {
     )
 }
 
-async fn connection(line: HttpStream, router: Router, holder: Holder, stop: CancellationToken) {
-    let evicted = holder.evicted.clone();
-    let router = TowerToHyperService::new(router);
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(holder.clone());
-        let (answering, holder) = (router.call(request), holder.clone());
-        async move {
-            let answer = answering.await;
-            // Whoever opens a socket may show a key on it.
-            if !matches!(&answer, Ok(answer) if answer.status() == StatusCode::SWITCHING_PROTOCOLS)
-            {
-                holder.settle();
-            }
-            answer
-        }
-    });
+async fn connection(line: HttpStream, service: Answered, stop: CancellationToken) {
+    let evicted = service.holder.evicted.clone();
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)

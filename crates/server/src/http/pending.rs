@@ -1,7 +1,8 @@
-//! Connections that have not asked for anything yet: a bounded set, from which the oldest is evicted.
+//! Connections that ask for nothing: a bounded set, from which the oldest is evicted.
 //!
-//! A connection leaves it with its first request or its first joined document, so that a flood of
-//! silent clients evicts only silent clients. A connection is never evicted within [`GRACE`]: a
+//! A connection leaves it while it is answered, and for ever with its first joined document, so that a
+//! flood of silent clients evicts only silent clients. One that is kept alive after an answer is as
+//! silent as one that never asked. A connection is never evicted within [`GRACE`]: a
 //! thousand clients that reconnect together are all served.
 
 use std::collections::BTreeMap;
@@ -32,17 +33,16 @@ struct Slots {
 pub(crate) struct PendingSlot {
     pending: PendingConnections,
     number: u64,
-    /// Cancelled when a newer connection needed the slot.
-    pub(crate) evicted: CancellationToken,
 }
 
 impl PendingConnections {
-    /// Takes a slot; when all are taken, that of the oldest connection beyond its grace.
-    pub(crate) fn admit(&self) -> PendingSlot {
-        self.admit_at(Instant::now())
+    /// Takes a slot; when all are taken, that of the oldest connection beyond its grace. `evicted` is
+    /// cancelled when a newer connection needs it.
+    pub(crate) fn admit(&self, evicted: &CancellationToken) -> PendingSlot {
+        self.admit_at(evicted, Instant::now())
     }
 
-    fn admit_at(&self, now: Instant) -> PendingSlot {
+    fn admit_at(&self, evicted: &CancellationToken, now: Instant) -> PendingSlot {
         let mut slots = self.lock();
         while slots.by_number.len() >= CAPACITY
             && let Some(oldest) = slots.by_number.first_entry()
@@ -50,13 +50,12 @@ impl PendingConnections {
         {
             oldest.remove().1.cancel();
         }
-        let (number, evicted) = (slots.next, CancellationToken::new());
+        let number = slots.next;
         slots.next += 1;
         slots.by_number.insert(number, (now, evicted.clone()));
         PendingSlot {
             pending: self.clone(),
             number,
-            evicted,
         }
     }
 
@@ -79,13 +78,14 @@ mod tests {
     #[test]
     fn the_oldest_is_evicted_beyond_its_grace() {
         let (pending, start) = (PendingConnections::default(), Instant::now());
-        let mut slots: Vec<_> = (0..CAPACITY + 100)
-            .map(|_| pending.admit_at(start))
-            .collect();
-        let evicted = |slots: &[PendingSlot]| -> Vec<_> {
-            (0..slots.len())
-                .filter(|&at| slots[at].evicted.is_cancelled())
-                .collect()
+        let come = |now| {
+            let evicted = CancellationToken::new();
+            (pending.admit_at(&evicted, now), evicted)
+        };
+        let mut slots: Vec<_> = (0..CAPACITY + 100).map(|_| come(start)).collect();
+        let evicted = |slots: &[(PendingSlot, CancellationToken)]| -> Vec<_> {
+            let numbers = 0..slots.len();
+            numbers.filter(|&at| slots[at].1.is_cancelled()).collect()
         };
         assert_eq!(
             evicted(&slots),
@@ -93,9 +93,9 @@ mod tests {
             "they all came together"
         );
         drop(slots.drain(1..200));
-        let _newest = pending.admit_at(start + GRACE);
+        let _newest = come(start + GRACE);
         assert_eq!(evicted(&slots), Vec::<usize>::new(), "there is room");
-        slots.extend((0..CAPACITY).map(|_| pending.admit_at(start + GRACE)));
+        slots.extend((0..CAPACITY).map(|_| come(start + GRACE)));
         assert_eq!(evicted(&slots), (0..401).collect::<Vec<_>>());
         assert_eq!(
             pending.lock().by_number.len(),

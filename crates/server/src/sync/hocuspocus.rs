@@ -10,6 +10,7 @@ use sillage_document::wire::Sync;
 use sillage_document::wire::hocuspocus::{self as wire, Address, Auth, Frame, Scope};
 use sillage_live::{ClientMessage, Connection, JoinRequest, OpenError, Output, Wire};
 use sillage_storage::DocumentId;
+use tokio_util::sync::CancellationToken;
 
 use super::close::Close;
 use super::rate_limiter::Cost;
@@ -58,6 +59,8 @@ pub(super) struct Conversation {
     device: DeviceCookie,
     /// Until the first document is joined.
     slot: Option<PendingSlot>,
+    /// Cancelled when a newer socket needs that slot.
+    silent: CancellationToken,
     permit: Permit,
     /// A document that was asked for is in quarantine: another time it may be open.
     met_quarantine: bool,
@@ -75,7 +78,8 @@ impl Conversation {
     pub(super) fn new(
         app: Arc<App>,
         socket: Socket,
-        (slot, permit): (PendingSlot, Permit),
+        (slot, silent): (PendingSlot, CancellationToken),
+        permit: Permit,
         device: DeviceCookie,
     ) -> Self {
         Self {
@@ -85,6 +89,7 @@ impl Conversation {
             refused: Vec::new(),
             device,
             slot: Some(slot),
+            silent,
             permit,
             met_quarantine: false,
         }
@@ -95,8 +100,7 @@ impl Conversation {
         let stop = self.app.stop.clone();
         let mut stopped = std::pin::pin!(stop.cancelled());
         let mut late = std::pin::pin!(tokio::time::sleep(JOIN_WITHIN));
-        let silent = self.slot.as_ref().map(|slot| slot.evicted.clone());
-        let mut silent = std::pin::pin!(silent.unwrap_or_default().cancelled_owned());
+        let mut silent = std::pin::pin!(self.silent.clone().cancelled_owned());
         let mut evicted = std::pin::pin!(self.permit.holder().evicted.clone().cancelled_owned());
         let why = loop {
             let turn = poll_fn(|context| {
@@ -234,9 +238,7 @@ impl Conversation {
                     self.socket
                         .queue(&wire::stateless(&address, notice), &Bytes::new());
                 }
-                if attached.keyed {
-                    self.permit.holder().keep();
-                } else {
+                if !attached.keyed {
                     self.permit.holder().settle();
                 }
                 self.attached.push(attached);
@@ -275,6 +277,11 @@ impl Conversation {
             Err(Refused::Storage(_)) => return Err(NotAttached::Later(Close::StorageFailed)),
             Err(refused) => return Err(NotAttached::Denied(refused.to_string())),
         };
+        let keyed = granted.author != Author::Nobody;
+        if keyed {
+            // Before it waits for anything: in a flood others would evict it meanwhile.
+            self.permit.holder().keep();
+        }
         let request = JoinRequest {
             role: granted.role,
             device: granted.author.stamp(),
@@ -304,7 +311,7 @@ impl Conversation {
                 connection,
                 rights,
                 notice,
-                keyed: granted.author != Author::Nobody,
+                keyed,
             },
             scope,
         ))

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use bytes::Bytes;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
@@ -17,6 +17,7 @@ use sillage_live::{JoinRequest, OpenError, Wire};
 use sillage_storage::{DocumentId, StorageError};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::hocuspocus::Conversation;
@@ -28,7 +29,7 @@ use crate::App;
 use crate::auth::{Author, DeviceCookie, Refused};
 use crate::http::listen::HttpStream;
 use crate::http::pending::PendingConnections;
-use crate::http::permits::Permit;
+use crate::http::permits::{Holder, Permit};
 use crate::settings::PublicUrl;
 
 /// Seconds after which an overloaded or stopping server may be asked again, at the earliest, and
@@ -52,12 +53,18 @@ async fn yjs_socket(
     State(app): State<Arc<App>>,
     Path((event, session)): Path<(String, String)>,
     Query(parameters): Query<Parameters>,
+    holder: Option<Extension<Holder>>,
     request: Request,
 ) -> Result<Response, Refusal> {
     let upgrade = Upgrade::check(&app, request)?;
     let document = DocumentId::new(&event, &session).map_err(|_| Refusal::NoSession)?;
     let key = parameters.key.unwrap_or_default();
     let (rights, granted) = Rights::decide(app.clone(), document.clone(), &key, upgrade.device)?;
+    let keyed = granted.author != Author::Nobody;
+    if let (true, Some(Extension(holder))) = (keyed, &holder) {
+        // Before it waits for anything: in a flood others would evict it meanwhile.
+        holder.keep();
+    }
     app.enter(&document).await?;
     let handle = app.registry.open(&document).await?;
     let joining = JoinRequest {
@@ -79,14 +86,11 @@ async fn yjs_socket(
         ..
     } = upgrade;
     let rate = app.settings.update_rate.get();
-    let keyed = granted.author != Author::Nobody;
     app.tasks.spawn(
         async move {
             if let Some((stream, read, permit)) = stream(upgrading).await {
                 let holder = permit.holder();
-                if keyed {
-                    holder.keep();
-                } else {
+                if !keyed {
                     holder.settle();
                 }
                 let socket = Socket::new(stream, read, limit, rate).await;
@@ -110,13 +114,14 @@ async fn hocuspocus_socket(
     } = Upgrade::check(&app, request)?;
     let span = tracing::debug_span!("connection", wire = "hocuspocus");
     let tasks = app.tasks.clone();
-    let slot = app.sockets.pending.admit();
+    let silent = CancellationToken::new();
+    let slot = app.sockets.pending.admit(&silent);
     tasks.spawn(
         async move {
             if let Some((stream, read, permit)) = stream(upgrading).await {
                 let rate = app.settings.update_rate.get();
                 let socket = Socket::new(stream, read, READER_LIMIT, rate).await;
-                Conversation::new(app, socket, (slot, permit), device)
+                Conversation::new(app, socket, (slot, silent), permit, device)
                     .run()
                     .await;
             }

@@ -1,19 +1,25 @@
 //! A TCP stream while HTTP is spoken on it.
 //!
-//! hyper ends a connection whose request does not arrive in time without a word. This says it.
+//! hyper ends a connection whose request does not arrive in time without a word, and so does whoever evicts
+//! one that waits for its answer. This says it. It also knows when nothing is asked on the connection: then it
+//! is one of the pending ones.
 
+use std::borrow::Cow;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use crate::http::pending::PendingSlot;
+use super::asking::Asking;
 use crate::http::permits::Permit;
 
+/// Said where no permit can be had.
+const FULL: &str = "Not available right now. Try again.\n";
 /// The answer to half a request.
-const LATE: &[u8] = b"HTTP/1.1 408 Request Timeout\r\n\
+const LATE: &str = "HTTP/1.1 408 Request Timeout\r\n\
     connection: close\r\n\
     content-type: text/plain; charset=utf-8\r\n\
     content-length: 37\r\n\r\n\
@@ -26,18 +32,20 @@ pub(crate) struct HttpStream {
     stream: Option<TcpStream>,
     /// Something was heard since the last answer.
     heard: bool,
-    /// Until the first answer.
-    slot: Option<PendingSlot>,
+    /// The system does not take what is written.
+    blocked: bool,
+    asking: Asking,
     /// Goes with the stream.
     permit: Option<Permit>,
 }
 
 impl HttpStream {
-    pub(super) fn new(stream: TcpStream, slot: PendingSlot, permit: Permit) -> Self {
+    pub(super) fn new(stream: TcpStream, asking: Asking, permit: Permit) -> Self {
         Self {
             stream: Some(stream),
             heard: false,
-            slot: Some(slot),
+            blocked: false,
+            asking,
             permit: Some(permit),
         }
     }
@@ -52,17 +60,40 @@ impl HttpStream {
         stream.ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 
-    fn answered(&mut self) {
+    fn answered<T>(&mut self, wrote: Poll<T>) -> Poll<T> {
         self.heard = false;
-        self.slot = None;
+        self.asking.is_told();
+        self.blocked = wrote.is_pending();
+        wrote
     }
+
+    fn last_word(&self) -> Cow<'static, str> {
+        let evicted = self.permit.as_ref().map(Permit::holder);
+        let evicted = evicted.is_some_and(|holder| holder.evicted.is_cancelled());
+        if evicted || self.asking.silent.is_cancelled() {
+            refusal().into()
+        } else {
+            LATE.into()
+        }
+    }
+}
+
+/// Said where there is no room; those who are refused together are told to come back apart.
+pub(super) fn refusal() -> String {
+    static REFUSED: AtomicU64 = AtomicU64::new(0);
+    let seconds = 5 + REFUSED.fetch_add(7, Ordering::Relaxed) % 25;
+    format!(
+        "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: {seconds}\r\n\
+         content-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\n\r\n{FULL}",
+        FULL.len()
+    )
 }
 
 impl Drop for HttpStream {
     fn drop(&mut self) {
         if let (Some(stream), true) = (&self.stream, self.heard) {
             // Whoever went away does not read it.
-            let _ = stream.try_write(LATE);
+            let _ = stream.try_write(self.last_word().as_bytes());
         }
     }
 }
@@ -74,7 +105,11 @@ impl AsyncRead for HttpStream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
-        ready!(self.stream()?.poll_read(context, buffer))?;
+        let read = self.stream()?.poll_read(context, buffer);
+        if read.is_pending() && !self.blocked {
+            self.asking.is_silent();
+        }
+        ready!(read)?;
         self.heard |= buffer.filled().len() > before;
         Poll::Ready(Ok(()))
     }
@@ -86,8 +121,8 @@ impl AsyncWrite for HttpStream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.answered();
-        self.stream()?.poll_write(context, bytes)
+        let wrote = self.stream()?.poll_write(context, bytes);
+        self.answered(wrote)
     }
 
     fn poll_write_vectored(
@@ -95,8 +130,8 @@ impl AsyncWrite for HttpStream {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.answered();
-        self.stream()?.poll_write_vectored(context, slices)
+        let wrote = self.stream()?.poll_write_vectored(context, slices);
+        self.answered(wrote)
     }
 
     fn is_write_vectored(&self) -> bool {
