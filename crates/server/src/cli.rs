@@ -11,7 +11,9 @@ use sillage_storage::{Storage, StorageError};
 
 use crate::settings;
 
+mod answered;
 mod arguments;
+mod data_folder;
 mod export;
 mod failure;
 mod links;

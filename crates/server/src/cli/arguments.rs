@@ -10,11 +10,8 @@ use clap::{
 use sillage_access::Role;
 use sillage_storage::DocumentId;
 
-use super::{environment, export::ExportArguments};
-use crate::{
-    programmes::ImportOptions,
-    settings::{self, Settings, SettingsError},
-};
+use super::{data_folder::DataFolder, export::ExportArguments};
+use crate::{Settings, programmes::ImportOptions};
 
 /// Live notes of a forum or conference: one shared Markdown document for each session.
 #[derive(Debug, Parser)]
@@ -182,28 +179,6 @@ pub(super) struct Confirmed {
     /// Erase also where the number stands for a whole link, with all who used it.
     #[arg(long)]
     pub(super) yes: bool,
-}
-
-/// Where the data is; a server that runs on it is asked, otherwise the folder is opened.
-#[derive(Debug, Args)]
-pub(super) struct DataFolder {
-    /// The data folder (`SILLAGE_DATA`).
-    #[arg(long, value_name = "DIR", global = true)]
-    data: Option<String>,
-    /// A TOML file with settings (`SILLAGE_CONFIG`).
-    #[arg(long, value_name = "FILE", global = true)]
-    config: Option<String>,
-}
-
-impl DataFolder {
-    /// All settings, of which a command line names only these two.
-    pub(super) fn settings(&self) -> Result<Settings, SettingsError> {
-        let flags = [("data", &self.data), ("config", &self.config)];
-        let given = flags
-            .into_iter()
-            .filter_map(|(name, value)| Some(format!("--{name}={}", value.as_ref()?)));
-        settings::read_for(given, environment())
-    }
 }
 
 #[derive(Debug, Args)]

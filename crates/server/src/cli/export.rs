@@ -13,7 +13,7 @@ use sillage_archive::{
 };
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{CliError, Engine, arguments::DataFolder, request::answered};
+use super::{CliError, Engine, answered::answered, data_folder::DataFolder};
 use crate::admin::Request;
 
 /// What stands behind `sillage export`.

@@ -169,10 +169,10 @@ async fn an_organiser_makes_a_link_that_is_shown_once() {
         made.text.contains("Prenez les notes avec nous")
             && made.text.contains("Take the notes with us")
     );
-    let (guest, issued) = desk.server.app.access.redeem(key, None).await.unwrap();
+    let (joined, issued) = desk.server.app.access.redeem(key, None).await.unwrap();
     assert_eq!(issued.grant.max_devices, Some(3));
     assert!(issued.grant.expires.is_some() && issued.grant.made_by.is_some());
-    assert_eq!(desk.role(&guest, "atelier"), Role::NoteTaker);
+    assert_eq!(desk.role(&joined, "atelier"), Role::NoteTaker);
     let list = desk.get(me, "/semer/organise/links").await.text;
     assert!(
         list.contains("Porte 1") && !list.contains(key),
@@ -188,7 +188,7 @@ async fn an_organiser_removes_and_lets_in_again() {
     let request = GrantRequest::new(Role::NoteTaker, event(), "Porte 1");
     let access = &desk.server.app.access;
     let (issued, token) = access.issue(request).await.unwrap();
-    let (guest, _) = access.redeem(token.as_str(), None).await.unwrap();
+    let (joined, _) = access.redeem(token.as_str(), None).await.unwrap();
     let devices = desk.get(me, "/semer/organise/devices").await.text;
     let id = value(&devices, "name=\"id\" value=\"").to_owned();
     let removed = desk
@@ -199,7 +199,7 @@ async fn an_organiser_removes_and_lets_in_again() {
         )
         .await;
     assert_eq!(removed.status, 303);
-    assert_eq!(desk.role(&guest, "atelier"), Role::Reader);
+    assert_eq!(desk.role(&joined, "atelier"), Role::Reader);
     let told = removed.headers[header::LOCATION].to_str().unwrap();
     let told = desk.get(me, told).await.text;
     assert!(told.contains("is removed") && told.contains("value=\"readmit\""));
@@ -209,19 +209,19 @@ async fn an_organiser_removes_and_lets_in_again() {
         &format!("act=readmit&id={id}"),
     )
     .await;
-    assert_eq!(desk.role(&guest, "atelier"), Role::NoteTaker);
+    assert_eq!(desk.role(&joined, "atelier"), Role::NoteTaker);
 
     let id = &issued.grant.id;
     desk.post(me, "/semer/organise/links", &format!("act=revoke&id={id}"))
         .await;
-    assert_eq!(desk.role(&guest, "atelier"), Role::Reader);
+    assert_eq!(desk.role(&joined, "atelier"), Role::Reader);
     desk.post(
         me,
         "/semer/organise/links",
         &format!("act=reinstate&id={id}"),
     )
     .await;
-    assert_eq!(desk.role(&guest, "atelier"), Role::NoteTaker);
+    assert_eq!(desk.role(&joined, "atelier"), Role::NoteTaker);
     let journal = desk.get(me, "/semer/organise/journal").await.text;
     for act in [
         "Device removed",
