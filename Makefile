@@ -251,3 +251,4 @@ bench: build ## Measure speed and memory beside other servers
 	cargo run --release --locked -p sillage-load -- bench
 	npm --prefix tests ci --no-audit --no-fund
 	SILLAGE_BIN=$(CARGO_TARGET_DIR)/release/sillage node tests/load/editor.mjs
+	SILLAGE_BIN=$(CARGO_TARGET_DIR)/release/sillage node tests/load/arrive.mjs

@@ -195,6 +195,31 @@ async function evening(t) {
   return { data, server, session, browser: await launch(t) };
 }
 
+test('the page of a link fetches the editor ahead, and the editor asks for nothing late', {
+  skip: lackingBrowser(),
+}, async t => {
+  const { server, session, browser } = await evening(t);
+  const hrefs = async (/** @type {string} */ path) =>
+    [...(await server.text(path)).matchAll(/<link rel="modulepreload" href="([^"]+)"/g)].map(
+      ([, href]) => href,
+    );
+  const ahead = await hrefs(`/join?to=${session}`);
+  const page = await openWindow(browser);
+  /** @type {string[]} */
+  const scripts = [];
+  page.on('request', request => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/assets/') && pathname.endsWith('.js')) scripts.push(pathname);
+  });
+  await page.goto(noteLink(server, session, server.keys.note_taker));
+  await untilSaved(page);
+  const late = scripts.filter(path => !ahead.includes(path) && !/\/(join|site)-/.test(path));
+  assert.deepEqual(late, []);
+  const [edit] = (await server.text(`/${session}/edit`)).match(/assets\/editor-[^"]+\.js/) ?? [];
+  assert.ok(ahead.includes(`/${edit}`), `${edit} is fetched ahead`);
+  assert.ok((await hrefs(`/${session}/edit`)).length > 0);
+});
+
 test('the name is asked once, may be left out, and is on the device when it is said', {
   skip: lackingBrowser(),
 }, async t => {

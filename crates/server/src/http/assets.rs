@@ -31,6 +31,9 @@ struct Chunk {
     file: String,
     #[serde(default)]
     css: Vec<String>,
+    /// What it imports at its beginning, by the names of the manifest.
+    #[serde(default)]
+    imports: Vec<String>,
 }
 
 impl Assets {
@@ -56,6 +59,15 @@ impl Assets {
     #[must_use]
     pub fn script(&self, source: &str) -> Option<String> {
         self.0.get(source).map(|chunk| format!("/{}", chunk.file))
+    }
+
+    /// The addresses of what the script of a source file imports: a browser that knows them early need not
+    /// read the script first to ask for them.
+    #[must_use]
+    pub fn imports(&self, source: &str) -> Vec<String> {
+        let names = self.0.get(source).map(|chunk| chunk.imports.as_slice());
+        let chunks = names.unwrap_or_default().iter();
+        chunks.filter_map(|name| self.script(name)).collect()
     }
 
     /// The addresses of the style sheets that belong to a source file.

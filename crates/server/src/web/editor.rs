@@ -52,6 +52,8 @@ struct EditPage<'a> {
     /// The language of the title, where it is not that of the page.
     language: Option<&'a str>,
     script: Option<String>,
+    /// What the script will ask for.
+    imports: Vec<String>,
     style: Option<String>,
 }
 
@@ -89,6 +91,7 @@ async fn edit(
             note: cx.link(&format!("/{id}")),
             language: cx.lang_of(language),
             script: app.assets.script(EDITOR),
+            imports: app.assets.imports(EDITOR),
             style: app.assets.script(EDITOR_STYLE),
         },
     )
@@ -99,12 +102,29 @@ async fn edit(
 struct JoinPage<'a> {
     cx: &'a RequestContext,
     script: Option<String>,
+    /// What this page's script will ask for, and the editor's, which most people open next.
+    imports: Vec<String>,
+    editor_style: Option<String>,
 }
 
 /// The key stands after the `#`: it comes neither here nor into a log.
 async fn join(cx: RequestContext, State(app): State<Arc<App>>) -> Response {
     let script = app.assets.script(JOIN);
-    show(&cx, &JoinPage { cx: &cx, script })
+    let mut imports = app.assets.imports(JOIN);
+    let editor = app.assets.imports(EDITOR).into_iter();
+    let editor = app.assets.script(EDITOR).into_iter().chain(editor);
+    for address in editor {
+        if !imports.contains(&address) {
+            imports.push(address);
+        }
+    }
+    let page = JoinPage {
+        cx: &cx,
+        script,
+        imports,
+        editor_style: app.assets.script(EDITOR_STYLE),
+    };
+    show(&cx, &page)
 }
 
 /// These pages carry a person's authority: nobody keeps a copy or lists them.
