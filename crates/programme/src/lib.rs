@@ -19,6 +19,7 @@ mod slug;
 mod stored_time;
 mod warning;
 mod web_address;
+mod write;
 
 pub use day::{Day, day_slug};
 pub use error::{ProgrammeError, SourceLocation};
@@ -32,6 +33,7 @@ pub use session::{Link, Person, Session, Status};
 pub use slug::{Slug, check_event_slug, check_session_slug};
 pub use warning::Warning;
 pub use web_address::is_web_address;
+pub use write::{Leaving, calendar, schedule_json, schedule_xml};
 
 /// What a file says beyond the fields that have a name here, by the file's own key.
 ///

@@ -25,6 +25,7 @@ const RESERVED_FOR_EVENTS: &[&str] = &[
     "privacy",
     "readyz",
     "robots.txt",
+    "sitemap.xml",
     "status",
     "sync",
     "uploads",
@@ -37,6 +38,7 @@ const RESERVED_FOR_SESSIONS: &[&str] = &[
     "archive.zip",
     "credits",
     "days",
+    "door",
     "edit",
     "feed.atom",
     "history",
@@ -48,6 +50,7 @@ const RESERVED_FOR_SESSIONS: &[&str] = &[
     "organise",
     "rooms",
     "schedule.json",
+    "schedule.xml",
     "search",
     "themes",
 ];
