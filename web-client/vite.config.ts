@@ -28,6 +28,8 @@ export default defineConfig({
         'src/unsent.ts',
         'src/style.css',
         'src/programme.css',
+        'src/screen.css',
+        'src/door.ts',
         'src/editor.css',
         'src/console.css',
       ],

@@ -64,6 +64,31 @@ session-cancelled = cancelled
 session-vanished = no longer in the programme
 session-no-room = Room not yet known
 
+search-title = Search
+search-words = In the notes and the programme
+search-apply = Search
+search-day = Day
+search-any-day = All days
+search-any-theme = All themes
+search-found = { $count ->
+    [0] Nothing found. Try a shorter word, or one word alone.
+    [one] { $count } session found.
+   *[other] { $count } sessions found.
+}
+search-first = These are the first { $count }.
+search-no-word = At least one letter or digit is needed to search.
+search-too-long = That is too long: search for a few words, 200 characters at most.
+door-title = The screen to show at the door
+door-nothing = Nothing more here today.
+door-wanted = A note-taker is wanted. No account needed.
+door-code = Read or write the note
+door-fresh = Up to date at { $time }.
+door-lost = Cut off from the network: this programme may have changed.
+
+feeds-take = To take along:
+feeds-calendar = calendar (.ics)
+feeds-atom = Atom feed
+
 session-with = with { $people }
 session-speakers = Speakers
 session-links = Links

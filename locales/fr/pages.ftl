@@ -67,6 +67,31 @@ session-cancelled = annulée
 session-vanished = retirée du programme
 session-no-room = Salle à préciser
 
+search-title = Chercher
+search-words = Dans les notes et le programme
+search-apply = Chercher
+search-day = Journée
+search-any-day = Toutes les journées
+search-any-theme = Tous les thèmes
+search-found = { $count ->
+    [0] Rien trouvé. Essayez un mot plus court, ou un seul mot.
+    [one] { $count } session trouvée.
+   *[other] { $count } sessions trouvées.
+}
+search-first = Voici les { $count } premières.
+search-no-word = Il faut au moins une lettre ou un chiffre pour chercher.
+search-too-long = C’est trop long : cherchez quelques mots, 200 signes au plus.
+door-title = L’écran à afficher à la porte
+door-nothing = Plus rien ici aujourd’hui.
+door-wanted = Il manque un·e preneur·se de notes. Sans compte.
+door-code = Lire ou écrire la note
+door-fresh = À jour à { $time }.
+door-lost = Coupé du réseau : ce programme peut avoir changé.
+
+feeds-take = À emporter :
+feeds-calendar = agenda (.ics)
+feeds-atom = fil Atom
+
 session-with = avec { $people }
 session-speakers = Intervenants
 session-links = Liens

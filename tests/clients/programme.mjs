@@ -65,6 +65,7 @@ const PAGES = new Set([
   'feed.atom',
   'agenda.ics',
   'schedule.json',
+  'schedule.xml',
   'archive',
   'archive.zip',
 ]);

@@ -144,7 +144,9 @@ async function everyKindOfPage(server, session) {
   const found = [
     '/',
     '/weekend',
+    '/weekend/search?q=semer',
     ...kinds,
+    kinds.at(-1)?.replace('/rooms/', '/door/') ?? '',
     `/weekend/${session}`,
     '/weekend/archive',
     '/first-steps',

@@ -8,8 +8,12 @@ use sillage_storage::{DocumentId, Storage, StorageError};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    auth::Access, http::assets::Assets, programmes::Programmes, settings::Settings, sync,
-    web::WrittenNotes,
+    auth::Access,
+    http::assets::Assets,
+    programmes::Programmes,
+    settings::Settings,
+    sync,
+    web::{SearchIndex, WrittenNotes},
 };
 
 /// The state of the router: one for each process.
@@ -24,6 +28,8 @@ pub struct App {
     pub programmes: Arc<Programmes>,
     /// Which notes were written, and when last.
     pub(crate) written: Arc<WrittenNotes>,
+    /// The searchable copy of all notes.
+    pub(crate) search: Arc<SearchIndex>,
     /// What was set.
     pub settings: Settings,
     /// What links begin with.

@@ -19,7 +19,7 @@ use crate::{
     programmes::{ImportError, Programmes},
     settings::Settings,
     sync,
-    web::{WrittenNotes, editor, pages},
+    web::{SearchIndex, WrittenNotes, editor, pages},
 };
 
 /// How long connections may take to finish and close.
@@ -66,9 +66,11 @@ impl Server {
         let access =
             Access::load(storage.clone(), programmes.clone(), pepper, settings.open).await?;
         let permits = Permits::new(Capacity::of_process());
+        let registry = Registry::new(storage.clone(), Options::default());
         let app = Arc::new(App {
             sockets: sync::Sockets::default(),
-            registry: Registry::new(storage.clone(), Options::default()),
+            search: SearchIndex::follow(&settings.data, storage.clone(), registry.clone()),
+            registry,
             written: WrittenNotes::follow(storage.clone()).await?,
             storage,
             access: Arc::new(access),

@@ -8,6 +8,7 @@ use sillage_maintenance::{Erase, Inspected, Maintenance, MaintenanceError, Repor
 use sillage_storage::{BlobId, Damage, DeviceId};
 
 use super::{CliError, Engine, Progress, arguments::Maintain, wait_for};
+use crate::web::SearchIndex;
 
 mod texts;
 mod whole_link;
@@ -72,6 +73,8 @@ pub(super) fn run(
                 (None, None) => return Err(CliError::used_wrongly("Say what to erase.")),
             };
             let report = work("Erasing", |work| tools.erase(&data, &what, work))?;
+            // Made again at the next start, from what is left.
+            SearchIndex::remove(&data)?;
             conclude(&report, "The data is damaged.")
         }
     }

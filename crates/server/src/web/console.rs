@@ -22,7 +22,6 @@ mod invitation;
 mod journal;
 mod links;
 mod programme;
-mod qr;
 mod session;
 #[cfg(test)]
 mod tests;

@@ -14,8 +14,10 @@ mod archive;
 mod caching;
 mod compressed;
 mod dates;
+mod door;
 mod error;
 mod facts;
+mod feeds;
 mod filter;
 mod first_steps;
 mod home;
@@ -29,6 +31,9 @@ mod packing;
 mod part;
 mod programme;
 mod request_context;
+mod schedules;
+mod search;
+mod sitemap;
 mod source;
 
 pub(crate) use dates::in_zone;
@@ -46,6 +51,11 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/{event}/days/{day}", get(part::day))
         .route("/{event}/themes/{theme}", get(part::theme))
         .route("/{event}/rooms/{room}", get(part::room))
+        .route("/{event}/door/{room}", get(door::door))
+        .route("/{event}/search", get(search::search))
+        .merge(feeds::routes())
+        .merge(schedules::routes())
+        .merge(sitemap::routes())
         .route("/{event}/archive", get(archive::archive))
         .route("/{event}/archive.zip", get(archive::zip))
         .route("/{event}/{session}", get(note::note))

@@ -13,11 +13,14 @@ use serde::Deserialize;
 use sillage_access::{Grant, Role, Scope};
 use sillage_locales::{Language, t};
 
-use super::{Console, Sent, fields, page, qr::QrCode, words::Tab};
+use super::{Console, Sent, fields, page, words::Tab};
 use crate::{
     App,
     auth::{GrantRequest, OrganiserAct, ShareError, name_of},
-    web::pages::{RequestContext, bad_request},
+    web::{
+        pages::{RequestContext, bad_request},
+        qr::QrCode,
+    },
 };
 
 /// The ends that the form offers.

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 
 use super::RequestContext;
@@ -26,13 +26,18 @@ fn names(known: &str, tag: &str) -> bool {
 
 /// A page whose tag is a hash of itself.
 pub(super) fn hashed(cx: &RequestContext, html: String) -> Response {
+    hashed_as(cx, "text/html; charset=utf-8", html)
+}
+
+/// The same for a file of another type.
+pub(super) fn hashed_as(cx: &RequestContext, kind: &'static str, content: String) -> Response {
     let mut hasher = DefaultHasher::new();
-    html.hash(&mut hasher);
+    content.hash(&mut hasher);
     let tag = format!("\"{:016x}\"", hasher.finish());
     let response = if names(cx.known_tags(), &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        Html(html).into_response()
+        ([(header::CONTENT_TYPE, kind)], content).into_response()
     };
     with_tag(response, cx, &tag)
 }

@@ -26,6 +26,8 @@ pub(super) struct NotePage<'a> {
     /// The colour of the theme.
     rule: Option<usize>,
     facts: Vec<Fact>,
+    /// The same in one line, for those who show a link to this page.
+    summary: String,
     about: About,
     /// When the note changed last, for people and for machines.
     changed: Option<(String, String)>,
@@ -67,6 +69,7 @@ impl<'a> NotePage<'a> {
             hour: session.start.as_ref().map(|start| cx.hour(start)),
             rule: RequestContext::rule(event, session),
             facts: cx.facts(event, session),
+            summary: cx.facts_line(event, session),
             about: About::new(cx, session),
             changed: changed.map(|at| (cx.moment(&at), at.timestamp().to_string())),
             rendered,

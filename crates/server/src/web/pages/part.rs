@@ -44,6 +44,8 @@ struct PartPage<'a> {
     parts: Vec<Choice>,
     /// The page that offers its notes as files; none where that is for the whole event.
     take_home: Option<String>,
+    /// The screen at the door of a room.
+    door: Option<String>,
     what: String,
     others: Vec<Choice>,
 }
@@ -92,6 +94,7 @@ pub(super) async fn day(
             &format!("/{}/archive", event.slug),
             &format!("only=days/{}", day.slug),
         )),
+        door: None,
         what: String::new(),
         others: Vec::new(),
     };
@@ -137,6 +140,7 @@ pub(super) async fn theme(
             &format!("/{}/archive", event.slug),
             &format!("only=themes/{}", theme.slug),
         )),
+        door: None,
         what: cx.t("programme-themes"),
         others: cx.themes(&event, theme.slug.as_str()),
     };
@@ -175,6 +179,7 @@ pub(super) async fn room(
         is_day: false,
         parts,
         take_home: None,
+        door: Some(cx.link(&format!("/{}/door/{}", event.slug, room.slug))),
         what: cx.t("programme-rooms"),
         others: cx.rooms(&event, Some(room.slug.as_str())),
     };

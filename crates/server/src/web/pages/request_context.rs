@@ -148,6 +148,11 @@ impl RequestContext {
         self.link(&format!("/{}", event.slug))
     }
 
+    /// The address of the search in an event.
+    pub(crate) fn search_page(&self, event: &Event) -> String {
+        self.link(&format!("/{}/search", event.slug))
+    }
+
     /// The tag of this page's language.
     #[must_use]
     pub(crate) fn lang(&self) -> &'static str {

@@ -20,6 +20,7 @@ use super::*;
 use crate::{Server, Settings};
 
 mod programme;
+mod search;
 
 const PROGRAMME: &str = r#"
 [event]
@@ -66,8 +67,8 @@ status = "cancelled"
 "#;
 
 /// A server with one event, asked without a network.
-struct Site {
-    server: Server,
+pub(super) struct Site {
+    pub(super) server: Server,
     router: Router,
     _folder: TempDir,
 }
@@ -81,7 +82,7 @@ struct Answer {
 }
 
 impl Site {
-    async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         Self::with(|_| ()).await
     }
 
@@ -141,7 +142,7 @@ impl Site {
     }
 
     /// Somebody who writes in a session.
-    async fn writer(&self, session: &str) -> Writer {
+    pub(super) async fn writer(&self, session: &str) -> Writer {
         let id = DocumentId::new("semer", session).unwrap();
         let handle = self.server.app.registry.open(&id).await.unwrap();
         let joining = JoinRequest {
@@ -161,14 +162,14 @@ impl Site {
     }
 }
 
-struct Writer {
+pub(super) struct Writer {
     connection: Connection,
     replica: Replica,
 }
 
 impl Writer {
     /// Returns when it is durable.
-    async fn write(&mut self, words: &str) {
+    pub(super) async fn write(&mut self, words: &str) {
         let update = self.replica.insert(self.replica.length(), words);
         self.connection
             .send(ClientMessage::Update(update.into()))

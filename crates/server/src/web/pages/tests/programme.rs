@@ -174,3 +174,22 @@ async fn parallel_rooms_are_columns_where_they_fit() {
     let page = site.text("/congres").await;
     assert!(page.contains("class=\"hours\""), "{page}");
 }
+
+#[tokio::test]
+async fn the_screen_at_a_door_leads_to_its_room() {
+    let site = Site::open().await;
+    let page = site.text("/semer/door/serre").await;
+    assert!(page.contains("<h1>La serre</h1>"), "{page}");
+    assert!(
+        page.contains("Plus rien ici aujourd’hui"),
+        "the event is years away: {page}"
+    );
+    assert!(page.contains("/semer/rooms/serre</b>"), "{page}");
+    assert!(page.contains("<svg class=\"qr\""), "{page}");
+    assert_eq!(site.get("/semer/door/nowhere", &[]).await.status, 404);
+    assert!(
+        site.text("/semer/rooms/serre")
+            .await
+            .contains("href=\"/semer/door/serre\"")
+    );
+}

@@ -6,16 +6,16 @@ use fast_qr::{ECL, QRBuilder};
 const MARGIN: usize = 4;
 
 /// A code as a drawing of squares of one unit.
-pub(super) struct QrCode {
+pub(crate) struct QrCode {
     /// Units on a side.
-    pub(super) size: usize,
+    pub(crate) size: usize,
     /// The dark squares.
-    pub(super) path: String,
+    pub(crate) path: String,
 }
 
 impl QrCode {
     /// The code of an address; none for one that is too long for any.
-    pub(super) fn of(address: &str) -> Option<Self> {
+    pub(crate) fn of(address: &str) -> Option<Self> {
         // A printed sheet gets wet and creased: a quarter of the code may be lost.
         let code = QRBuilder::new(address).ecl(ECL::Q).build().ok()?;
         let mut path = String::new();
