@@ -41,6 +41,33 @@ test('e15 a range of cells is pasted as a table', { skip: lackingBrowser() }, as
   await writer.sees('| Nom | Heure |\n| --- | --- |\n| Anne | 10 h |');
 });
 
+test('an address pasted over words makes a link, and with Shift stays an address', {
+  skip: lackingBrowser(),
+}, async t => {
+  const { writer } = await alone(t);
+  const { page } = writer;
+  const paste = () =>
+    page.locator('.cm-content').evaluate((/** @type {Element} */ content) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', 'https://exemple.org/');
+      content.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      );
+    });
+  await writer.type('lavoir');
+  await page.keyboard.press('Control+a');
+  await paste();
+  await writer.sees('[lavoir](https://exemple.org/)');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('four');
+  await page.keyboard.press('Control+a');
+  // The browser's own paste follows the keys, here from a clipboard that is empty.
+  await page.keyboard.press('Control+Shift+v');
+  await paste();
+  await writer.sees('https://exemple.org/');
+  assert.equal(await writer.text(), 'https://exemple.org/');
+});
+
 test('the time key writes the time of the event', { skip: lackingBrowser() }, async t => {
   const { writer } = await alone(t, { timezoneId: 'Pacific/Auckland' });
   const zone = await writer.page.locator('#editor').getAttribute('data-time-zone');

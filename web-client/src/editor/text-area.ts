@@ -8,7 +8,7 @@ import { say } from '../ui/messages.ts';
 import { binding } from './binding.ts';
 import { emptyPairs } from './commands/empty-pair.ts';
 import { enter } from './commands/enter.ts';
-import { pasteTables } from './commands/paste.ts';
+import { smartPaste } from './commands/paste.ts';
 import { markdown } from './markdown.ts';
 import { peerCursors } from './peers/peers.ts';
 
@@ -44,7 +44,7 @@ export function textArea(
         keymap.of([{ key: 'Enter', run: enter }, ...defaultKeymap]),
         binding(text, peers.effects),
         peers.extension,
-        pasteTables,
+        smartPaste,
         emptyPairs,
         markdown,
         drawSelection({ cursorBlinkRate: prefersStillness() ? 0 : BLINK_MS }),

@@ -8,6 +8,7 @@ import { insert, link, table } from '../../src/editor/commands/insert.ts';
 import { heading, list, quote, task } from '../../src/editor/commands/lines.ts';
 import { type Mark, mark } from '../../src/editor/commands/marks.ts';
 import { cellsOf, tableOf } from '../../src/editor/commands/paste.ts';
+import { linkOver } from '../../src/editor/commands/paste-link.ts';
 import { language, markdown } from '../../src/editor/markdown.ts';
 
 /** A bar that is no mark is written `¦` here, as in tables. */
@@ -308,5 +309,25 @@ describe('a mark', () => {
     ['```\non garde|\n```', '```\non garde|\n```'],
   ])('on %j gives %j', (before, after) => {
     expect(run(mark('decision', labels), before)).toBe(after);
+  });
+});
+
+describe('an address pasted over', () => {
+  const address = 'https://exemple.org/a_(b)';
+  const linked = '(https://exemple.org/a_%28b%29)';
+  it.each([
+    ['le |lavoir| du bourg', `le [lavoir]${linked}| du bourg`],
+    ['le| lavoir |du bourg', `le [lavoir]${linked}| du bourg`],
+    ['|', '|'],
+    ['|https://ailleurs.org|', '|https://ailleurs.org|'],
+    ['|deux\nlignes|', '|deux\nlignes|'],
+    ['[le |lavoir|](https://ailleurs.org)', '[le |lavoir|](https://ailleurs.org)'],
+    ['`le |lavoir|`', '`le |lavoir|`'],
+    ['```\nle |lavoir|\n```', '```\nle |lavoir|\n```'],
+  ])('%j gives %j', (before, after) => expect(run(linkOver(address), before)).toBe(after));
+
+  it('is an address only', () => {
+    expect(run(linkOver('voir https://exemple.org'), '|mot|')).toBe('|mot|');
+    expect(run(linkOver('javascript:alert(1)'), '|mot|')).toBe('|mot|');
   });
 });

@@ -1,13 +1,27 @@
-/** A range of cells from a spreadsheet is pasted as a table. */
+/** What is pasted as more than its words: cells of a spreadsheet, an address over words. With Shift it is words only. */
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { codeAround } from './command.ts';
 import { asBlock } from './insert.ts';
+import { linkOver } from './paste-link.ts';
 
-/** Takes over the pasting of cells; within code they stay as they are. */
-export const pasteTables: Extension = EditorView.domEventHandlers({
+/** The browser says nothing of it with the paste itself. */
+let isPlain = false;
+
+/** Takes over the pasting of these; within code they stay as they are. */
+export const smartPaste: Extension = EditorView.domEventHandlers({
+  keydown(event) {
+    isPlain = event.shiftKey && event.key.toLowerCase() === 'v';
+    return false;
+  },
   paste(event, view) {
-    const cells = cellsOf(event.clipboardData?.getData('text/plain') ?? '');
+    const pasted = event.clipboardData?.getData('text/plain') ?? '';
+    if (isPlain) return false;
+    if (linkOver(pasted)(view)) {
+      event.preventDefault();
+      return true;
+    }
+    const cells = cellsOf(pasted);
     const { state } = view;
     if (!cells || state.readOnly || codeAround(state, state.selection.main.head)) return false;
     const text = tableOf(cells);
