@@ -149,6 +149,7 @@ async function everyKindOfPage(server, session) {
     kinds.at(-1)?.replace('/rooms/', '/door/') ?? '',
     `/weekend/${session}`,
     '/weekend/archive',
+    `/weekend/${session}/history`,
     '/first-steps',
     '/join',
     '/no-such-page',

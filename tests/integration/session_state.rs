@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use sillage_access::{SessionState, Writability};
-use sillage_storage::DocumentId;
+use sillage_storage::{DocumentId, Expect, RecordKey};
 use sillage_tests::{Driver, HeldServer};
 
 const DOCUMENT: &str = "open/frozen";
@@ -47,6 +47,26 @@ async fn a_frozen_session_is_told_at_once_and_takes_nothing_until_it_is_open_aga
     clients.sees(other, "open ").await?;
     clients.sees(other, "frozen ").await?;
     Ok(())
+}
+
+#[tokio::test]
+#[cfg_attr(lacks_clients, ignore = "no stock clients: npm ci in tests/")]
+async fn a_session_that_is_frozen_elsewhere_is_told_to_whoever_writes_in_it() -> Result<()> {
+    let mut clients = Driver::start()?;
+    let server = HeldServer::start().await?;
+    let (name, wire) = ("writer", "hocuspocus");
+    clients
+        .open(name, wire, &server.address(), DOCUMENT)
+        .await?;
+    until(&mut clients, name, "/scope", "read-write").await?;
+    // As another process that shares the storage would do it.
+    let key = RecordKey::new(&format!("session/{DOCUMENT}"))?;
+    let frozen = r#"{"visibility":"public","writability":"frozen"}"#;
+    let storage = &server.app().storage;
+    storage
+        .put_record(&key, Expect::Absent, Some(frozen.into()))
+        .await?;
+    until(&mut clients, name, "/scope", "readonly").await
 }
 
 async fn set(server: &HeldServer, writability: Writability) -> Result<()> {

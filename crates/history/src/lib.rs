@@ -4,12 +4,16 @@
 //! operator's tools. A checkpoint is only a shortcut, so one that is refused never keeps anybody from
 //! reading: the whole log is replayed instead, for all of them alike.
 
+mod difference;
 mod error;
 mod load;
 mod replay;
 mod timeline;
 
+pub use difference::{DiffHunk, LineFate, difference, edits_between};
 pub use error::HistoryError;
 pub use load::{Loaded, document_at, load};
 pub use replay::replay;
-pub use timeline::{DeviceSpan, Moment, TextChange, TextEdit, Timeline, changes, timeline};
+pub use timeline::{
+    DeviceSpan, Moment, TextChange, TextEdit, TextVersion, Timeline, changes, timeline,
+};

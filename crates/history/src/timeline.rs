@@ -8,9 +8,11 @@ use crate::load::beside;
 
 mod changes;
 mod undo;
+mod versions;
 
 pub use changes::{TextChange, TextEdit};
 pub use undo::DeviceSpan;
+pub use versions::TextVersion;
 
 /// When an entry was accepted, and from whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -137,6 +137,26 @@ fn undoing_a_device_leaves_what_others_did() {
     assert_eq!(timeline.text_without(&span), timeline.text_at(Seq(5)));
 }
 
+#[test]
+fn a_version_ends_at_a_pause_and_after_ten_minutes() {
+    let mut ana = Replica::new(7);
+    let minutes = [0, 1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+    let entries: Vec<Entry> = (1..)
+        .zip(minutes)
+        .map(|(seq, minute)| Entry {
+            at: UnixMillis(minute * 60_000),
+            ..entry(seq, seq % 2, ana.insert(0, "x"))
+        })
+        .collect();
+    let timeline = Timeline::new(Epoch(0), &entries).unwrap();
+    let versions: Vec<_> = timeline
+        .versions()
+        .into_iter()
+        .map(|version| (version.last.seq.0, version.entries, version.devices.len()))
+        .collect();
+    assert_eq!(versions, [(3, 3, 2), (13, 10, 2), (15, 2, 2)]);
+}
+
 /// What one of three people does next: types, deletes, or takes what the others did.
 type Act = (usize, u8, Index, u32);
 

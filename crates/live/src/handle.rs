@@ -130,6 +130,31 @@ impl Handle {
         Ok(self.shared.published.borrow().clone())
     }
 
+    /// The text once everything that was accepted is durable: of a document that was frozen before, the
+    /// last there is.
+    pub async fn settled(&self) -> Result<Arc<Published>, EditError> {
+        let settling = async {
+            // Answered after every change of access that was told before.
+            self.asked_to_read().await?;
+            let mut durable = self.shared.durable.subscribe();
+            let durable = durable.wait_for(|durable| *durable).await;
+            durable.map_err(|_| OpenError::Closing)?;
+            self.asked_to_read().await
+        };
+        match tokio::time::timeout(EDITED_WITHIN, settling).await {
+            Ok(Ok(())) => Ok(self.shared.published.borrow().clone()),
+            Ok(Err(_)) => Err(EditError::Closing),
+            Err(_) => Err(EditError::Waiting),
+        }
+    }
+
+    async fn asked_to_read(&self) -> Result<(), OpenError> {
+        let (answer, answered) = oneshot::channel();
+        let reads = &self.shared.reads;
+        reads.send(answer).await.map_err(|_| OpenError::Closing)?;
+        answered.await.map_err(|_| OpenError::Closing)
+    }
+
     /// Follows the durable text; starts with the newest, skips what a slow receiver missed.
     /// Keep the handle as long as the receiver.
     pub async fn published(&self) -> Result<watch::Receiver<Arc<Published>>, OpenError> {
@@ -211,6 +236,8 @@ pub(crate) struct Shared {
     pub(crate) ready: watch::Sender<Option<Result<(), OpenError>>>,
     pub(crate) published: watch::Sender<Arc<Published>>,
     pub(crate) occupancy: watch::Sender<Occupancy>,
+    /// Whether everything that was accepted is on disk.
+    pub(crate) durable: watch::Sender<bool>,
 }
 
 /// The receiving ends, for the owner.
@@ -245,6 +272,7 @@ impl Shared {
             ready: watch::Sender::new(None),
             published: watch::Sender::new(Arc::new(nothing)),
             occupancy: watch::Sender::new(Occupancy::default()),
+            durable: watch::Sender::new(true),
         };
         let inbox = Inbox {
             events: events_out,

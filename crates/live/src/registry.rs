@@ -43,17 +43,21 @@ impl Registry {
         }
     }
 
-    /// A device has another role from now on, in all open documents; none: it must go. Who decides about
-    /// a connection and joins it afterwards looks once more whether its decision still stands.
-    pub async fn change_role(&self, device: DeviceId, role: Option<Role>) {
-        let open: Vec<Arc<Shared>> = self.documents.lock().values().cloned().collect();
-        for shared in open {
-            let whose = Whose::Device(device);
+    /// A device has another role from now on, in each open document the one that `role` says; none: it
+    /// must go. Who decides about a connection and joins it afterwards looks once more whether its
+    /// decision still stands.
+    pub async fn change_roles(&self, device: DeviceId, role: impl Fn(&DocumentId) -> Option<Role>) {
+        let open: Vec<(DocumentId, Arc<Shared>)> = {
+            let open = self.documents.lock();
+            open.iter()
+                .map(|(id, shared)| (id.clone(), Arc::clone(shared)))
+                .collect()
+        };
+        for (id, shared) in open {
+            let (whose, role) = (Whose::Device(device), role(&id));
+            let change = Event::RoleChanged { whose, role };
             // An owner that is gone has let go of its connections.
-            let _ = shared
-                .changes
-                .send(Event::RoleChanged { whose, role })
-                .await;
+            let _ = shared.changes.send(change).await;
         }
     }
 

@@ -200,6 +200,12 @@ impl State {
         self.peers.is_empty() && self.appends.is_settled()
     }
 
+    /// Whether everything that was accepted is on disk.
+    #[must_use]
+    pub fn is_durable(&self) -> bool {
+        self.appends.is_durable()
+    }
+
     /// Asks for a checkpoint before unloading, if loading would otherwise be slow.
     pub fn checkpoint_before_eviction(&mut self) {
         self.store_contested();

@@ -62,7 +62,9 @@ async fn a_role_that_changes_while_its_device_writes_is_answered_and_revoking_en
     writes(&ada, words.insert(0, "before")).await;
     // It is in when the others see it.
     while !matches!(bob.output().await, Output::Update(_)) {}
-    registry.change_role(DeviceId(1), Some(Role::Reader)).await;
+    registry
+        .change_roles(DeviceId(1), |_| Some(Role::Reader))
+        .await;
     until(&mut ada, &Output::Access(AccessNotice::Reads)).await;
     writes(&ada, words.insert(6, " after")).await;
     until(&mut ada, &Output::Refused(1, RefusalReason::ReadOnly)).await;
@@ -70,7 +72,7 @@ async fn a_role_that_changes_while_its_device_writes_is_answered_and_revoking_en
     until(&mut ada, &Output::Saved(1)).await;
     assert_eq!(&*handle.read().await.expect("reads").text, "before");
 
-    registry.change_role(DeviceId(1), None).await;
+    registry.change_roles(DeviceId(1), |_| None).await;
     while ada.output().await != Output::Close(CloseReason::Revoked) {}
     writes(&bob, Replica::new(2).insert(0, "on ")).await;
     until(&mut bob, &Output::Saved(1)).await;

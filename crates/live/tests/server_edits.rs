@@ -118,6 +118,25 @@ async fn a_paused_document_takes_an_edit_and_a_frozen_one_refuses_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_frozen_document_is_settled_when_what_was_accepted_before_is_on_disk() {
+    let storage = Arc::new(Held::new(Arc::new(Memory::new())));
+    let registry = Registry::new(Arc::clone(&storage) as Arc<dyn Storage>, Options::default());
+    let handle = registry.open(&id()).await.expect("opens");
+    let (ada, mut bob) = (join(&handle, 1).await, join(&handle, 2).await);
+    storage.hold();
+    let words = Replica::new(1).insert(0, "un");
+    ada.send(ClientMessage::Update(words.into())).await;
+    update(&mut bob).await;
+    let frozen = Writability::Frozen;
+    registry.change_writability(&id(), frozen).await;
+    let waits = handle.settled().await;
+    assert!(matches!(waits, Err(EditError::Waiting)), "{waits:?}");
+    storage.release();
+    let settled = handle.settled().await.expect("settles");
+    assert_eq!((&*settled.text, settled.seq), ("un", Seq(1)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_writes_or_announces_the_id_of_the_server_is_a_breach() {
     let registry = Registry::new(Arc::new(Memory::new()), Options::default());
     let handle = registry.open(&id()).await.expect("opens");

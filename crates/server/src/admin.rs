@@ -11,11 +11,12 @@ use serde::{Deserialize, Serialize};
 use sillage_archive::{ExportOptions, Extent};
 use sillage_storage::Storage;
 
-use crate::{Programmes, auth::Access, programmes::ImportOptions};
+use crate::{Programmes, auth::Access, programmes::ImportOptions, revisions::Revisions};
 
 mod bytes_as_text;
 mod events;
 mod export;
+mod history;
 mod import;
 mod keys;
 mod perform;
@@ -23,6 +24,7 @@ mod replies;
 mod socket;
 
 pub(crate) use events::EventSummary;
+pub(crate) use history::{HistoryRequest, VersionSummary};
 pub(crate) use keys::{KeyRequest, KeySummary, NewKey};
 pub(crate) use perform::perform;
 pub(crate) use socket::{TOO_LARGE, ask, listen, start};
@@ -63,6 +65,11 @@ pub(crate) enum Request {
     ReinstateKey {
         id: String,
     },
+    /// Earlier versions of a session, `event/session`.
+    History {
+        session: String,
+        what: HistoryRequest,
+    },
     ListEvents,
     RenameEvent {
         event: String,
@@ -97,6 +104,18 @@ pub(crate) enum Reply {
     KeyRevoked { id: String },
     /// A key works again.
     KeyReinstated { id: String },
+    /// A version of the list.
+    Version { version: VersionSummary },
+    /// The text at a moment.
+    Text { text: String },
+    /// Lines that differ: each begins with `+`, `-` or a blank.
+    Difference { lines: Vec<String> },
+    /// A note was changed, as this entry, or would be.
+    NoteChanged { seq: Option<u64> },
+    /// A note is closed for good.
+    Frozen { seq: u64, sha256: String },
+    /// A note may be written again.
+    Reopened,
     /// An event of the list.
     Event { event: EventSummary },
     /// An event has another title.
@@ -120,6 +139,7 @@ pub(crate) struct AdminContext {
     pub(crate) storage: Arc<dyn Storage>,
     pub(crate) programmes: Arc<Programmes>,
     pub(crate) access: Arc<Access>,
+    pub(crate) revisions: Revisions,
     /// What links begin with, where that is known.
     pub(crate) base: Option<String>,
 }

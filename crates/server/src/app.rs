@@ -11,6 +11,7 @@ use crate::{
     auth::Access,
     http::assets::Assets,
     programmes::Programmes,
+    revisions::Revisions,
     settings::Settings,
     sync,
     web::{SearchIndex, WrittenNotes},
@@ -30,6 +31,8 @@ pub struct App {
     pub(crate) written: Arc<WrittenNotes>,
     /// The searchable copy of all notes.
     pub(crate) search: Arc<SearchIndex>,
+    /// Earlier versions of the notes.
+    pub(crate) revisions: Revisions,
     /// What was set.
     pub settings: Settings,
     /// What links begin with.
@@ -45,6 +48,16 @@ pub struct App {
 }
 
 impl App {
+    /// Tells the live documents which sessions are paused or frozen.
+    pub(crate) async fn restrict_all(&self) {
+        for (document, state) in self.access.states() {
+            let restricted = state.writability;
+            self.registry
+                .change_writability(&document, restricted)
+                .await;
+        }
+    }
+
     /// Changes the state of a session from what it is now, and tells those who are connected; what it is
     /// then.
     pub async fn change_state(
@@ -56,6 +69,14 @@ impl App {
         self.registry
             .change_writability(document, state.writability)
             .await;
+        if self.access.is_unsealed(document) {
+            let (revisions, document) = (self.revisions.clone(), document.clone());
+            self.tasks.spawn(async move {
+                if let Err(error) = revisions.freeze(&document).await {
+                    tracing::error!(%document, %error, "A frozen note is not sealed yet: the next start does it");
+                }
+            });
+        }
         Ok(state)
     }
 
@@ -84,7 +105,7 @@ impl App {
         Ok(found)
     }
 
-    async fn restrict(&self, document: &DocumentId) {
+    pub(crate) async fn restrict(&self, document: &DocumentId) {
         let state = self.access.state(document).writability;
         self.registry.change_writability(document, state).await;
     }

@@ -16,6 +16,7 @@ mod arguments;
 mod data_folder;
 mod export;
 mod failure;
+mod history;
 mod links;
 mod maintenance;
 mod progress;

@@ -1,7 +1,7 @@
 //! The events and their sessions: in memory for reading, as records `event/{slug}` for ever.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -18,6 +18,9 @@ mod tests;
 pub use change::ChangeError;
 pub use import::{ImportError, ImportOptions, Imported};
 pub use open::OPEN;
+
+/// Before the slug of each event.
+const EVENTS: &str = "event/";
 
 /// The programme of `--example`: the two editions of the forum.
 const EXAMPLES: [(&str, &str); 2] = [
@@ -53,7 +56,7 @@ impl Programmes {
     /// Reads all events; with `open`, also those sessions exist that nobody planned.
     pub async fn load(storage: Arc<dyn Storage>, open: bool) -> Result<Self, StorageError> {
         let mut events = BTreeMap::new();
-        for (key, record) in storage.records("event/").await? {
+        for (key, record) in storage.records(EVENTS).await? {
             if let Some(loaded) = loaded(&key, &record) {
                 events.insert(loaded.event.slug.to_string(), loaded);
             }
@@ -151,12 +154,69 @@ impl Programmes {
             open::store(&*self.storage, &session.slug).await?;
             let mut event = Arc::unwrap_or_clone(event);
             event.sessions.push(session);
-            self.put(Loaded {
-                event: Arc::new(event),
-                version: None,
-            });
+            self.put_open(event);
         }
         Ok(true)
+    }
+
+    /// Takes up a change that the storage told of; whether it is news of an event.
+    pub(crate) async fn take_up(
+        &self,
+        key: &RecordKey,
+        version: u64,
+    ) -> Result<bool, StorageError> {
+        if let Some(name) = key.as_str().strip_prefix(open::PREFIX) {
+            self.take_up_open(name).await;
+            return Ok(false);
+        }
+        let Some(slug) = key.as_str().strip_prefix(EVENTS) else {
+            return Ok(false);
+        };
+        let _alone = self.changing.lock().await;
+        let known = self.loaded(slug).and_then(|loaded| loaded.version);
+        let news = known.is_none_or(|known| known < version);
+        if news {
+            self.reload(slug).await?;
+        }
+        Ok(news)
+    }
+
+    /// Reads every event again, after changes that nobody told of.
+    pub(crate) async fn reload_all(&self) -> Result<(), StorageError> {
+        let _alone = self.changing.lock().await;
+        let stored = self.storage.records(EVENTS).await?;
+        let stored = stored
+            .iter()
+            .filter_map(|(key, _)| Some(key.as_str().strip_prefix(EVENTS)?.to_owned()));
+        let known = self.list().into_iter().map(|event| event.slug.to_string());
+        let slugs: BTreeSet<String> = stored.chain(known.filter(|slug| slug != OPEN)).collect();
+        for slug in slugs {
+            self.reload(&slug).await?;
+        }
+        if let Some(event) = open::stored(&*self.storage, self.open).await? {
+            self.put_open(event);
+        }
+        Ok(())
+    }
+
+    /// A session of the event `open` was entered, here or elsewhere.
+    async fn take_up_open(&self, name: &str) {
+        let _alone = self.changing.lock().await;
+        let (Some(event), Some(session)) = (self.event(OPEN), open::session(name)) else {
+            return;
+        };
+        if event.session(session.slug.as_str()).is_none() {
+            let mut event = Arc::unwrap_or_clone(event);
+            event.sessions.push(session);
+            self.put_open(event);
+        }
+    }
+
+    fn put_open(&self, event: Event) {
+        self.put(Loaded {
+            event: Arc::new(event),
+            version: None,
+        });
     }
 
     /// Reads an event again that another process has changed.
@@ -197,7 +257,7 @@ fn loaded(key: &RecordKey, record: &Record) -> Option<Loaded> {
 }
 
 fn record_key(slug: &str) -> RecordKey {
-    RecordKey::new(&format!("event/{slug}")).expect("a slug is part of a key")
+    RecordKey::new(&format!("{EVENTS}{slug}")).expect("a slug is part of a key")
 }
 
 /// An event as its record.

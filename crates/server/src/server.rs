@@ -11,12 +11,14 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     App,
     auth::{self, Access, Pepper, PepperError},
+    following,
     http::{
         assets::{self, Assets},
         headers, health, listen,
         permits::{Capacity, Permits},
     },
     programmes::{ImportError, Programmes},
+    revisions::Revisions,
     settings::Settings,
     sync,
     web::{SearchIndex, WrittenNotes, editor, pages},
@@ -58,6 +60,7 @@ impl Server {
         listener: TcpListener,
     ) -> Result<Self, StartError> {
         let address = listener.local_addr()?;
+        let changes = storage.changes();
         let programmes = Arc::new(Programmes::load(storage.clone(), settings.open).await?);
         if settings.example {
             programmes.add_examples().await?;
@@ -65,15 +68,17 @@ impl Server {
         let pepper = Pepper::configured(&settings)?;
         let access =
             Access::load(storage.clone(), programmes.clone(), pepper, settings.open).await?;
-        let permits = Permits::new(Capacity::of_process());
+        let access = Arc::new(access);
         let registry = Registry::new(storage.clone(), Options::default());
+        let permits = Permits::new(Capacity::of_process());
         let app = Arc::new(App {
             sockets: sync::Sockets::default(),
             search: SearchIndex::follow(&settings.data, storage.clone(), registry.clone()),
+            revisions: Revisions::new(storage.clone(), registry.clone(), access.clone()),
             registry,
             written: WrittenNotes::follow(storage.clone()).await?,
             storage,
-            access: Arc::new(access),
+            access,
             programmes,
             base: settings.base(address.port()),
             settings,
@@ -82,10 +87,12 @@ impl Server {
             tasks: TaskTracker::new(),
         });
         // Before anybody can open a document.
-        for (document, state) in app.access.states() {
-            let restricted = state.writability;
-            app.registry.change_writability(&document, restricted).await;
-        }
+        app.restrict_all().await;
+        app.tasks.spawn(following::follow(app.clone(), changes));
+        let revisions = app.revisions.clone();
+        let stop = app.stop.clone();
+        app.tasks
+            .spawn(async move { stop.run_until_cancelled(revisions.verify_seals()).await });
         let router = router(&app);
         app.tasks.spawn(listen::serve(
             listener,

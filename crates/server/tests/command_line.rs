@@ -403,3 +403,46 @@ fn an_event_is_listed_renamed_and_removed_with_what_that_means() {
         "{words}"
     );
 }
+
+#[test]
+fn a_note_is_closed_and_opened_and_its_history_is_shown_running_or_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let served = Served::start(data);
+    let (_, events, _) = run(&["event", "list"], data);
+    assert!(events.contains("forum-2022"));
+    let note = "forum-2022/mer-lowtech";
+    let (code, sealed, _) = run(&["freeze", note], data);
+    // The SHA-256 of nothing.
+    let empty = "0\te3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
+    assert_eq!((code, sealed.as_str()), (0, empty));
+    served.terminate();
+    let (code, sealed, _) = run(&["freeze", note], data);
+    assert_eq!((code, sealed.as_str()), (0, empty), "once more");
+    assert_eq!(run(&["reopen", note], data).0, 0);
+    assert_eq!(
+        run(&["history", "list", note], data),
+        (0, String::new(), String::new())
+    );
+    assert_eq!(run(&["history", "show", note], data).0, 0);
+    for (arguments, sentence) in [
+        (
+            &["history", "show", note, "--at", "7"][..],
+            "there is no entry 7",
+        ),
+        (&["history", "restore", note, "--at", "0"], "Say --yes"),
+        (
+            &["history", "restore", note, "--at", "0", "--yes"],
+            "nothing to change",
+        ),
+        (&["history", "list", "forum-2022/never"], "no session"),
+        (&["freeze", "forum-2022/never"], "no session"),
+    ] {
+        let (code, _, words) = run(arguments, data);
+        assert_eq!(code, 1, "{arguments:?}: {words}");
+        assert!(words.contains(sentence), "{words}");
+    }
+    let bad = &["history", "undo", note, "--device", "xyz"];
+    let (code, _, words) = run(bad, data);
+    assert!(code == 2 && words.contains("16 hexadecimal"), "{words}");
+}

@@ -176,6 +176,10 @@ impl Owner {
         for effect in self.state.effects(self.clock.now()) {
             self.perform(effect);
         }
+        let durable = self.state.is_durable();
+        self.shared
+            .durable
+            .send_if_modified(|known| std::mem::replace(known, durable) != durable);
         let state = &self.state;
         self.delivery.end_turn(|| state.state_vector());
     }

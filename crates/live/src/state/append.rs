@@ -204,11 +204,12 @@ impl AppendQueue {
         }
     }
 
+    pub(super) fn is_durable(&self) -> bool {
+        self.in_flight.is_none() && self.edits.is_empty() && self.durable == self.accepted
+    }
+
     pub(super) fn is_settled(&self) -> bool {
-        self.in_flight.is_none()
-            && self.edits.is_empty()
-            && self.durable == self.accepted
-            && self.checkpointing.is_none()
+        self.is_durable() && self.checkpointing.is_none()
     }
 
     pub(super) fn has_unpublished(&self) -> bool {

@@ -3,7 +3,8 @@
 use tokio::sync::mpsc::Sender;
 
 use super::{
-    AdminContext, Reply, Request, events, export::export, import::import, keys, replies::send,
+    AdminContext, Reply, Request, events, export::export, history, import::import, keys,
+    replies::send,
 };
 
 /// Does it, and says how it ended. That nobody listens any more is no reason to stop half-way.
@@ -28,6 +29,9 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
         Request::RotateKeys { label } => keys::rotate(&context, &label, &replies).await,
         Request::RevokeKey { id } => keys::revoke(&context, id, &replies).await,
         Request::ReinstateKey { id } => keys::reinstate(&context, id, &replies).await,
+        Request::History { session, what } => {
+            history::history(&context, &session, what, &replies).await
+        }
         Request::ListEvents => events::list(&context, &replies).await,
         Request::RenameEvent { event, title } => {
             events::rename(&context, event, title, &replies).await

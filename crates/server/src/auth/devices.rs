@@ -55,9 +55,19 @@ impl Access {
         if !bool::from(record.proof.ct_eq(&secret.proof())) {
             return None;
         }
+        Some(self.with_keys(id, record))
+    }
+
+    /// The device that goes by this id, whoever presents it: nothing is granted by it.
+    pub(super) fn known(&self, id: DeviceId) -> Option<KnownDevice> {
+        let record = self.devices.get(&name(id))?;
+        Some(self.with_keys(id, record))
+    }
+
+    fn with_keys(&self, id: DeviceId, record: Arc<Device>) -> KnownDevice {
         let keys = record.grants.iter().filter_map(|id| self.keys.get(id));
         let keys = keys.collect();
-        Some(KnownDevice { id, record, keys })
+        KnownDevice { id, record, keys }
     }
 
     /// Redeems a key: for the device that presents itself, or for a new one. The secret that it keeps
@@ -158,6 +168,11 @@ impl Access {
         joined
     }
 
+    /// How the person of a device wants to be called.
+    pub(crate) fn chosen_name(&self, id: DeviceId) -> Option<String> {
+        self.devices.get(&name(id))?.name.clone()
+    }
+
     /// Notes that a device is here.
     pub async fn seen(&self, id: DeviceId) -> Result<(), StorageError> {
         let now = Timestamp::now();
@@ -188,4 +203,10 @@ impl Access {
 /// The end of the key of its record: 16 hexadecimal digits, as people see it.
 pub(crate) fn name(id: DeviceId) -> String {
     data_encoding::HEXLOWER.encode(&id.0.to_be_bytes())
+}
+
+/// What [`name`] wrote.
+pub(crate) fn id(name: &str) -> Option<DeviceId> {
+    let bytes = data_encoding::HEXLOWER.decode(name.as_bytes()).ok()?;
+    Some(DeviceId(u64::from_be_bytes(bytes.try_into().ok()?)))
 }

@@ -1,7 +1,7 @@
 //! A set of records of one kind, in memory as in storage, changed only from the version that was read.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -116,6 +116,37 @@ impl<T: Serialize + DeserializeOwned> Records<T> {
         let value = Arc::new(value);
         self.keep(name, version, value.clone());
         Ok(value)
+    }
+
+    /// Takes up a change that the storage told of; the name, if it is a record of these and news.
+    pub(super) async fn take_up<'a>(
+        &self,
+        key: &'a RecordKey,
+        version: u64,
+    ) -> Result<Option<&'a str>, StorageError> {
+        let Some(name) = key.as_str().strip_prefix(self.prefix) else {
+            return Ok(None);
+        };
+        let known = self.with(|known| known.get(name).map(|found| found.version));
+        if known.is_none_or(|known| known < version) {
+            self.read_again(name).await?;
+        }
+        Ok(Some(name))
+    }
+
+    /// Reads all of them again, after changes that nobody told of.
+    pub(super) async fn reload(&self) -> Result<(), StorageError> {
+        let known: Vec<String> = self.with(|known| known.keys().cloned().collect());
+        let stored = self.storage.records(self.prefix).await?;
+        let stored = stored.iter().filter_map(|(key, _)| {
+            let name = key.as_str().strip_prefix(self.prefix)?;
+            Some(name.to_owned())
+        });
+        let names: BTreeSet<String> = stored.chain(known).collect();
+        for name in names {
+            self.read_again(&name).await?;
+        }
+        Ok(())
     }
 
     /// Takes what somebody else wrote.

@@ -4,18 +4,22 @@ use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sillage_access::{Action, SessionState, Target, Visibility, decide};
+use sillage_access::{Action, Denied, SessionState, Target, Visibility, Writability, decide};
 use sillage_programme::{Event, Slug};
 use sillage_storage::{DocumentId, StorageError};
 use tokio_util::sync::CancellationToken;
 
 use super::{Access, Credentials, KnownDevice};
+use crate::revisions::Seal;
 
 /// The state of a session as it is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct StoredState {
     #[serde(flatten)]
     state: SessionState,
+    /// What the note was when it was frozen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seal: Option<Seal>,
     /// What a later version keeps here, which a change of the state must not drop.
     #[serde(flatten)]
     rest: serde_json::Map<String, serde_json::Value>,
@@ -129,6 +133,54 @@ impl Access {
         Ok(self.state(document))
     }
 
+    /// What a frozen note was when it was frozen.
+    pub(crate) fn seal(&self, document: &DocumentId) -> Option<Seal> {
+        self.sessions.get(document.as_str())?.seal.clone()
+    }
+
+    /// Whether a session was frozen, and what it was then is not kept.
+    pub(crate) fn is_unsealed(&self, document: &DocumentId) -> bool {
+        let frozen = self.own_state(document).writability == Writability::Frozen;
+        frozen && self.seal(document).is_none()
+    }
+
+    /// Keeps what a frozen note is; nothing, if it was opened again meanwhile.
+    pub(crate) async fn keep_seal(
+        &self,
+        document: &DocumentId,
+        seal: Seal,
+    ) -> Result<(), StorageError> {
+        let sealed = |stored: Option<&StoredState>| {
+            let frozen = |stored: &&StoredState| stored.state.writability == Writability::Frozen;
+            let stored = stored.filter(frozen)?.clone();
+            let seal = Some(seal.clone());
+            Some(StoredState { seal, ..stored })
+        };
+        self.sessions.update(document.as_str(), sealed).await?;
+        Ok(())
+    }
+
+    /// Whether a device may do something with one session.
+    pub(crate) fn may_with(
+        &self,
+        device: Option<&KnownDevice>,
+        action: Action,
+        document: &DocumentId,
+    ) -> Result<(), Denied> {
+        let (_, session) = self.programmes.session(document).ok_or(Denied::Unseen)?;
+        let target = Target::Session {
+            event: document.event(),
+            session: document.session(),
+            theme: session.theme.as_ref().map(Slug::as_str),
+            room: session.room.as_ref().map(Slug::as_str),
+        };
+        let of_device = device.into_iter();
+        let grants = of_device.flat_map(|device| device.grants_in(document.event()));
+        let grants = grants.chain(&self.everybody);
+        let (state, now) = (self.state(document), Timestamp::now());
+        decide(grants, action, &target, state, now).map(drop)
+    }
+
     /// All that was decided before is decided again.
     pub(super) fn decide_again(&self) {
         let mut change = self.change.lock().unwrap_or_else(PoisonError::into_inner);
@@ -162,6 +214,12 @@ fn changed_by(
     move |stored| {
         let stored = stored.cloned().unwrap_or_default();
         let state = change(stored.state);
-        (state != stored.state).then_some(StoredState { state, ..stored })
+        let frozen = state.writability == Writability::Frozen;
+        let seal = stored.seal.clone().filter(|_| frozen);
+        (state != stored.state).then_some(StoredState {
+            state,
+            seal,
+            ..stored
+        })
     }
 }

@@ -520,3 +520,56 @@ async fn an_open_server_lets_everyone_write_and_deciding_creates_nothing() {
     let closed_again = access(&storage, false).await;
     assert_eq!(by_key(&closed_again, "", &name).unwrap().role, Role::Reader);
 }
+
+#[tokio::test]
+async fn what_changes_elsewhere_is_taken_up_and_tells_whom_it_concerns() {
+    let storage = memory();
+    let (here_, elsewhere) = (access(&storage, false).await, access(&storage, false).await);
+    let mut changes = storage.changes();
+    let mut take_up = async || match changes.next().await {
+        Some(sillage_storage::StorageChange::Record { key, version }) => {
+            here_.take_up(&key, version).await.unwrap()
+        }
+        other => panic!("{other:?}"),
+    };
+    let (id, token) = issue(&elsewhere, Role::NoteTaker, here()).await;
+    let link = DeviceId(link_seed(&id));
+    assert_eq!(take_up().await, Some(AccessChange::Devices(vec![link])));
+    let note = document(&here_, "forum-2022");
+    assert_eq!(by_key(&here_, &token, &note).unwrap().role, Role::NoteTaker);
+
+    let (secret, _) = elsewhere.redeem(&token, None).await.unwrap();
+    let device = DeviceId(secret.id());
+    assert_eq!(take_up().await, Some(AccessChange::Devices(vec![device])));
+    assert_eq!(here_.granted_role(device, &note), Some(Role::NoteTaker));
+    let frozen = |state| SessionState {
+        writability: Writability::Frozen,
+        ..state
+    };
+    elsewhere.change_state(&note, frozen).await.unwrap();
+    assert_eq!(take_up().await, Some(AccessChange::State(note.clone())));
+    assert_eq!(here_.state(&note).writability, Writability::Frozen);
+
+    let granted = by_device(&here_, &secret, &note);
+    elsewhere.revoke(&id).await.unwrap();
+    assert_eq!(
+        take_up().await,
+        Some(AccessChange::Devices(vec![device, link]))
+    );
+    assert!(granted.ended.is_cancelled());
+    assert_eq!(here_.granted_role(device, &note), None);
+}
+
+#[tokio::test]
+async fn after_a_gap_everything_is_read_again() {
+    let storage = memory();
+    let (here_, elsewhere) = (access(&storage, false).await, access(&storage, false).await);
+    let (id, token) = issue(&elsewhere, Role::NoteTaker, here()).await;
+    here_.reload().await.unwrap();
+    let note = document(&here_, "forum-2022");
+    let granted = by_key(&here_, &token, &note).unwrap();
+    elsewhere.revoke(&id).await.unwrap();
+    here_.reload().await.unwrap();
+    assert!(granted.ended.is_cancelled());
+    assert!(by_key(&here_, &token, &note).is_err());
+}

@@ -6,12 +6,14 @@ use std::{
 };
 
 use sillage_archive::{Destination, File, Sink};
+use sillage_live::{Options, Registry};
 
 use super::{CliError, Engine, Progress, data_folder::DataFolder, sentences};
 use crate::{
     Programmes, Settings,
     admin::{self, AdminContext, Reply, Request},
     auth::{Access, Pepper},
+    revisions::Revisions,
 };
 
 /// Asks the server that runs on the folder, or else does it here.
@@ -51,10 +53,13 @@ async fn alone(
     let programmes = Arc::new(Programmes::load(storage.clone(), settings.open).await?);
     let pepper = Pepper::configured(&settings)?;
     let access = Access::load(storage.clone(), programmes.clone(), pepper, settings.open).await?;
+    let access = Arc::new(access);
+    let registry = Registry::new(storage.clone(), Options::default());
     let context = AdminContext {
+        revisions: Revisions::new(storage.clone(), registry.clone(), access.clone()),
         storage: storage.clone(),
         programmes,
-        access: Arc::new(access),
+        access,
         base: settings.public_url.map(String::from),
     };
     let mut replies = admin::start(request, context);
@@ -65,6 +70,7 @@ async fn alone(
             break;
         }
     }
+    registry.shutdown().await;
     storage.close().await?;
     ended
 }
@@ -100,6 +106,26 @@ impl Outcome {
             Reply::Key { key } => writeln!(io::stdout(), "{}", sentences::key(&key))?,
             Reply::KeyReinstated { id } => self.progress.note(&sentences::key_reinstated(&id)),
             Reply::KeyRevoked { id } => self.progress.note(&sentences::key_revoked(&id)),
+            Reply::Version { version } => {
+                writeln!(io::stdout(), "{}", sentences::version(&version))?;
+            }
+            Reply::Text { text } => io::stdout().write_all(text.as_bytes())?,
+            Reply::Difference { lines } => {
+                for line in lines {
+                    writeln!(io::stdout(), "{line}")?;
+                }
+            }
+            Reply::NoteChanged { seq: None } => {
+                return Err(CliError::failed(sentences::NOTE_NOT_CHANGED));
+            }
+            Reply::NoteChanged { seq: Some(seq) } => {
+                self.progress.note(&sentences::note_changed(seq));
+            }
+            Reply::Frozen { seq, sha256 } => {
+                writeln!(io::stdout(), "{seq}\t{sha256}")?;
+                self.progress.note(sentences::FROZEN);
+            }
+            Reply::Reopened => self.progress.note(sentences::REOPENED),
             Reply::Event { event } => writeln!(io::stdout(), "{}", sentences::event(&event))?,
             Reply::EventRenamed { slug, title } => {
                 self.progress.note(&sentences::event_renamed(&slug, &title));

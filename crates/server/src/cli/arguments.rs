@@ -10,7 +10,11 @@ use clap::{
 use sillage_access::Role;
 use sillage_storage::DocumentId;
 
-use super::{data_folder::DataFolder, export::ExportArguments};
+use super::{
+    data_folder::DataFolder,
+    export::ExportArguments,
+    history::{Closing, HistoryAct},
+};
 use crate::{Settings, programmes::ImportOptions};
 
 /// Live notes of a forum or conference: one shared Markdown document for each session.
@@ -52,6 +56,18 @@ pub(super) enum Ask {
     },
     /// Make, list and revoke keys.
     Key(Key),
+    /// Look at earlier versions of a note, bring one back, or undo what a device did.
+    History {
+        #[command(flatten)]
+        folder_args: DataFolder,
+        /// What to do with the history.
+        #[command(subcommand)]
+        act: HistoryAct,
+    },
+    /// Close a note for good: nobody writes in it any more, and its number and hash are kept.
+    Freeze(Closing),
+    /// Let a note be written again.
+    Reopen(Closing),
     /// List, rename and remove events.
     Event {
         #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `sillage import | key | event`: what is asked.
+//! `sillage import | key | event | history | freeze | reopen`: what is asked.
 
 use std::{
     fs,
@@ -13,8 +13,9 @@ use super::{
     answered::answered,
     arguments::{Ask, EventAct, Key, KeyAct},
     data_folder::DataFolder,
+    history::Closing,
 };
-use crate::admin::{self, KeyRequest, Request};
+use crate::admin::{self, HistoryRequest, KeyRequest, Request};
 
 pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), CliError> {
     let (folder_args, request) = understand(ask)?;
@@ -38,6 +39,27 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request), CliError> {
             (folder_args, request)
         }
         Ask::Key(key) => key_request(key)?,
+        Ask::History { folder_args, act } => {
+            let (session, what) = act.understand();
+            let session = session.to_string();
+            (folder_args, Request::History { session, what })
+        }
+        Ask::Freeze(Closing {
+            folder_args,
+            session,
+        }) => {
+            let session = session.to_string();
+            let what = HistoryRequest::Freeze;
+            (folder_args, Request::History { session, what })
+        }
+        Ask::Reopen(Closing {
+            folder_args,
+            session,
+        }) => {
+            let session = session.to_string();
+            let what = HistoryRequest::Reopen;
+            (folder_args, Request::History { session, what })
+        }
         Ask::Event { folder_args, act } => {
             let request = match act {
                 EventAct::List => Request::ListEvents,

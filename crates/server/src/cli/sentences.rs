@@ -1,6 +1,6 @@
 //! What is said of a reply: lines of data for standard output, sentences for standard error.
 
-use crate::admin::{EventSummary, KeySummary, NewKey};
+use crate::admin::{EventSummary, KeySummary, NewKey, VersionSummary};
 
 /// Fields between tabs: number, role, event or `*`, when it was made, whether it works, label, when it
 /// ends, how many devices joined (of how many), the number of the key that it came from; `-` for none.
@@ -46,6 +46,29 @@ pub(super) fn key_revoked(id: &str) -> String {
 pub(super) fn key_reinstated(id: &str) -> String {
     format!("The key {id} works again, and so does what was shared from it.")
 }
+
+/// Fields between tabs: number, time, edits, devices.
+pub(super) fn version(version: &VersionSummary) -> String {
+    let VersionSummary {
+        seq,
+        at,
+        entries,
+        devices,
+    } = version;
+    format!("{seq}\t{at}\t{entries}\t{}", devices.join(","))
+}
+
+pub(super) const NOTE_NOT_CHANGED: &str =
+    "Nothing was changed: this is what would change. Say --yes if that is meant.";
+
+pub(super) fn note_changed(seq: u64) -> String {
+    format!("The note was changed, as number {seq}; what was there before stays in its history.")
+}
+
+pub(super) const FROZEN: &str =
+    "The note is closed: nobody writes in it any more. `sillage reopen` opens it again.";
+
+pub(super) const REOPENED: &str = "The note may be written again.";
 
 /// Fields between tabs: event, first day, sessions, sessions with notes, title.
 pub(super) fn event(event: &EventSummary) -> String {

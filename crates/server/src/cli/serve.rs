@@ -78,6 +78,7 @@ fn take_requests(server: &Server) {
         storage: app.storage.clone(),
         programmes: app.programmes.clone(),
         access: app.access.clone(),
+        revisions: app.revisions.clone(),
         base: Some(app.base.clone()),
     };
     if let Err(error) = admin::listen(&app.settings.data, context, app.stop.clone(), &app.tasks) {

@@ -6,7 +6,7 @@ use sillage_storage::{Expect, RecordKey, Storage, StorageError};
 /// The slug of the event whose sessions nobody planned.
 pub const OPEN: &str = "open";
 /// Before the name of each of its sessions; the value is empty.
-const PREFIX: &str = "open/";
+pub(super) const PREFIX: &str = "open/";
 
 /// The sessions that were entered at some time; `None` if there are none and the server is not open.
 pub(super) async fn stored(

@@ -222,3 +222,20 @@ async fn events_of_before_are_read_and_imported_again() {
         .collect();
     assert_eq!(slugs, ["7", "8", "9"], "the third is back");
 }
+
+#[tokio::test]
+async fn an_event_that_changes_elsewhere_is_taken_up_and_so_is_one_that_goes() {
+    let storage = Arc::new(Memory::new());
+    let (here, elsewhere) = (programmes(&storage).await, programmes(&storage).await);
+    import(&elsewhere, &schedule(&SIX)).await.unwrap();
+    let key = record_key("x");
+    assert!(here.take_up(&key, version(&storage).await).await.unwrap());
+    assert_eq!(here.event("x").unwrap().sessions.len(), 6);
+    assert!(!here.take_up(&key, version(&storage).await).await.unwrap());
+    elsewhere.rename("x", "Other").await.unwrap();
+    here.reload_all().await.unwrap();
+    assert_eq!(here.event("x").unwrap().title, "Other");
+    elsewhere.remove("x").await.unwrap();
+    assert!(here.take_up(&key, u64::MAX).await.unwrap());
+    assert!(here.event("x").is_none());
+}

@@ -20,6 +20,7 @@ mod facts;
 mod feeds;
 mod filter;
 mod first_steps;
+mod history;
 mod home;
 mod listing;
 mod live;
@@ -61,6 +62,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/{event}/{session}", get(note::note))
         .route("/{event}/{session}/live", get(live::live))
         .merge(console::routes())
+        .merge(history::routes())
         .fallback(error::not_found)
         .layer(Extension(Arc::new(Readers::default())))
 }
