@@ -16,7 +16,8 @@ export class Person {
   constructor(server, wire, document, mark) {
     this.client = new Client({ wire, server: server.ws, document });
     this.mark = mark;
-    this.base = 0;
+    // Whoever came while nothing could be saved does not know which words the first answers are for.
+    this.base = Number.POSITIVE_INFINITY;
     /** @type {string[]} */
     this.words = [];
     /** @type {{ state: string }[]} */
