@@ -5,7 +5,9 @@
 
 use std::{collections::HashSet, fmt::Write as _};
 
-use jiff::{SignedDuration, Zoned, civil::Date};
+use jiff::{
+    SignedDuration, Timestamp, Zoned, civil::Date, fmt::temporal::DateTimeParser, tz::TimeZone,
+};
 use sha2::{Digest as _, Sha256};
 
 use crate::{Day, Event, Session, Status};
@@ -94,15 +96,14 @@ fn schedule_days<'a>(event: &'a Event, leaving: &Leaving<'a>) -> Vec<ScheduleDay
                 None => rooms.push((room, vec![scheduled])),
             }
         }
-        if let Some((start, end)) = bounds(day, &rooms) {
-            days.push(ScheduleDay {
-                index: at + 1,
-                date: day.date,
-                start,
-                end,
-                rooms,
-            });
-        }
+        let (start, end) = bounds(event, day, &rooms);
+        days.push(ScheduleDay {
+            index: at + 1,
+            date: day.date,
+            start,
+            end,
+            rooms,
+        });
     }
     days
 }
@@ -111,17 +112,27 @@ fn takes_place(session: &Session) -> bool {
     session.status != Status::Cancelled && !session.vanished
 }
 
-/// When a day begins and ends: as it says itself, or with its first and last session; none if it has none.
-fn bounds(day: &Day, rooms: &[(&str, Vec<Scheduled<'_>>)]) -> Option<(Zoned, Zoned)> {
+/// When a day begins and ends: as it says itself, else with its sessions, else at midnight.
+fn bounds(event: &Event, day: &Day, rooms: &[(&str, Vec<Scheduled<'_>>)]) -> (Zoned, Zoned) {
     let sessions = || rooms.iter().flat_map(|(_, sessions)| sessions);
-    let first = sessions().map(|session| session.start).min()?;
     let end = |scheduled: &Scheduled<'_>| {
         let end = scheduled.session.end();
         end.unwrap_or_else(|| scheduled.start.clone())
     };
-    let last = sessions().map(end).max()?;
-    let start = day.start.clone().unwrap_or_else(|| first.clone());
-    Some((start, day.end.clone().unwrap_or(last)))
+    let first = sessions().map(|session| session.start).min().cloned();
+    let start = day.start.clone().or(first);
+    let start = start.unwrap_or_else(|| midnight(event, day.date));
+    let end = day.end.clone().or_else(|| sessions().map(end).max());
+    let end = end.unwrap_or_else(|| start.clone());
+    (start, end)
+}
+
+/// In the zone of the event; in UTC where that is not known.
+fn midnight(event: &Event, date: Date) -> Zoned {
+    let zone = DateTimeParser::new().parse_time_zone(&event.time_zone);
+    let zone = zone.unwrap_or(TimeZone::UTC);
+    let start = date.to_zoned(zone);
+    start.unwrap_or_else(|_| Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC))
 }
 
 /// The file's own number where it has one, else one made from the address; never one twice.
