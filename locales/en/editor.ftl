@@ -140,6 +140,7 @@ editor-join-as-organiser = You can organise and write now. Choose the event:
 editor-join-as-note-taker = You can write now. Choose a session in:
 editor-join-as-archivist = You can read now, freeze and take home the notes of:
 editor-join-as-reader = You can read now the notes of:
+editor-join-new-event = Make a new event
 editor-join-empty = This link is incomplete: the key after “#” is missing. Open the whole link.
 editor-join-label = To write, paste the link that the organisers gave you
 editor-join-use = Use this link

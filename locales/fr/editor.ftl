@@ -140,6 +140,7 @@ editor-join-as-organiser = Vous pouvez maintenant organiser et écrire. Choisiss
 editor-join-as-note-taker = Vous pouvez maintenant écrire. Choisissez une session dans :
 editor-join-as-archivist = Vous pouvez maintenant lire, figer et emporter les notes de :
 editor-join-as-reader = Vous pouvez maintenant lire les notes de :
+editor-join-new-event = Créer un évènement
 editor-join-empty = Ce lien est incomplet : il manque la clé après « # ». Ouvrez-le en entier.
 editor-join-label = Pour écrire, collez ici le lien que l’organisation vous a donné
 editor-join-use = Utiliser ce lien

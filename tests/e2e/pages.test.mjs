@@ -76,6 +76,7 @@ for (const locale of ['fr-FR', 'en-GB']) {
       '/links',
       '/devices',
       '/journal',
+      '/new-session',
       `/sessions/${session}`,
     ]) {
       const path = `/weekend/organise${page}`;
@@ -84,6 +85,10 @@ for (const locale of ['fr-FR', 'en-GB']) {
         await assertNarrow(phone, server.http + path);
       });
     }
+    await t.test('/organise', async () => {
+      await assertAccessible(wide, `${server.http}/organise`, locale);
+      await assertNarrow(phone, `${server.http}/organise`);
+    });
     await t.test('a new link, and what one press did', async () => {
       for (const [window, seen] of /** @type {const} */ ([
         [wide, assertNoViolations],

@@ -69,7 +69,7 @@ function noteOf({ events }: Joined): string | null {
 }
 
 /** To the programme; whoever organises begins with what there is to organise. */
-function links({ role, events }: Joined): HTMLElement {
+function links({ role, event, events }: Joined): HTMLElement {
   const language = languageOf(new URLSearchParams(location.search));
   const place = role === 'organiser' ? '/organise' : '';
   const items = events.map(({ slug, title }) =>
@@ -82,6 +82,10 @@ function links({ role, events }: Joined): HTMLElement {
       element('span', { class: 'facts' }, slug),
     ),
   );
+  if (role === 'organiser' && !event) {
+    const make = element('a', { href: `/organise${language}` }, say('editor-join-new-event'));
+    items.push(element('li', {}, make));
+  }
   return element('ul', { class: 'join-events' }, ...items);
 }
 

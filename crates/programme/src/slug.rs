@@ -22,6 +22,7 @@ const RESERVED_FOR_EVENTS: &[&str] = &[
     "join",
     "metrics",
     "open",
+    "organise",
     "privacy",
     "readyz",
     "robots.txt",

@@ -17,10 +17,12 @@ use axum::{
 use crate::{App, http::bodies, web::pages::error_page};
 
 mod devices;
+mod event;
 mod gate;
 mod invitation;
 mod journal;
 mod links;
+mod new_session;
 mod programme;
 mod session;
 #[cfg(test)]
@@ -35,6 +37,11 @@ const FORM_BYTES: usize = 16 * 1024;
 /// The addresses of this folder.
 pub(super) fn routes() -> Router<Arc<App>> {
     let router = Router::new()
+        .route("/organise", get(event::show).post(event::make))
+        .route(
+            "/{event}/organise/new-session",
+            get(new_session::show).post(new_session::make),
+        )
         .route(
             "/{event}/organise",
             get(programme::show).post(programme::act),

@@ -57,6 +57,7 @@ struct ProgrammePage<'a> {
     rows: Vec<Row>,
     here: String,
     pages: Vec<(String, String, bool)>,
+    new_session: String,
     whole: bool,
     locked: bool,
 }
@@ -219,6 +220,7 @@ fn programme_page<'a>(console: &'a Console, now: &Now, filter: Filter) -> Progra
         rows,
         here: cx.link(&console.path("")),
         pages: pages(console, &filter, at, last),
+        new_session: cx.link(&console.path("/new-session")),
         whole: console.whole,
         locked,
         filter,

@@ -369,3 +369,58 @@ async fn a_coordinator_organises_the_theme_and_nothing_else() {
     assert_eq!(own.status, 200);
     assert!(!own.text.contains("<libres>"), "titles are text");
 }
+
+#[tokio::test]
+async fn an_event_is_made_from_nothing_and_a_session_added() {
+    let desk = Desk::open().await;
+    let all = desk.holder(Role::Organiser, Scope::All).await;
+    let of_one = desk.holder(Role::Organiser, event()).await;
+    let form = "title=For%C3%AAt&first=2031-05-01&last=2031-05-02&rooms=Halle%0D%0AQuai&themes=Arbres+%3A+Ana%2C+Yves";
+    let refused = desk.post(Some(&of_one), "/organise", form).await;
+    assert_eq!(refused.status, 403, "an event is for whoever organises all");
+    let me = Some(&all);
+    let made = desk.post(me, "/organise", form).await;
+    assert_eq!(made.status, 303, "{}", made.text);
+    assert_eq!(made.headers[header::LOCATION], "/foret-2031/organise");
+    let event = desk.server.app.programmes.event("foret-2031").unwrap();
+    assert_eq!((event.days.len(), event.rooms.len()), (2, 2));
+    let names = event.themes[0]
+        .coordinators
+        .iter()
+        .map(|one| one.name.as_str());
+    assert_eq!(names.collect::<Vec<_>>(), ["Ana", "Yves"]);
+
+    for (wrong, said) in [
+        (form, "address already"),
+        ("title=&first=2031-05-01", "title is missing"),
+        ("title=a&first=1er+mai", "is a date"),
+        ("title=a&first=2031-05-01&last=2031-04-01", "comes after"),
+        ("title=a&first=2031-05-01&zone=Mars", "time zone"),
+        ("title=a&first=2031-05-01&address=api", "reserved"),
+    ] {
+        let answer = desk.post(me, "/organise", wrong).await;
+        assert!(
+            answer.status == 422 && answer.text.contains(said),
+            "{wrong}"
+        );
+    }
+    let path = "/foret-2031/organise/new-session";
+    let room = event.rooms[0].slug.as_str();
+    let form = format!("title=Semer+%26+planter&day=2031-05-01&hour=14%3A30&room={room}");
+    for address in ["semer-planter", "semer-planter-2"] {
+        let added = desk.post(me, path, &form).await;
+        let to = format!("/foret-2031/organise/sessions/{address}");
+        assert_eq!(added.headers[header::LOCATION], to.as_str());
+    }
+    let event = desk.server.app.programmes.event("foret-2031").unwrap();
+    let added = event.session("semer-planter").unwrap();
+    assert_eq!(
+        added.start.as_ref().unwrap().to_string(),
+        "2031-05-01T14:30:00+02:00[Europe/Paris]"
+    );
+    assert_eq!(
+        desk.post(me, path, "title=x&day=2031-06-01").await.status,
+        400
+    );
+    assert_eq!(desk.post(me, path, "title=+").await.status, 400);
+}
