@@ -77,6 +77,7 @@ for (const locale of ['fr-FR', 'en-GB']) {
       '/devices',
       '/journal',
       '/new-session',
+      '/import',
       `/sessions/${session}`,
     ]) {
       const path = `/weekend/organise${page}`;

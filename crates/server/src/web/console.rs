@@ -19,6 +19,7 @@ use crate::{App, http::bodies, web::pages::error_page};
 mod devices;
 mod event;
 mod gate;
+mod import;
 mod invitation;
 mod journal;
 mod links;
@@ -33,6 +34,9 @@ use gate::Console;
 
 /// A form has some short fields.
 const FORM_BYTES: usize = 16 * 1024;
+
+/// A programme has at most 5 MiB; a form writes three signs for some of them.
+const PASTED_BYTES: usize = 12 * 1024 * 1024;
 
 /// The addresses of this folder.
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -61,7 +65,13 @@ pub(super) fn routes() -> Router<Arc<App>> {
         )
         .route("/{event}/organise/journal", get(journal::show))
         .layer(DefaultBodyLimit::max(FORM_BYTES));
-    bodies::guard(router)
+    let pasting = Router::new()
+        .route(
+            "/{event}/organise/import",
+            get(import::show).post(import::act),
+        )
+        .layer(DefaultBodyLimit::max(PASTED_BYTES));
+    bodies::guard(router.merge(pasting))
 }
 
 /// A form as its handler takes it; one that cannot be read is an answer already.

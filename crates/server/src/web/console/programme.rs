@@ -58,6 +58,7 @@ struct ProgrammePage<'a> {
     here: String,
     pages: Vec<(String, String, bool)>,
     new_session: String,
+    import: String,
     whole: bool,
     locked: bool,
 }
@@ -220,6 +221,7 @@ fn programme_page<'a>(console: &'a Console, now: &Now, filter: Filter) -> Progra
         rows,
         here: cx.link(&console.path("")),
         pages: pages(console, &filter, at, last),
+        import: cx.link(&console.path("/import")),
         new_session: cx.link(&console.path("/new-session")),
         whole: console.whole,
         locked,

@@ -424,3 +424,48 @@ async fn an_event_is_made_from_nothing_and_a_session_added() {
     );
     assert_eq!(desk.post(me, path, "title=+").await.status, 400);
 }
+
+#[tokio::test]
+async fn a_pasted_programme_is_shown_before_it_is_taken() {
+    let desk = Desk::open().await;
+    let organiser = desk.holder(Role::Organiser, event()).await;
+    let me = Some(&organiser);
+    let path = "/semer/organise/import";
+    let encoded = |text: &str| -> String {
+        let percent = |byte: u8| format!("%{byte:02X}");
+        text.bytes().map(percent).collect()
+    };
+    let moved = PROGRAMME.replace("title = \"Visite\"", "title = \"Visite du port\"")
+        + "\n[[session]]\nid = \"bilan\"\ntitle = \"Bilan <b>\"\n";
+    let form = |act: &str, text: &str| format!("act={act}&text={}", encoded(text));
+    let shown = desk.post(me, path, &form("preview", &moved)).await;
+    assert_eq!(shown.status, 200);
+    for part in [
+        "1 to add",
+        "1 to rename",
+        "Visite du port",
+        "value=\"take\"",
+    ] {
+        assert!(shown.text.contains(part), "{part}: {}", shown.text);
+    }
+    assert!(!shown.text.contains("Bilan <b>"), "titles are text");
+    let stored = || desk.server.app.programmes.event("semer").unwrap();
+    assert_eq!(stored().sessions.len(), 2, "nothing is taken yet");
+
+    assert_eq!(desk.post(me, path, &form("take", &moved)).await.status, 303);
+    assert_eq!(stored().session("visite").unwrap().title, "Visite du port");
+    assert_eq!(stored().sessions.len(), 3);
+    let again = desk.post(me, path, &form("preview", &moved)).await.text;
+    assert!(again.contains("is this one already"));
+
+    let wrong = desk
+        .post(me, path, &form("take", "no programme at all"))
+        .await;
+    assert!(wrong.status == 422 && wrong.text.contains("a programme is"));
+    assert_eq!(stored().sessions.len(), 3, "nothing is half imported");
+    let note_taker = desk.holder(Role::NoteTaker, event()).await;
+    let refused = desk
+        .post(Some(&note_taker), path, &form("take", &moved))
+        .await;
+    assert_eq!(refused.status, 403);
+}
