@@ -158,6 +158,21 @@ test('half a request, half a body and an empty chair', {
   assert.equal(empty.code, 4401);
 });
 
+test('a request names one host', { skip: lacking() }, async t => {
+  const server = await serve(t, folder(t));
+  /** @param {string} hosts */
+  const asked = async (hosts, version = '1.1') => {
+    const plain = new Plain(server);
+    t.after(() => plain.leave());
+    plain.say(`GET /healthz HTTP/${version}\r\n${hosts}Connection: close\r\n\r\n`);
+    return (await within(plain.ended, 10_000, 'no answer')).toString().slice(9, 12);
+  };
+  assert.equal(await asked('Host: x\r\n'), '200');
+  assert.equal(await asked(''), '400');
+  assert.equal(await asked('Host: x\r\nHost: y\r\n'), '400');
+  assert.equal(await asked('', '1.0'), '200');
+});
+
 test('compressed bodies are not unpacked', { skip: lacking() }, async t => {
   const server = await serve(t, folder(t));
   /** @param {Record<string, string>} headers */

@@ -8,3 +8,4 @@ pub(crate) mod listen;
 pub(crate) mod metrics;
 pub(crate) mod pending;
 pub(crate) mod permits;
+pub(crate) mod validators;

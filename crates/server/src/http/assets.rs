@@ -13,6 +13,8 @@ use data_encoding::HEXLOWER;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
 
+use super::validators::is_known;
+
 /// The name of a file under `/assets/` contains a hash of its bytes: it never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Other files are asked for again, and answered 304.
@@ -129,8 +131,7 @@ fn plain(path: &str, headers: &HeaderMap) -> Response {
     };
     let hash = file.metadata.sha256_hash();
     let tag = format!("\"{}\"", HEXLOWER.encode(&hash[..16]));
-    let known = headers.get(header::IF_NONE_MATCH);
-    let mut response = if known.is_some_and(|known| known == tag.as_str()) {
+    let mut response = if is_known(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         answer(path, file.data, None, ASK_AGAIN)

@@ -3,11 +3,14 @@
 use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},
+    middleware,
     response::{Html, IntoResponse, Response},
 };
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
 };
+
+use super::validators::by_coding;
 
 /// Nothing but our own host; `'self'` covers `ws:` and `wss:` of the same host as well. The icon of the
 /// pages is a `data:` address, which asks nobody for anything.
@@ -35,7 +38,8 @@ pub(crate) fn wrap(router: Router, secure: bool) -> Router {
     // Compression leaves out event streams, images and what is compressed already.
     let mut router = router
         .layer(CatchPanicLayer::custom(sorry))
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(by_coding));
     for (name, value) in HEADERS {
         router = router.layer(set(name, value));
     }

@@ -8,7 +8,8 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Version, header};
+use axum::response::IntoResponse as _;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
@@ -46,6 +47,11 @@ impl Service<hyper::Request<Incoming>> for Answered {
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
 
     fn call(&self, mut request: hyper::Request<Incoming>) -> Self::Future {
+        if !names_one_host(&request) {
+            self.holder.settle();
+            let being_answered = self.asking.begins(true);
+            return Box::pin(async move { Ok(no_host(being_answered)) });
+        }
         request.extensions_mut().insert(self.holder.clone());
         let being_answered = self.asking.begins(request.body().is_end_stream());
         let (answering, holder) = (self.router.call(request), self.holder.clone());
@@ -61,6 +67,24 @@ impl Service<hyper::Request<Incoming>> for Answered {
             }))
         })
     }
+}
+
+/// A request of HTTP/1.1 names one host: with none or two, a proxy and this server might each understand another.
+fn names_one_host<B>(request: &hyper::Request<B>) -> bool {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    hosts == 1 || (hosts == 0 && request.version() < Version::HTTP_11)
+}
+
+fn no_host(being_answered: BeingAnswered) -> hyper::Response<AnsweredBody> {
+    let answer = (
+        StatusCode::BAD_REQUEST,
+        [(header::CONNECTION, "close")],
+        "A request names one Host.\n",
+    );
+    answer.into_response().map(|body| AnsweredBody {
+        body,
+        _being_answered: being_answered,
+    })
 }
 
 impl HttpBody for AnsweredBody {

@@ -3,26 +3,12 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use axum::{
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use super::RequestContext;
-
-/// Whether the reader has what `tag` names.
-pub(super) fn is_known(tag: &str, headers: &HeaderMap) -> bool {
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    names(known.unwrap_or_default(), tag)
-}
-
-/// Whether a header `If-None-Match` names `tag`.
-fn names(known: &str, tag: &str) -> bool {
-    // A proxy that compresses makes a tag weak.
-    let mut known = known.split(',');
-    known.any(|known| known.trim().trim_start_matches("W/") == tag)
-}
+use crate::http::validators::is_known;
 
 /// A page whose tag is a hash of itself.
 pub(super) fn hashed(cx: &RequestContext, html: String) -> Response {
@@ -34,7 +20,7 @@ pub(super) fn hashed_as(cx: &RequestContext, kind: &'static str, content: String
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
     let tag = format!("\"{:016x}\"", hasher.finish());
-    let response = if names(cx.known_tags(), &tag) {
+    let response = if is_known(cx.validators(), &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         ([(header::CONTENT_TYPE, kind)], content).into_response()

@@ -15,13 +15,10 @@ use sillage_programme::{Event, Session};
 use sillage_storage::DocumentId;
 
 use super::{
-    RequestContext,
-    caching::{is_known, with_tag},
-    compressed, error_page, not_open,
-    note_page::NotePage,
+    RequestContext, caching::with_tag, compressed, error_page, not_open, note_page::NotePage,
     source::source,
 };
-use crate::{App, web::reader::Readers};
+use crate::{App, http::validators::is_known, web::reader::Readers};
 
 /// The script of the page, by its source.
 const SCRIPT: &str = "src/reader.ts";
@@ -48,9 +45,11 @@ pub(super) async fn note(
     if is_source {
         return source(&id, &published, &headers);
     }
+    // However the address was spelt, it is one page.
+    let cx = cx.at(format!("/{id}"));
     let script = app.assets.script(SCRIPT);
     let tag = tag(&cx, &published, &event, &session, script.as_deref());
-    if is_known(&tag, &headers) {
+    if is_known(&headers, &tag) {
         return with_tag(StatusCode::NOT_MODIFIED.into_response(), &cx, &tag);
     }
     let rendered = readers.rendered(&id, &published).await;

@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderName, header, request::Parts},
+    http::{HeaderMap, HeaderName, header, request::Parts},
 };
 use sillage_locales::{FluentValue, Language, messages_json, t};
 use sillage_programme::Event;
@@ -31,7 +31,8 @@ pub(crate) struct RequestContext {
     path: String,
     /// Without the language.
     query: String,
-    known_tags: String,
+    /// `If-None-Match` and `Accept-Encoding`.
+    validators: HeaderMap,
     style: Option<String>,
     programme_style: Option<String>,
     script: Option<String>,
@@ -55,7 +56,7 @@ impl FromRequestParts<Arc<App>> for RequestContext {
             chosen,
             path: parts.uri.path().to_owned(),
             query: others.join("&"),
-            known_tags: header_text(parts, &header::IF_NONE_MATCH).to_owned(),
+            validators: validators(&parts.headers),
             style: app.assets.script(STYLE),
             programme_style: app.assets.script(PROGRAMME_STYLE),
             script: app.assets.script(SCRIPT),
@@ -65,9 +66,14 @@ impl FromRequestParts<Arc<App>> for RequestContext {
 }
 
 impl RequestContext {
-    /// The tags of what the browser has of this address.
-    pub(super) fn known_tags(&self) -> &str {
-        &self.known_tags
+    /// What the browser says that it has of this address.
+    pub(super) fn validators(&self) -> &HeaderMap {
+        &self.validators
+    }
+
+    /// The same, for a page at this path.
+    pub(super) fn at(self, path: String) -> Self {
+        Self { path, ..self }
     }
 
     /// A message in the reader's language.
@@ -198,7 +204,7 @@ impl RequestContext {
             chosen: None,
             path: "/".to_owned(),
             query: String::new(),
-            known_tags: String::new(),
+            validators: HeaderMap::new(),
             style: Some("/assets/style.css".to_owned()),
             programme_style: None,
             script: None,
@@ -214,6 +220,21 @@ fn encoded(byte: u8) -> String {
     } else {
         format!("%{byte:02X}")
     }
+}
+
+fn validators(headers: &HeaderMap) -> HeaderMap {
+    let names = [header::IF_NONE_MATCH, header::ACCEPT_ENCODING];
+    let of = |name: HeaderName| {
+        let values = headers.get_all(&name).into_iter().cloned();
+        values
+            .map(move |value| (name.clone(), value))
+            .collect::<Vec<_>>()
+    };
+    let mut validators = HeaderMap::new();
+    for (name, value) in names.into_iter().flat_map(of) {
+        validators.append(name, value);
+    }
+    validators
 }
 
 fn header_text<'a>(parts: &'a Parts, name: &HeaderName) -> &'a str {

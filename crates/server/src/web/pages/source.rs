@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use sillage_live::Published;
 use sillage_storage::DocumentId;
 
-use super::caching::is_known;
+use crate::http::validators::is_known;
 
 /// `/{event}/{session}.md`
 pub(super) fn source(id: &DocumentId, published: &Published, headers: &HeaderMap) -> Response {
@@ -17,8 +17,9 @@ pub(super) fn source(id: &DocumentId, published: &Published, headers: &HeaderMap
     let caching = [
         (header::ETAG, tag.clone()),
         (header::CACHE_CONTROL, "no-cache".to_owned()),
+        (header::VARY, "accept-encoding".to_owned()),
     ];
-    if is_known(&tag, headers) {
+    if is_known(headers, &tag) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
     let hash = Sha256::digest(published.text.as_bytes());
