@@ -173,3 +173,31 @@ error-500-text = The server met a problem. Saved notes are not touched. Try agai
 error-home = Back to the home page
 error-organiser-title = This page is for organisers
 error-organiser-text = First open your organiser’s link in this browser. If you no longer have it, ask another organiser for one, or whoever looks after the server.
+
+# Decisions, actions, questions, quotes and resources brought together.
+marks-title = Decisions, actions, questions
+marks-lead = The marked lines of all notes, by theme. Each leads to its note.
+marks-none = No line is marked yet. Begin a line of a note with **Decision:**, **Action:**, **Question:**, **Quote:** or **Resource:** and it will appear here.
+marks-table = Download as a table (.csv)
+marks-markdown = Download as Markdown
+marks-no-theme = Without a theme
+marks-decision = Decisions
+marks-action = Actions
+marks-question = Questions
+marks-quote = Quotes
+marks-resource = Resources
+marks-column-kind = Kind
+marks-column-text = Text
+marks-column-theme = Theme
+marks-column-session = Session
+marks-column-day = Day
+marks-column-address = Address
+
+# Sessions without notes.
+missing-title = Sessions without notes
+missing-lead = They ended two days ago and nobody has written anything yet. If you were there, it is not too late.
+missing-count = { $count ->
+    [0] All past sessions have their notes.
+    [one] One session waits for its notes.
+   *[other] { $count } sessions wait for their notes.
+}

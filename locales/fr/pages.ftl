@@ -176,3 +176,31 @@ error-500-text = Un problème est survenu sur le serveur. Les notes enregistrée
 error-home = Retour à l’accueil
 error-organiser-title = Cette page est pour l’organisation
 error-organiser-text = Ouvrez d’abord, dans ce navigateur, votre lien d’organisation. Si vous ne l’avez plus, demandez-en un autre à une personne qui organise, ou à qui s’occupe du serveur.
+
+# Les décisions, actions, questions, citations et ressources réunies.
+marks-title = Décisions, actions, questions
+marks-lead = Les lignes repérées dans les notes, réunies par thème. Chacune mène à sa note.
+marks-none = Aucune ligne n’est encore repérée. Commencez une ligne d’une note par **Décision :**, **Action :**, **Question :**, **Citation :** ou **Ressource :** et elle paraîtra ici.
+marks-table = Télécharger en tableau (.csv)
+marks-markdown = Télécharger en Markdown
+marks-no-theme = Sans thème
+marks-decision = Décisions
+marks-action = Actions
+marks-question = Questions
+marks-quote = Citations
+marks-resource = Ressources
+marks-column-kind = Sorte
+marks-column-text = Texte
+marks-column-theme = Thème
+marks-column-session = Session
+marks-column-day = Journée
+marks-column-address = Adresse
+
+# Les sessions sans notes.
+missing-title = Sessions sans notes
+missing-lead = Elles sont terminées depuis deux jours et personne n’y a encore rien écrit. Si vous y étiez, il n’est pas trop tard.
+missing-count = { $count ->
+    [0] Toutes les sessions passées ont leurs notes.
+    [one] Une session attend ses notes.
+   *[other] { $count } sessions attendent leurs notes.
+}

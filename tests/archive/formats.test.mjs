@@ -8,6 +8,7 @@ import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import * as Y from 'yjs';
 import { importProgramme } from '../clients/programme.mjs';
 import { folder, lacking, run, serve, skipIf } from '../clients/sillage.mjs';
 import { Client } from '../clients/stock.mjs';
@@ -185,4 +186,33 @@ test('the book is valid for epubcheck, and the same notes give the same bytes', 
   assert.equal(checked.code, 0, checked.said);
   const again = await exported(t, 'epub', 'again.epub');
   assert.ok(readFileSync(again).equals(readFileSync(book)));
+});
+
+test('the bag is valid for the reference implementation, as a folder and packed', {
+  skip: lackingTools('material/bin/bagit.py'),
+  timeout: 300_000,
+}, async t => {
+  for (const name of ['bag', 'bag.zip']) {
+    const bag = await exported(t, 'bagit', name);
+    const checked = await tool(join(TOOLS, 'material/bin/python'), [here('bag.py'), bag]);
+    assert.equal(checked.code, 0, checked.said);
+  }
+});
+
+test('the JSON follows its schema, and any Yjs program reads the state in the bag', {
+  skip: lackingTools('material/bin/python'),
+  timeout: 300_000,
+}, async t => {
+  const root = await exported(t, 'json');
+  const checked = await tool(join(TOOLS, 'material/bin/python'), [here('schema.py'), root]);
+  assert.equal(checked.code, 0, checked.said);
+  const bag = await exported(t, 'bagit', 'bag');
+  const text = JSON.parse(readFileSync(join(root, 'sessions/a.json'), 'utf8')).text;
+  const state = new Y.Doc();
+  Y.applyUpdate(state, readFileSync(join(bag, 'data/history/a.yjs')));
+  assert.equal(state.getText('content').toString(), text);
+  const replayed = new Y.Doc();
+  for (const line of readFileSync(join(bag, 'data/history/a.jsonl'), 'utf8').trim().split('\n'))
+    Y.applyUpdate(replayed, Buffer.from(JSON.parse(line).update, 'base64'));
+  assert.equal(replayed.getText('content').toString(), text);
 });

@@ -137,7 +137,12 @@ Liens : [a](/essais/a#un-titre), [jour](days/samedi_03052031), [thème](/essais/
 ###### Profond
 ####### Sept
 `,
-  c: `Texte avec un mot rare : ornithorynque.
+  c: `# Bilan
+
+**Décision :** on garde <b>l’eau</b> & \`{{ config }}\` [x](javascript:alert(1)).
+- **Action :** {: onclick=alert(1) }
+
+Texte avec un mot rare : ornithorynque.
 
 Deuxième paragraphe : Réunion à l’école, 日本の海.
 

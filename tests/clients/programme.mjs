@@ -68,6 +68,8 @@ const PAGES = new Set([
   'schedule.xml',
   'archive',
   'archive.zip',
+  'marks',
+  'missing',
 ]);
 
 /**

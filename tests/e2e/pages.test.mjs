@@ -22,6 +22,9 @@ const NOTE = `# Semer à plusieurs
 
 A [link](https://example.org), some \`code\`, **bold**, a footnote[^1] and ${'averyverylongword'.repeat(8)}.
 
+**Décision :** on sème *ensemble*.
+**Action :** écrire à <tous> & chacun.
+
 - [ ] a task
 - [x] a done task
 
@@ -156,6 +159,8 @@ async function everyKindOfPage(server, session) {
     `/weekend/${session}`,
     '/weekend/archive',
     `/weekend/${session}/history`,
+    '/weekend/marks',
+    '/weekend/missing',
     '/first-steps',
     '/join',
     '/no-such-page',

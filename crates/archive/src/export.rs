@@ -71,7 +71,7 @@ impl<'a> Export<'a> {
     }
 
     async fn session(&mut self, session: &'a Session) -> Result<ExportedSession, ArchiveError> {
-        let mut note = read(&*self.storage, self.event, session).await?;
+        let mut note = read(&*self.storage, self.event, session, self.format).await?;
         let mut files = Vec::new();
         for name in images::of(&note.text) {
             let is_known = self.images.contains(&name);
@@ -79,8 +79,7 @@ impl<'a> Export<'a> {
                 let Some(bytes) = images::read(&*self.storage, &name).await? else {
                     continue;
                 };
-                let path = format!("{}/{name}", self.exporter.images());
-                files.push(File::new(path, bytes));
+                files.extend(self.exporter.image(&name, bytes));
                 self.images.insert(name.clone());
             }
             note.images.insert(name);
@@ -112,8 +111,12 @@ async fn read(
     storage: &dyn Storage,
     event: &Event,
     session: &Session,
+    format: Format,
 ) -> Result<Note, ArchiveError> {
     let document = DocumentId::new(event.slug.as_str(), session.slug.as_str())?;
+    if format.has_history() {
+        return note::with_history(storage, &document).await;
+    }
     note(storage, &document).await
 }
 

@@ -3,8 +3,8 @@
 use sillage_programme::{Event, Session};
 
 use crate::{
-    ArchiveError, ExportOptions, Note, epub::EpubExport, markdown::MarkdownExport,
-    mkdocs::MkdocsExport, site::SiteExport,
+    ArchiveError, ExportOptions, Note, bag::BagExport, epub::EpubExport, json::JsonExport,
+    markdown::MarkdownExport, mkdocs::MkdocsExport, site::SiteExport,
 };
 
 /// One file of an export.
@@ -55,6 +55,11 @@ pub trait Exporter: Send {
     fn images(&self) -> &'static str {
         "uploads"
     }
+
+    /// The files of an image that a note shows; the same image comes once.
+    fn image(&mut self, name: &str, bytes: Vec<u8>) -> Vec<File> {
+        vec![File::new(format!("{}/{name}", self.images()), bytes)]
+    }
 }
 
 /// A format that this version can write.
@@ -68,11 +73,22 @@ pub enum Format {
     Html,
     /// A book.
     Epub,
+    /// JSON for programs.
+    Json,
+    /// A bag: most of the others, the programme and the history, with hashes.
+    Bagit,
 }
 
 impl Format {
     /// All formats, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Html, Self::Markdown, Self::Mkdocs, Self::Epub];
+    pub const ALL: [Self; 6] = [
+        Self::Html,
+        Self::Markdown,
+        Self::Epub,
+        Self::Mkdocs,
+        Self::Json,
+        Self::Bagit,
+    ];
 
     /// Its name in commands and requests.
     #[must_use]
@@ -82,6 +98,8 @@ impl Format {
             Self::Mkdocs => "mkdocs",
             Self::Html => "html",
             Self::Epub => "epub",
+            Self::Json => "json",
+            Self::Bagit => "bagit",
         }
     }
 
@@ -95,7 +113,13 @@ impl Format {
     /// renders them must not trust it.
     #[must_use]
     pub fn keeps_raw_html(self) -> bool {
-        self == Self::Markdown
+        matches!(self, Self::Markdown | Self::Json | Self::Bagit)
+    }
+
+    /// Whether it holds the history of notes, which fewer people may see than the notes.
+    #[must_use]
+    pub fn has_history(self) -> bool {
+        self == Self::Bagit
     }
 
     /// The ending of the file that holds an export whole.
@@ -119,6 +143,8 @@ impl Format {
             Self::Mkdocs => Box::new(MkdocsExport::new(event, options)),
             Self::Html => Box::new(SiteExport::new(event, options)),
             Self::Epub => Box::new(EpubExport::new(event, options)),
+            Self::Json => Box::new(JsonExport::new(event, options)),
+            Self::Bagit => Box::new(BagExport::new(event, options)),
         }
     }
 }

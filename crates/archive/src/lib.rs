@@ -7,7 +7,10 @@
 //! A new format is an [`Exporter`] and a variant of [`Format`]; a new destination is a [`Sink`].
 //! `docs/archive-format.md` describes the files.
 
+mod bag;
 mod beneath;
+mod citation;
+mod collected;
 mod commit;
 mod content;
 mod epub;
@@ -18,6 +21,7 @@ mod extent;
 mod folder;
 mod front_matter;
 mod images;
+mod json;
 mod markdown;
 mod markup;
 mod mkdocs;
@@ -36,7 +40,7 @@ pub use export::{Export, ExportedSession};
 pub use exporter::{Exporter, File, Format};
 pub use extent::Extent;
 pub use folder::Folder;
-pub use note::{Note, note};
+pub use note::{Note, NoteHistory, note};
 pub use options::{DAY_PATTERN, ExportOptions};
 pub use sink::{Destination, Sink, Stamp};
 pub use zip::Zip;

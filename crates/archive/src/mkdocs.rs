@@ -13,7 +13,8 @@ use sillage_markdown::{Levels, render};
 use sillage_programme::{Event, Session, Slug};
 
 use crate::{
-    ExportOptions, Exporter, File, Note,
+    ExportOptions, Exporter, File, Note, citation,
+    collected::Collected,
     content::ids,
     front_matter::{self, json},
     markdown::Pages,
@@ -37,6 +38,7 @@ pub(crate) struct MkdocsExport<'a> {
     built: Places<'a>,
     words: Words,
     with_notes: BTreeSet<Slug>,
+    collected: Collected,
     /// The sessions that have a page although the programme has them no more.
     former: Vec<&'a Session>,
 }
@@ -50,6 +52,7 @@ impl<'a> MkdocsExport<'a> {
             places,
             words: Words::of(&event.language),
             with_notes: BTreeSet::new(),
+            collected: Collected::default(),
             former: Vec::new(),
         }
     }
@@ -104,6 +107,28 @@ impl<'a> MkdocsExport<'a> {
         }
     }
 
+    /// What was decided, asked and so on, each with its place.
+    fn decisions(&self) -> String {
+        let mut page = format!("# {}\n", self.words.marks("title"));
+        let kinds = self.collected.by_kind();
+        if kinds.is_empty() {
+            let _ = write!(page, "\n{}\n", self.words.get("no-marks"));
+        }
+        for (kind, marks) in kinds {
+            let _ = write!(page, "\n## {}\n\n", self.words.marks(kind.name()));
+            for each in marks {
+                let _ = writeln!(
+                    page,
+                    "- {} ([{}]({}))",
+                    Pages::plain(&each.mark.text),
+                    Pages::plain(&each.session),
+                    each.place()
+                );
+            }
+        }
+        page
+    }
+
     /// How the pages are read, and built again.
     fn first_steps(&self) -> String {
         let get = |key| self.words.get(key);
@@ -145,6 +170,8 @@ impl Exporter for MkdocsExport<'_> {
             text.push('\n');
         } else {
             self.with_notes.insert(session.slug.clone());
+            let path = self.places.session(&session.slug);
+            self.collected.take(session, &path, note);
             text.push_str(&self.note(session, note));
         }
         vec![file(&self.places.session(&session.slug), text)]
@@ -163,11 +190,13 @@ impl Exporter for MkdocsExport<'_> {
         for theme in &self.event.themes {
             files.push(file(&self.places.theme(&theme.slug), pages.theme(theme)));
         }
+        files.push(file("decisions.md", self.decisions()));
         files.push(file("first-steps.md", self.first_steps()));
         files.push(file("credits.md", pages.credits()));
         files.push(file("index.md", self.home()));
         let settings = nav::settings(self.event, &self.places, &self.former, self.words);
         files.push(File::new("mkdocs.yml".into(), settings));
+        files.push(citation::of(self.event));
         files.push(File::new("requirements.txt".into(), REQUIREMENTS));
         files
     }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use jiff::Timestamp;
-use sillage_storage::{DocumentId, Storage};
+use sillage_history::Loaded;
+use sillage_storage::{DocumentId, Entry, Seq, Storage};
 
 use crate::ArchiveError;
 
@@ -20,21 +22,61 @@ pub struct Note {
     pub changed_at: Option<Timestamp>,
     /// The images in the text that the storage has, as `{sha256}.{kind}`.
     pub images: BTreeSet<String>,
+    /// How it came about, for formats that hold it.
+    pub history: Option<NoteHistory>,
+}
+
+/// How a note came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteHistory {
+    /// The whole document as a Yjs update.
+    pub state: Bytes,
+    /// Every entry of its journal, in order.
+    pub entries: Vec<Entry>,
 }
 
 /// Reads a note from storage, as its live owner loads it. What is merely live is not in it.
 pub async fn note(storage: &dyn Storage, document: &DocumentId) -> Result<Note, ArchiveError> {
+    Ok(read(storage, document).await?.0)
+}
+
+/// The same with its history.
+pub(crate) async fn with_history(
+    storage: &dyn Storage,
+    document: &DocumentId,
+) -> Result<Note, ArchiveError> {
+    let (mut note, mut loaded) = read(storage, document).await?;
+    if note.sequence > 0 {
+        let all = Seq(1)..=Seq(note.sequence);
+        let entries = storage.entries(document, all).await;
+        note.history = Some(NoteHistory {
+            state: loaded.document.state(),
+            entries: entries.map_err(|error| ArchiveError::Note {
+                document: document.clone(),
+                source: error.into(),
+            })?,
+        });
+    }
+    Ok(note)
+}
+
+async fn read(
+    storage: &dyn Storage,
+    document: &DocumentId,
+) -> Result<(Note, Loaded), ArchiveError> {
     let loaded = sillage_history::load(storage, document).await;
     let loaded = loaded.map_err(|source| ArchiveError::Note {
         document: document.clone(),
         source,
     })?;
-    Ok(Note {
+    let note = Note {
         text: loaded.document.text(),
         sequence: loaded.stored.head.seq.0,
         damaged: loaded.stored.damaged,
         changed_at: (loaded.changed_at)
             .and_then(|at| Timestamp::from_millisecond(i64::try_from(at.0).ok()?).ok()),
         images: BTreeSet::new(),
-    })
+        history: None,
+    };
+    Ok((note, loaded))
 }

@@ -31,6 +31,15 @@ impl Stamp {
         Self(format!("sillage-{}-1 {event}{extent}", format.name()))
     }
 
+    /// What the paths in a packed file begin with.
+    pub(crate) fn folder(&self) -> String {
+        let event = self.subject().split('/').next();
+        match (self.0.starts_with("sillage-bagit-"), event) {
+            (true, Some(event)) => format!("{event}/"),
+            _ => String::new(),
+        }
+    }
+
     /// What of which event, as it stands in addresses.
     pub(crate) fn subject(&self) -> &str {
         self.0.split_once(' ').map_or("", |(_, subject)| subject)

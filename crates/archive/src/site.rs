@@ -4,22 +4,28 @@
 
 mod words_index;
 
+use std::fmt::Write as _;
+
 use sillage_programme::{Event, Session};
 
 use crate::{
-    ExportOptions, Exporter, File, Note,
+    ExportOptions, Exporter, File, Note, citation,
+    collected::Collected,
     content::{Content, a},
     markup::escape,
     places::{Places, relative},
 };
 use words_index::WordsIndex;
 
+/// The page of marked lines.
+const DECISIONS: &str = "decisions.html";
 const STYLE: &str = include_str!("../assets/site.css");
 
 /// The site of `docs/archive-format.md`.
 pub(crate) struct SiteExport<'a> {
     content: Content<'a>,
     index: WordsIndex,
+    collected: Collected,
 }
 
 impl<'a> SiteExport<'a> {
@@ -28,7 +34,31 @@ impl<'a> SiteExport<'a> {
         Self {
             content: Content::new(event, places, false),
             index: WordsIndex::default(),
+            collected: Collected::default(),
         }
+    }
+
+    /// What was decided, asked and so on, each with its place.
+    fn decisions(&self, title: &str) -> String {
+        let words = self.content.words;
+        let mut page = format!("<h1>{title}</h1>\n");
+        let kinds = self.collected.by_kind();
+        if kinds.is_empty() {
+            let _ = writeln!(page, "<p>{}</p>", words.get("no-marks"));
+        }
+        for (kind, marks) in kinds {
+            let _ = writeln!(page, "<h2>{}</h2>\n<ul>", words.marks(kind.name()));
+            for each in marks {
+                let link = a(&each.place(), &escape(&each.session));
+                let text = escape(&each.mark.text);
+                let _ = writeln!(
+                    page,
+                    "<li>{text} <span class=\"facts\">({link})</span></li>"
+                );
+            }
+            page.push_str("</ul>\n");
+        }
+        page
     }
 
     /// A whole page at `path`.
@@ -43,6 +73,7 @@ impl<'a> SiteExport<'a> {
         };
         let links = [
             a(&to("index.html"), &site),
+            a(&to(DECISIONS), &words.marks("title")),
             a(&to("words/index.html"), &words.get("words-title")),
         ];
         let page = format!(
@@ -72,6 +103,7 @@ impl Exporter for SiteExport<'_> {
         let path = self.content.places.session(&session.slug);
         let body = self.content.session(session, note);
         if !note.text.is_empty() {
+            self.collected.take(session, &path, note);
             self.index.add(&path, &session.title, &note.text);
         }
         vec![self.page(&path, &session.title, &body)]
@@ -91,7 +123,10 @@ impl Exporter for SiteExport<'_> {
         for (path, title, body) in self.index.pages(content.words) {
             files.push(self.page(&path, &title, &body));
         }
+        let title = content.words.marks("title");
+        files.push(self.page(DECISIONS, &title, &self.decisions(&title)));
         files.push(self.page("index.html", "", &content.index()));
+        files.push(citation::of(content.event));
         files.push(File::new("style.css".into(), STYLE));
         files
     }

@@ -16,6 +16,11 @@ impl Words {
         self.0.tag()
     }
 
+    /// The plural of a kind of marks, or the title of all.
+    pub(crate) fn marks(self, key: &str) -> String {
+        t(self.0, &format!("marks-{key}"), &[])
+    }
+
     /// `14 h 32`
     pub(crate) fn time(self, time: jiff::civil::Time) -> String {
         time_of_day(self.0, time)

@@ -16,14 +16,19 @@ use crate::{ArchiveError, File, Sink, Stamp};
 /// Packs files one after the other into whatever takes bytes.
 ///
 /// The same files give the same bytes: every entry has the first time that the format knows.
-pub struct Zip<W: Write>(ZipWriter<StreamWriter<W>>);
+pub struct Zip<W: Write> {
+    writer: ZipWriter<StreamWriter<W>>,
+    /// What the paths begin with: a packed bag is one folder.
+    folder: String,
+}
 
 impl<W: Write> Zip<W> {
     /// Begins; the stamp becomes the comment of the packed file.
     pub fn new(into: W, stamp: &Stamp) -> io::Result<Self> {
         let mut writer = ZipWriter::new_stream(into);
         writer.set_comment(stamp.to_string())?;
-        Ok(Self(writer))
+        let folder = stamp.folder();
+        Ok(Self { writer, folder })
     }
 
     /// Packs one file.
@@ -37,13 +42,14 @@ impl<W: Write> Zip<W> {
             .compression_method(method)
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644);
-        self.0.start_file(&file.path, options)?;
-        self.0.write_all(&file.bytes)
+        let path = format!("{}{}", self.folder, file.path);
+        self.writer.start_file(path, options)?;
+        self.writer.write_all(&file.bytes)
     }
 
     /// Writes the table of contents.
     pub fn finish(self) -> io::Result<W> {
-        Ok(self.0.finish()?.into_inner())
+        Ok(self.writer.finish()?.into_inner())
     }
 }
 

@@ -67,6 +67,7 @@ fn export(format: Format, event: &Event) -> BTreeMap<String, Vec<u8>> {
                 damaged: false,
                 changed_at: None,
                 images: BTreeSet::new(),
+                history: None,
             },
         ));
     }
@@ -206,6 +207,7 @@ fn a_book_begins_with_its_kind_and_reads_in_the_order_of_the_programme() {
         damaged: false,
         changed_at: Some(jiff::Timestamp::from_second(1_935_000_000).unwrap()),
         images: BTreeSet::new(),
+        history: None,
     };
     let first = book.session(&session, &note);
     assert_eq!(first[0].path, "mimetype");

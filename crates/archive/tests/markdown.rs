@@ -30,6 +30,7 @@ fn said(text: &str) -> Note {
         damaged: false,
         changed_at: None,
         images: BTreeSet::new(),
+        history: None,
     }
 }
 
@@ -284,6 +285,7 @@ async fn a_note_is_what_is_durable() {
         damaged: false,
         changed_at: None,
         images: BTreeSet::new(),
+        history: None,
     };
     assert_eq!(note(&storage, &id).await.unwrap(), empty);
 

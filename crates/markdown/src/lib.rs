@@ -22,6 +22,7 @@ mod front_matter;
 mod heading;
 mod html;
 mod levels;
+mod marks;
 mod normalise;
 mod raw_html;
 mod writer;
@@ -32,6 +33,7 @@ pub use bounds::MAX_INPUT;
 pub use foreign::sanitise;
 pub use heading::RESERVED_IDS;
 pub use levels::Levels;
+pub use marks::{Mark, MarkKind, marks};
 pub use raw_html::has_raw_html;
 
 /// A note as HTML.

@@ -46,6 +46,7 @@ const RESERVED_FOR_SESSIONS: &[&str] = &[
     "index",
     "live",
     "marks",
+    "marks.csv",
     "missing",
     "now",
     "organise",

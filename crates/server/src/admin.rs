@@ -52,6 +52,10 @@ pub(crate) enum Request {
         #[serde(default)]
         options: ExportOptions,
     },
+    /// Which sessions ended two days ago and have no notes.
+    Report {
+        event: String,
+    },
     IssueKey(KeyRequest),
     ListKeys,
     RotateKeys {
@@ -93,6 +97,12 @@ pub(crate) enum Reply {
         path: String,
         #[serde(with = "bytes_as_text")]
         content: Vec<u8>,
+    },
+    /// A session that should have notes and has none.
+    WithoutNotes {
+        document: String,
+        day: Option<String>,
+        title: String,
     },
     /// A key that was made.
     NewKey { key: NewKey },

@@ -10,12 +10,14 @@ use sillage_programme::{Event, Session, Slug};
 use sillage_storage::{DocumentId, Record, RecordKey, Storage, StorageError};
 
 mod change;
+mod due;
 mod import;
 mod open;
 #[cfg(test)]
 mod tests;
 
 pub use change::ChangeError;
+pub(crate) use due::is_due;
 pub use import::{ImportError, ImportOptions, Imported};
 pub use open::OPEN;
 

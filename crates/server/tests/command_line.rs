@@ -148,6 +148,23 @@ fn a_server_prints_its_links_does_what_is_asked_and_stops_when_told() {
 }
 
 #[test]
+fn a_report_names_the_sessions_without_notes_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Served::start(folder.path());
+    let report = ["export", "--event", "forum-2022", "--report"];
+    let (code, lines, words) = run(&report, folder.path());
+    assert_eq!((code, lines.lines().count()), (0, 23), "{words}");
+    assert!(
+        lines.starts_with("forum-2022/") && words.contains("23 sessions"),
+        "{words}"
+    );
+    for wrong in [&report[..3], &[&report[..], &["--out", "o"]].concat()] {
+        assert_eq!(run(wrong, folder.path()).0, 2, "{wrong:?}");
+    }
+    assert_eq!(server.terminate(), 0);
+}
+
+#[test]
 fn an_export_that_is_asked_for_wrongly_says_how() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("o");

@@ -44,6 +44,7 @@ pub(super) fn settings(
             item(2, &theme.title, &places.theme(&theme.slug), &mut yaml);
         }
     }
+    item(1, &words.marks("title"), "decisions.md", &mut yaml);
     item(1, &words.get("first-steps"), "first-steps.md", &mut yaml);
     item(1, &words.get("credits"), "credits.md", &mut yaml);
     yaml

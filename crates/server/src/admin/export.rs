@@ -1,13 +1,14 @@
 //! Sends an event as files.
 
 use sillage_archive::{Export, ExportOptions, Extent, File, Format};
+use sillage_storage::DocumentId;
 use tokio::sync::mpsc::Sender;
 
 use super::{
     AdminContext, Reply,
     replies::{no_event, note, send},
 };
-use crate::error_chain;
+use crate::{error_chain, programmes::is_due};
 
 /// Sends the files. A note that cannot be read does not keep the others from leaving.
 pub(super) async fn export(
@@ -62,6 +63,47 @@ pub(super) async fn export(
         format!("{with_notes} of {total} sessions have notes; all were written."),
     )
     .await;
+    Ok(())
+}
+
+/// Sends the sessions that should have notes and have none.
+pub(super) async fn report(
+    context: &AdminContext,
+    slug: &str,
+    replies: &Sender<Reply>,
+) -> Result<(), String> {
+    let event = (context.programmes.event(slug)).ok_or_else(|| no_event(context, slug))?;
+    let (mut missing, now) = (0, jiff::Timestamp::now());
+    for session in event.in_order() {
+        if !is_due(&event, session, now) {
+            continue;
+        }
+        let document = format!("{slug}/{}", session.slug);
+        let id = document
+            .parse::<DocumentId>()
+            .map_err(|error| error.to_string())?;
+        match sillage_archive::note(&*context.storage, &id).await {
+            Ok(note) if !note.text.trim().is_empty() => continue,
+            Ok(_) => missing += 1,
+            Err(why) => {
+                note(replies, error_chain(&why)).await;
+                continue;
+            }
+        }
+        let day = session.day.map(|day| day.to_string());
+        let title = session.title.clone();
+        let found = Reply::WithoutNotes {
+            document,
+            day,
+            title,
+        };
+        send(replies, found).await;
+    }
+    let words = match missing {
+        0 => "All past sessions have their notes.".to_owned(),
+        missing => format!("{missing} sessions ended two days ago and have no notes."),
+    };
+    note(replies, words).await;
     Ok(())
 }
 

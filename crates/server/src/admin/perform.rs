@@ -3,7 +3,11 @@
 use tokio::sync::mpsc::Sender;
 
 use super::{
-    AdminContext, Reply, Request, events, export::export, history, import::import, keys,
+    AdminContext, Reply, Request, events,
+    export::{export, report},
+    history,
+    import::import,
+    keys,
     replies::send,
 };
 
@@ -21,6 +25,7 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
             extent,
             options,
         } => export(&context, &event, (&format, &extent, options), &replies).await,
+        Request::Report { event } => report(&context, &event, &replies).await,
         Request::IssueKey(key) => keys::issue(&context, key, &replies).await,
         Request::ListKeys => {
             keys::list(&context, &replies).await;

@@ -102,6 +102,14 @@ impl Outcome {
                     self.progress.note(&text);
                 }
             }
+            Reply::WithoutNotes {
+                document,
+                day,
+                title,
+            } => {
+                let day = day.unwrap_or_default();
+                writeln!(io::stdout(), "{document}\t{day}\t{title}")?;
+            }
             Reply::KeysRotated => self.progress.note(sentences::KEYS_ROTATED),
             Reply::Key { key } => writeln!(io::stdout(), "{}", sentences::key(&key))?,
             Reply::KeyReinstated { id } => self.progress.note(&sentences::key_reinstated(&id)),

@@ -24,9 +24,9 @@ pub(super) struct ExportArguments {
     /// The event, as it stands in addresses.
     #[arg(long, value_name = "SLUG")]
     event: String,
-    /// The format of the files: html, markdown, mkdocs, epub.
-    #[arg(long, value_name = "FORMAT")]
-    format: String,
+    /// The format of the files: html, markdown, epub, mkdocs, json, bagit.
+    #[arg(long, value_name = "FORMAT", required_unless_present = "report")]
+    format: Option<String>,
     /// No more than this: days/DAY, themes/THEME, or a session, as they stand in addresses.
     #[arg(
         long,
@@ -48,8 +48,11 @@ pub(super) struct ExportArguments {
     #[arg(long, value_name = "TIME", value_parser = time)]
     every: Option<Duration>,
     /// Where to write: a folder, or a file that ends in .zip or, for epub, in .epub.
-    #[arg(long, value_name = "PATH")]
-    out: PathBuf,
+    #[arg(long, value_name = "PATH", required_unless_present = "report")]
+    out: Option<PathBuf>,
+    /// Writes no files: lists the sessions that ended two days ago and have no notes.
+    #[arg(long, conflicts_with_all = ["format", "out", "only", "commit", "every"])]
+    report: bool,
 }
 
 /// What is done in one go.
@@ -62,25 +65,27 @@ struct Work {
 impl ExportArguments {
     /// What is asked, where files go, and what is committed.
     fn understand(&self) -> Result<Work, CliError> {
-        let Some(format) = Format::from_name(&self.format) else {
+        // Both are there, unless a report is asked for.
+        let name = self.format.clone().unwrap_or_default();
+        let path = self.out.clone().unwrap_or_default();
+        let Some(format) = Format::from_name(&name) else {
             let known = Format::ALL.map(Format::name).join(", ");
             return Err(CliError::used_wrongly(format!(
-                "There is no format {} in this version; there is: {known}.",
-                self.format
+                "There is no format {name} in this version; there is: {known}."
             )));
         };
         let wrongly = |error: ArchiveError| CliError::used_wrongly(error.to_string());
         let stamp = Stamp::new(format, &self.event, &self.only);
-        let commit = |()| Commit::new(&self.out, &stamp, self.author.clone());
+        let commit = |()| Commit::new(&path, &stamp, self.author.clone());
         let commit = self.commit.then_some(()).map(commit);
         let commit = commit.transpose().map_err(wrongly)?;
         let request = Request::Export {
             event: self.event.clone(),
-            format: self.format.clone(),
+            format: name,
             extent: self.only.clone(),
             options: self.options()?,
         };
-        let out = Destination::new(&self.out, stamp).map_err(wrongly)?;
+        let out = Destination::new(&path, stamp).map_err(wrongly)?;
         Ok(Work {
             request,
             out,
@@ -120,6 +125,16 @@ impl ExportArguments {
 
 /// Exports once, or again and again.
 pub(super) async fn export(arguments: ExportArguments, engine: Engine) -> Result<(), CliError> {
+    if arguments.report {
+        let event = arguments.event.clone();
+        return answered(
+            &arguments.folder_args,
+            Request::Report { event },
+            None,
+            engine,
+        )
+        .await;
+    }
     let Some(every) = arguments.every else {
         return until_stopped(arguments.work(engine)).await;
     };

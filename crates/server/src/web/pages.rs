@@ -14,6 +14,7 @@ mod archive;
 mod caching;
 mod compressed;
 mod dates;
+mod digests;
 mod door;
 mod error;
 mod facts;
@@ -24,6 +25,8 @@ mod history;
 mod home;
 mod listing;
 mod live;
+mod marks;
+mod missing;
 mod note;
 mod note_page;
 mod note_state;
@@ -59,12 +62,17 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .merge(sitemap::routes())
         .route("/{event}/archive", get(archive::archive))
         .route("/{event}/archive.zip", get(archive::zip))
+        .route("/{event}/marks", get(marks::page))
+        .route("/{event}/marks.md", get(marks::markdown))
+        .route("/{event}/marks.csv", get(marks::table))
+        .route("/{event}/missing", get(missing::missing))
         .route("/{event}/{session}", get(note::note))
         .route("/{event}/{session}/live", get(live::live))
         .merge(console::routes())
         .merge(history::routes())
         .fallback(error::not_found)
         .layer(Extension(Arc::new(Readers::default())))
+        .layer(Extension(Arc::new(digests::Digests::default())))
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ pub(super) async fn archive(
     Path(event): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let Some(event) = exportable(&cx, &app, &event) else {
+    let Some(event) = exportable(&cx, &app, Action::Export, &event) else {
         return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let choice = |value: String, title: String| Choice {
@@ -82,9 +82,13 @@ pub(super) async fn archive(
         Extent::Session(slug) => event.session(&slug).map(|session| session.title.clone()),
         _ => None,
     };
+    let with_history = app
+        .access
+        .part(cx.device.as_ref(), Action::ReadHistory, &event);
+    let has_history = !with_history.sessions.is_empty();
     let page = ArchivePage {
         cx: &cx,
-        formats: cx.formats(),
+        formats: cx.formats(has_history),
         days: (event.days.iter())
             .map(|day| choice(format!("days/{}", day.slug), cx.date(day.date)))
             .collect(),
@@ -104,13 +108,16 @@ pub(super) async fn zip(
     Path(event): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let Some(event) = exportable(&cx, &app, &event) else {
-        return error_page(&cx, StatusCode::NOT_FOUND);
-    };
     let format = wanted.format.as_deref().unwrap_or("markdown");
     let Some(format) = Format::from_name(format) else {
         return error_page(&cx, StatusCode::BAD_REQUEST);
     };
+    let Some(event) = exportable(&cx, &app, action(format), &event) else {
+        return error_page(&cx, StatusCode::NOT_FOUND);
+    };
+    if format.has_history() && event.sessions.is_empty() {
+        return error_page(&cx, StatusCode::FORBIDDEN);
+    }
     let extent = wanted.extent();
     let Some(event) = extent.of(&event) else {
         return error_page(&cx, StatusCode::NOT_FOUND);
@@ -160,20 +167,31 @@ fn packed(app: &App, event: Event, format: Format, stamp: Stamp) -> Body {
     ))
 }
 
+/// What somebody does who takes this format home.
+fn action(format: Format) -> Action {
+    if format.has_history() {
+        Action::ReadHistory
+    } else {
+        Action::Export
+    }
+}
+
 /// An event with what whoever asks may take home.
-fn exportable(cx: &RequestContext, app: &App, event: &str) -> Option<Event> {
+fn exportable(cx: &RequestContext, app: &App, action: Action, event: &str) -> Option<Event> {
     let event = app.programmes.event(event)?;
-    Some(app.access.part(cx.device.as_ref(), Action::Export, &event))
+    Some(app.access.part(cx.device.as_ref(), action, &event))
 }
 
 impl RequestContext {
-    fn formats(&self) -> Vec<Choice> {
+    fn formats(&self, has_history: bool) -> Vec<Choice> {
         let choice = |format: Format| Choice {
             value: format.name().to_owned(),
             title: self.t(&format!("archive-{}-title", format.name())),
             text: self.t(&format!("archive-{}-text", format.name())),
             is_chosen: format == Format::ALL[0],
         };
-        Format::ALL.into_iter().map(choice).collect()
+        let formats = Format::ALL.into_iter();
+        let formats = formats.filter(|format| has_history || !format.has_history());
+        formats.map(choice).collect()
     }
 }

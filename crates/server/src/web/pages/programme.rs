@@ -32,6 +32,10 @@ struct EventPage<'a> {
     facts: String,
     /// The page that offers the notes as files.
     take_home: String,
+    /// The page of decisions, actions and questions.
+    marks: String,
+    /// The page of sessions without notes, once there can be some.
+    missing: Option<String>,
     now: Option<NowAndNext>,
     filter: Option<Filter>,
     groups: Vec<Group>,
@@ -92,6 +96,8 @@ pub(super) async fn event(
         cx,
         facts: cx.event_facts(&event),
         take_home: cx.link(&format!("/{}/archive", event.slug)),
+        marks: cx.link(&format!("/{}/marks", event.slug)),
+        missing: has_begun(&event).then(|| cx.link(&format!("/{}/missing", event.slug))),
         now: cx.now(&event, &notes),
         filter: cx.filter_of(&event, &query),
         days: cx.days(&event, shown, shown.is_none()),
@@ -103,6 +109,11 @@ pub(super) async fn event(
         event: &event,
     };
     show(cx, &page)
+}
+
+/// Whether the first day of an event is over.
+fn has_begun(event: &Event) -> bool {
+    event.slug != OPEN && event.first_day < now::clock(event).date()
 }
 
 /// The day that a long list begins with: today while the event lasts, else its first day.
