@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{
     Extension,
     extract::{Path, Query, State},
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
 use serde::Deserialize;
@@ -22,7 +22,10 @@ use super::{
 use crate::{
     App,
     auth::OrganiserAct,
-    web::{pages::RequestContext, reader::Readers},
+    web::{
+        pages::{RequestContext, error_page},
+        reader::Readers,
+    },
 };
 
 /// What an organiser may do with a session, each with the word of its form.
@@ -257,12 +260,19 @@ pub(super) async fn act(
     if !console.may(act.action(), session) {
         return console.not_found();
     }
-    if let Err(error) = console
-        .app
-        .change_state(&id, |state| act.apply(state))
-        .await
-    {
-        return console.not_kept(&error);
+    let app = &console.app;
+    // A frozen note keeps its number and its hash.
+    let done = match act {
+        SessionAct::Freeze => app.revisions.freeze(&id).await.map(drop),
+        SessionAct::Reopen => app.revisions.reopen(&id).await,
+        _ => {
+            let changed = app.change_state(&id, |state| act.apply(state));
+            changed.await.map(drop).map_err(Into::into)
+        }
+    };
+    if let Err(error) = done {
+        tracing::error!(%error, document = %id, "A session is not changed as an organiser asked");
+        return error_page(&console.cx, StatusCode::SERVICE_UNAVAILABLE);
     }
     console.note(act.noted(), session.title.as_str()).await;
     let done = ("done", act.name());
