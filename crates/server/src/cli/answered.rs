@@ -11,7 +11,7 @@ use sillage_live::{Options, Registry};
 use super::{CliError, Engine, Progress, data_folder::DataFolder, sentences};
 use crate::{
     Programmes, Settings,
-    admin::{self, AdminContext, Reply, Request},
+    admin::{self, AdminContext, NewKey, Reply, Request},
     auth::{Access, Pepper},
     revisions::Revisions,
 };
@@ -92,16 +92,7 @@ impl Outcome {
                 let bytes = content;
                 self.sink()?.write(&File { path, bytes })?;
             }
-            Reply::NewKey { key } => {
-                let (before, after) = sentences::new_key(&key);
-                if let Some(text) = before {
-                    self.progress.note(&text);
-                }
-                writeln!(io::stdout(), "{}", key.key)?;
-                for text in after {
-                    self.progress.note(&text);
-                }
-            }
+            Reply::NewKey { key } => self.new_key(&key)?,
             Reply::WithoutNotes {
                 document,
                 day,
@@ -154,6 +145,18 @@ impl Outcome {
             }
         }
         Ok(false)
+    }
+
+    fn new_key(&self, key: &NewKey) -> Result<(), CliError> {
+        let (before, after) = sentences::new_key(key);
+        if let Some(text) = before {
+            self.progress.note(&text);
+        }
+        writeln!(io::stdout(), "{}", key.key)?;
+        for text in after {
+            self.progress.note(&text);
+        }
+        Ok(())
     }
 
     fn sink(&mut self) -> Result<&mut Box<dyn Sink>, CliError> {
