@@ -41,7 +41,7 @@ pub(super) struct ExportArguments {
     /// Commits what changed, where PATH is a folder in a Git work tree; without a change there is no commit.
     #[arg(long)]
     commit: bool,
-    /// The author of the commit, as "Name <address>"; without it, who commits there otherwise.
+    /// The author of the commit, as `Name <address>`; without it, who commits there otherwise.
     #[arg(long, value_name = "AUTHOR", requires = "commit")]
     author: Option<String>,
     /// Exports again and again, with so much time in between (30s, 10m, 1h), until it is stopped.
