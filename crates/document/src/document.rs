@@ -187,7 +187,7 @@ impl Document {
         Ok(passed.verdict)
     }
 
-    /// Whether an update that the server made ([`crate::server_edit`]) still fits: one that was made
+    /// Whether an update that the server made ([`fn@crate::server_edit`]) still fits: one that was made
     /// before another of them was applied does not.
     pub fn check_servers_own(&mut self, update: &[u8]) -> Result<(), Refusal> {
         let passed = gate::judge(update, &self.clocks)?;
