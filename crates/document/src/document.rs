@@ -5,19 +5,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::{
-    Any, Doc, GetString, IdSet, OffsetKind, Options, Out, ReadTxn, Snapshot, Text, TextRef,
-    Transact, TransactionMut, Update,
+    Any, Doc, GetString, IdSet, Options, Out, ReadTxn, Snapshot, Text, TextRef, Transact,
+    TransactionMut, Update,
 };
 
 use crate::clocks::{Clocks, Contribution, Verdict};
 use crate::cost::{self, blocks_added, replay_work};
 use crate::gate::{self, NEWCOMER_LIMIT, Passed};
 use crate::schema::{ROOTS, Root};
-use crate::{ClientId, ROOT, Refusal, StateVector, TEXT_LIMIT};
-
-/// The id under which this server writes, and nobody else. 32 bits, as Yjs 13 has them; explicit, so
-/// that nothing here is random; not a small number, which tests and tools like to use.
-pub const SERVER_CLIENT: ClientId = 0x5111_a6e0;
+use crate::yrs_doc::{encode_from, gone, new_doc, options};
+use crate::{ClientId, Contents, LoadError, ROOT, Refusal, SERVER_CLIENT, StateVector, TEXT_LIMIT};
 
 /// One shared text and what is known of its authors.
 pub struct Document {
@@ -48,22 +45,6 @@ pub enum Applied {
     Fresh(Bytes),
     /// The document had all of it.
     Known,
-}
-
-/// Stored bytes that do not make a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum LoadError {
-    /// The checkpoint does not stand alone.
-    #[error("checkpoint: {0}")]
-    Checkpoint(Refusal),
-    /// An update does not follow from what stands before it.
-    #[error("update {index}: {refusal}")]
-    Update {
-        /// Its index among the updates, from 0.
-        index: usize,
-        /// What is wrong with it.
-        refusal: Refusal,
-    },
 }
 
 impl Default for Document {
@@ -136,7 +117,7 @@ impl Document {
         admit: impl FnOnce(&Verdict) -> bool,
     ) -> Result<Applied, Refusal> {
         let passed = gate::judge(update, &self.clocks)?;
-        refuse_servers_own(&passed.verdict)?;
+        passed.refuse_servers_own()?;
         if !admit(&passed.verdict) {
             return Err(Refusal::NotAdmitted);
         }
@@ -180,7 +161,7 @@ impl Document {
     /// it is fine.
     pub fn check(&self, update: &[u8]) -> Result<Verdict, Refusal> {
         let passed = gate::judge(update, &self.clocks)?;
-        refuse_servers_own(&passed.verdict)?;
+        passed.refuse_servers_own()?;
         if !passed.verdict.differs {
             passed.refuse_halves()?;
         }
@@ -267,7 +248,7 @@ impl Document {
             let text = transaction.get_text(root.name);
             text.map_or_else(String::new, |text| text.get_string(&transaction))
         };
-        Contents(ROOTS.iter().map(|root| (root.name, said(root))).collect())
+        Contents::of(ROOTS.iter().map(|root| (root.name, said(root))))
     }
 
     /// The work of replaying all updates since the checkpoint that the document was loaded from, or
@@ -387,60 +368,11 @@ impl std::fmt::Debug for Document {
     }
 }
 
-/// The options of every document, in one place: the library's own defaults differ by constructor.
-pub(crate) fn new_doc(client: ClientId) -> Doc {
-    Doc::with_options(options(client))
-}
-
-fn options(client: ClientId) -> Options {
-    Options {
-        offset_kind: OffsetKind::Utf16,
-        cleanup_formatting: false,
-        ..Options::with_client_id(yrs::ClientID::new(client))
-    }
-}
-
-/// What a document says, root by root: that of two is equal when they say the same.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Contents(Vec<(&'static str, String)>);
-
-impl std::fmt::Debug for Contents {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Other people's words have no place in a log.
-        let roots = self.0.iter().map(|(root, said)| (root, said.len()));
-        formatter.debug_map().entries(roots).finish()
-    }
-}
-
 /// Whether a full state can be loaded and then says exactly this, in every root: what a checkpoint is
 /// verified by before anybody reads it instead of the journal.
 #[must_use]
 pub fn verify_checkpoint(state: &[u8], contents: &Contents) -> bool {
     Document::load(Some(state), []).is_ok_and(|document| document.contents() == *contents)
-}
-
-/// What a transaction deleted: more than its update says where a block has no sound neighbours, for
-/// the CRDT then forgets it at once and tells everybody that it is deleted.
-fn gone(transaction: &TransactionMut<'_>) -> Vec<Contribution> {
-    let mut gone = Vec::new();
-    for (client, ranges) in transaction.delete_set().iter() {
-        gone.extend(ranges.iter().map(|range| Contribution {
-            client: client.get(),
-            from: range.start,
-            to: range.end,
-        }));
-    }
-    gone
-}
-
-/// Nobody but the server writes under its id. It hands out only what is durable, so whoever brings more
-/// made it himself.
-fn refuse_servers_own(verdict: &Verdict) -> Result<(), Refusal> {
-    let mut written = verdict.written.iter();
-    if written.any(|range| range.client == SERVER_CLIENT) {
-        return Err(Refusal::Forbidden("blocks under the id of the server"));
-    }
-    Ok(())
 }
 
 /// Notes in the table what an update brought, and what else is gone with it.
@@ -454,12 +386,4 @@ fn remember(clocks: &mut Clocks, passed: &Passed<'_>, gone: Vec<Contribution>) {
     for range in passed.verdict.deleted.iter().copied().chain(gone) {
         clocks.deleted(range);
     }
-}
-
-fn encode_from(doc: &Doc, from: &StateVector) -> Bytes {
-    let from = from
-        .iter()
-        .map(|(client, clock)| (yrs::ClientID::new(client), clock))
-        .collect();
-    doc.transact().encode_diff_v1(&from).into()
 }

@@ -11,7 +11,7 @@ use crate::lib0::Malformed;
 use crate::order::{self, Need, Section};
 use crate::update::{Block, BlockReader, Content, DeletionReader, Id, SectionHead};
 use crate::written::Held;
-use crate::{ClientId, Refusal};
+use crate::{ClientId, Refusal, SERVER_CLIENT};
 
 /// How many clients an update may introduce that the document has never seen. Integrating blocks
 /// of many clients at one place is quadratic (10,000 cost 5 s), and a session has hundreds of
@@ -45,6 +45,16 @@ impl Passed<'_> {
         if self.halved {
             let why = "text of which half a character is known";
             return Err(Refusal::Forbidden(why));
+        }
+        Ok(())
+    }
+
+    /// Nobody but the server writes under its id. It hands out only what is durable, so whoever brings
+    /// more made it himself.
+    pub(crate) fn refuse_servers_own(&self) -> Result<(), Refusal> {
+        let mut written = self.verdict.written.iter();
+        if written.any(|range| range.client == SERVER_CLIENT) {
+            return Err(Refusal::Forbidden("blocks under the id of the server"));
         }
         Ok(())
     }

@@ -9,6 +9,7 @@
 
 pub mod awareness;
 mod clocks;
+mod contents;
 mod cost;
 mod document;
 mod erase;
@@ -27,18 +28,21 @@ mod state_vector;
 mod update;
 pub mod wire;
 mod written;
+mod yrs_doc;
 
 pub use clocks::{Contribution, Verdict};
-pub use document::{Applied, Contents, Document, LoadError, SERVER_CLIENT, verify_checkpoint};
+pub use contents::Contents;
+pub use document::{Applied, Document, verify_checkpoint};
 pub use erase::erase;
 pub use gate::NEWCOMER_LIMIT;
 pub use lib0::Malformed;
 pub use merge::{MergeError, merge};
-pub use refusal::Refusal;
+pub use refusal::{LoadError, Refusal};
 pub use replica::Replica;
 pub use runs::{Run, runs};
 pub use server_edit::server_edit;
 pub use state_vector::StateVector;
+pub use yrs_doc::SERVER_CLIENT;
 
 /// The name of the only shared type that a document has: its text.
 pub const ROOT: &str = "content";

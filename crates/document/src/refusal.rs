@@ -1,4 +1,4 @@
-//! Why an update was not applied.
+//! Why an update was not applied, and why stored ones make no document.
 
 use crate::lib0::Malformed;
 
@@ -28,4 +28,20 @@ pub enum Refusal {
     /// can no longer be trusted: rebuild it from the journal.
     #[error("the update left the document unstable")]
     Unstable,
+}
+
+/// Stored bytes that do not make a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// The checkpoint does not stand alone.
+    #[error("checkpoint: {0}")]
+    Checkpoint(Refusal),
+    /// An update does not follow from what stands before it.
+    #[error("update {index}: {refusal}")]
+    Update {
+        /// Its index among the updates, from 0.
+        index: usize,
+        /// What is wrong with it.
+        refusal: Refusal,
+    },
 }

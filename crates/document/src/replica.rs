@@ -7,7 +7,7 @@ use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{Doc, GetString, ReadTxn, Text, TextRef, Transact, Update};
 
-use crate::document::new_doc;
+use crate::yrs_doc::new_doc;
 use crate::{ClientId, MergeError, ROOT, StateVector};
 
 /// One author's copy of a document. Positions are counted in UTF-16 units.
