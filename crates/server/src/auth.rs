@@ -31,6 +31,7 @@ mod pepper;
 mod presented;
 mod records;
 mod refusals;
+mod seal;
 mod sessions;
 mod sharing;
 
@@ -46,6 +47,7 @@ pub(crate) use join::is_from_our_pages;
 pub(crate) use links::name_of;
 pub use pepper::{Pepper, PepperError};
 pub use presented::Presented;
+pub(crate) use seal::Seal;
 pub use sharing::ShareError;
 
 use pepper::Fingerprint;

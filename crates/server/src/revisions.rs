@@ -12,11 +12,7 @@ use sillage_history::{DeviceSpan, HistoryError, Timeline, document_at, edits_bet
 use sillage_live::{EditError, OpenError, Registry, state::EditRefusal};
 use sillage_storage::{DeviceId, DocumentId, Epoch, Seq, Storage, StorageError};
 
-use crate::auth::Access;
-
-mod seal;
-
-pub(crate) use seal::Seal;
+use crate::auth::{Access, Seal};
 
 /// Timelines kept in memory: a page of a history asks for the same one again and again.
 const KEPT: usize = 2;

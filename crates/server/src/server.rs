@@ -21,7 +21,7 @@ use crate::{
     revisions::Revisions,
     settings::Settings,
     sync,
-    web::{SearchIndex, WrittenNotes, editor, pages},
+    web::{self, SearchIndex, WrittenNotes, editor},
 };
 
 /// How long connections may take to finish and close.
@@ -134,7 +134,7 @@ fn router(app: &Arc<App>) -> Router {
         .merge(auth::routes())
         .merge(sync::routes())
         .merge(editor::routes())
-        .merge(pages::routes())
+        .merge(web::routes())
         .with_state(app.clone());
     headers::wrap(router, app.base.starts_with("https://"))
 }

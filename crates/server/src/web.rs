@@ -8,5 +8,18 @@ mod reader;
 mod search;
 mod written;
 
+use std::sync::Arc;
+
+use axum::{Extension, Router};
+
+use crate::App;
+
 pub(crate) use search::SearchIndex;
 pub(crate) use written::WrittenNotes;
+
+/// The addresses of this room.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    pages::routes()
+        .merge(console::routes())
+        .layer(Extension(Arc::new(reader::Readers::default())))
+}

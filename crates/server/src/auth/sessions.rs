@@ -9,8 +9,7 @@ use sillage_programme::{Event, Slug};
 use sillage_storage::{DocumentId, StorageError};
 use tokio_util::sync::CancellationToken;
 
-use super::{Access, Credentials, KnownDevice};
-use crate::revisions::Seal;
+use super::{Access, Credentials, KnownDevice, seal::Seal};
 
 /// The state of a session as it is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

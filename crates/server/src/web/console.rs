@@ -5,17 +5,11 @@
 
 use std::sync::Arc;
 
-use askama::Template;
-use axum::{
-    Form, Router,
-    extract::DefaultBodyLimit,
-    http::{HeaderName, StatusCode, header},
-    response::{Html, IntoResponse, Redirect, Response},
-    routing::get,
-};
+use axum::{Router, extract::DefaultBodyLimit, routing::get};
 
-use crate::{App, http::bodies, web::pages::error_page};
+use crate::{App, http::bodies};
 
+mod answers;
 mod devices;
 mod event;
 mod gate;
@@ -24,13 +18,12 @@ mod invitation;
 mod journal;
 mod links;
 mod new_session;
+mod now;
 mod programme;
 mod session;
 #[cfg(test)]
 mod tests;
 mod words;
-
-use gate::Console;
 
 /// A form has some short fields.
 const FORM_BYTES: usize = 16 * 1024;
@@ -72,37 +65,4 @@ pub(super) fn routes() -> Router<Arc<App>> {
         )
         .layer(DefaultBodyLimit::max(PASTED_BYTES));
     bodies::guard(router.merge(pasting))
-}
-
-/// A form as its handler takes it; one that cannot be read is an answer already.
-type Sent<T> = Result<Form<T>, axum::extract::rejection::FormRejection>;
-
-/// What a form says; none where it is no form of ours.
-fn fields<T>(sent: Sent<T>) -> Option<T> {
-    sent.ok().map(|Form(fields)| fields)
-}
-
-/// A page of the console: nobody keeps a copy or lists it.
-fn page(console: &Console, template: &impl Template) -> Response {
-    let cx = &console.cx;
-    match template.render() {
-        Ok(html) => (private(cx.lang()), Html(html)).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "A template failed");
-            error_page(cx, StatusCode::INTERNAL_SERVER_ERROR)
-        }
-    }
-}
-
-fn private(language: &str) -> [(HeaderName, &str); 3] {
-    [
-        (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_LANGUAGE, language),
-        (HeaderName::from_static("x-robots-tag"), "noindex"),
-    ]
-}
-
-/// Back to a page, by GET, so that a reload does nothing twice.
-fn back(to: &str) -> Response {
-    ([(header::CACHE_CONTROL, "no-store")], Redirect::to(to)).into_response()
 }

@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use axum::{Extension, Router, routing::get};
 
-use crate::{
-    App,
-    web::{console, reader::Readers},
-};
+use crate::App;
 
 mod about;
 mod archive;
@@ -68,10 +65,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/{event}/missing", get(missing::missing))
         .route("/{event}/{session}", get(note::note))
         .route("/{event}/{session}/live", get(live::live))
-        .merge(console::routes())
         .merge(history::routes())
         .fallback(error::not_found)
-        .layer(Extension(Arc::new(Readers::default())))
         .layer(Extension(Arc::new(digests::Digests::default())))
 }
 

@@ -12,7 +12,8 @@ use serde::Deserialize;
 use sillage_access::Role;
 
 use super::{
-    Console, Sent, back, fields, page,
+    answers::{Sent, back, fields, page},
+    gate::Console,
     words::{Done, Tab, Undo},
 };
 use crate::{
@@ -82,7 +83,7 @@ pub(super) async fn show(
             .map(|device| row(&console, device))
             .collect(),
     };
-    page(&console, &template)
+    page(&console.cx, &template)
 }
 
 fn row(console: &Console, device: &KnownDevice) -> DeviceRow {

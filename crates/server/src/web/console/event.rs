@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sillage_access::{Action, Target};
 use sillage_programme::Slug;
 
-use super::{Sent, back, fields, private};
+use super::answers::{Sent, back, fields, private};
 use crate::{
     App, ImportOptions,
     auth::{OrganiserAct, is_from_our_pages, name_of},

@@ -78,7 +78,11 @@ impl Console {
     ) -> Result<Self, Box<Response>> {
         if !is_from_our_pages(&app, headers) {
             let words = cx.t("organise-foreign");
-            let answer = (StatusCode::FORBIDDEN, super::private(cx.lang()), words);
+            let answer = (
+                StatusCode::FORBIDDEN,
+                super::answers::private(cx.lang()),
+                words,
+            );
             return Err(Box::new(answer.into_response()));
         }
         Self::enter(cx, app, event)

@@ -12,7 +12,11 @@ use axum::{
 use serde::Deserialize;
 use sillage_programme::Change;
 
-use super::{Console, back, page, words::Tab};
+use super::{
+    answers::{back, page},
+    gate::Console,
+    words::Tab,
+};
 use crate::{
     App, ImportOptions,
     auth::OrganiserAct,
@@ -75,7 +79,10 @@ pub(super) async fn show(
         Ok(console) => return console.not_found(),
         Err(answer) => return *answer,
     };
-    page(&console, &template(&console, Pasted::default(), None, None))
+    page(
+        &console.cx,
+        &template(&console, Pasted::default(), None, None),
+    )
 }
 
 /// Shows what the text would change, or takes it. The body is read only for whoever may.
@@ -113,7 +120,7 @@ pub(super) async fn act(
         }
         Ok(imported) => {
             let preview = preview(&console, &imported);
-            page(&console, &template(&console, form, None, Some(preview)))
+            page(&console.cx, &template(&console, form, None, Some(preview)))
         }
         Err(ImportError::Storage(error)) => console.not_kept(&error),
         Err(error) => refused(&console, form, error_chain(&error)),
@@ -121,7 +128,7 @@ pub(super) async fn act(
 }
 
 fn refused(console: &Console, form: Pasted, problem: String) -> Response {
-    let page = page(console, &template(console, form, Some(problem), None));
+    let page = page(&console.cx, &template(console, form, Some(problem), None));
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 

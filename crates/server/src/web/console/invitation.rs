@@ -13,7 +13,11 @@ use serde::Deserialize;
 use sillage_access::{Grant, Role, Scope};
 use sillage_locales::{Language, t};
 
-use super::{Console, Sent, fields, page, words::Tab};
+use super::{
+    answers::{Sent, fields, page},
+    gate::Console,
+    words::Tab,
+};
 use crate::{
     App,
     auth::{GrantRequest, OrganiserAct, ShareError, name_of},
@@ -123,7 +127,7 @@ pub(super) async fn make(
             let grant = &made.grant;
             let label = format!("{} · {}", console.role(grant.role), grant.label);
             console.note(OrganiserAct::LinkMade, label).await;
-            page(&console, &link_page(&console, grant, token.as_str()))
+            page(&console.cx, &link_page(&console, grant, token.as_str()))
         }
         Err(ShareError::Storage(error)) => console.not_kept(&error),
         Err(ShareError::Denied(_) | ShareError::NoSuchPlace) => console.not_found(),

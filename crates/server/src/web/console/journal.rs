@@ -9,7 +9,8 @@ use axum::{
 };
 
 use super::{
-    Console, page,
+    answers::page,
+    gate::Console,
     words::{Done, Tab},
 };
 use crate::{App, auth::AuditLine, web::pages::RequestContext};
@@ -55,5 +56,5 @@ pub(super) async fn show(
         done: None,
         lines: lines.into_iter().map(told).collect(),
     };
-    page(&console, &template)
+    page(&console.cx, &template)
 }

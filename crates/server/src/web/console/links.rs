@@ -12,7 +12,9 @@ use serde::Deserialize;
 use sillage_access::Role;
 
 use super::{
-    Console, Sent, back, fields, invitation, page,
+    answers::{Sent, back, fields, page},
+    gate::Console,
+    invitation,
     words::{Done, StateWord, Tab, Undo},
 };
 use crate::{
@@ -110,7 +112,7 @@ pub(super) async fn show(
         ends: invitation::ENDS.map(end).into(),
         links: rows(&console),
     };
-    page(&console, &template)
+    page(&console.cx, &template)
 }
 
 /// What this organiser may make links for.

@@ -15,7 +15,11 @@ use jiff::{
 use serde::Deserialize;
 use sillage_programme::{Session, Slug};
 
-use super::{Console, Sent, back, fields, page, words::Tab};
+use super::{
+    answers::{Sent, back, fields, page},
+    gate::Console,
+    words::Tab,
+};
 use crate::{
     App,
     auth::OrganiserAct,
@@ -72,7 +76,7 @@ pub(super) async fn show(
             .map(|day| (day.date.to_string(), cx.date(day.date)))
             .collect(),
     };
-    page(&console, &template)
+    page(&console.cx, &template)
 }
 
 /// Adds it, and leads to its page, from which people are invited.

@@ -1,6 +1,6 @@
 //! The programme as it lives now: who writes and reads where, what has no notes, and one press to stop all.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use askama::Template;
 use axum::{
@@ -11,12 +11,13 @@ use axum::{
 };
 use serde::Deserialize;
 use sillage_access::{SessionState, Writability};
-use sillage_live::{Occupancy, Published};
 use sillage_programme::{Session, fold};
-use sillage_storage::{DocumentHead, DocumentId};
+use sillage_storage::DocumentId;
 
 use super::{
-    Console, Sent, back, fields, page,
+    answers::{Sent, back, fields, page},
+    gate::Console,
+    now::Now,
     words::{Done, StateWord, Tab, Undo},
 };
 use crate::{
@@ -81,45 +82,6 @@ struct Row {
     can_act: bool,
 }
 
-/// What is known of all sessions without opening one.
-pub(super) struct Now {
-    heads: HashMap<DocumentId, DocumentHead>,
-    open: HashMap<DocumentId, (Occupancy, Arc<Published>)>,
-    readers: HashMap<DocumentId, usize>,
-}
-
-impl Now {
-    pub(super) async fn of(
-        console: &Console,
-        readers: &Readers,
-    ) -> Result<Self, sillage_storage::StorageError> {
-        let prefix = format!("{}/", console.event.slug);
-        let heads = console.app.storage.heads(&prefix).await?;
-        let open = console.app.registry.occupied().into_iter();
-        Ok(Self {
-            heads: heads
-                .into_iter()
-                .map(|head| (head.document.clone(), head))
-                .collect(),
-            open: open.map(|(id, who, text)| (id, (who, text))).collect(),
-            readers: readers.following(),
-        })
-    }
-
-    pub(super) fn writers(&self, id: &DocumentId) -> u64 {
-        self.open.get(id).map_or(0, |(who, _)| who.writers.into())
-    }
-
-    pub(super) fn readers(&self, id: &DocumentId) -> u64 {
-        self.readers.get(id).map_or(0, |&count| count as u64)
-    }
-
-    /// Whether something was ever written.
-    pub(super) fn has_words(&self, id: &DocumentId) -> bool {
-        self.heads.contains_key(id)
-    }
-}
-
 /// `/{event}/organise`
 pub(super) async fn show(
     cx: RequestContext,
@@ -133,7 +95,7 @@ pub(super) async fn show(
         Err(answer) => return *answer,
     };
     match Now::of(&console, &readers).await {
-        Ok(now) => page(&console, &programme_page(&console, &now, filter)),
+        Ok(now) => page(&console.cx, &programme_page(&console, &now, filter)),
         Err(error) => console.not_kept(&error),
     }
 }

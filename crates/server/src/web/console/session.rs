@@ -15,8 +15,9 @@ use sillage_programme::Session;
 use sillage_storage::DocumentId;
 
 use super::{
-    Console, Sent, back, fields, page,
-    programme::Now,
+    answers::{Sent, back, fields, page},
+    gate::Console,
+    now::Now,
     words::{Done, StateWord, Tab, Undo},
 };
 use crate::{
@@ -221,7 +222,7 @@ pub(super) async fn show(
             &[("for", &format!("session:{slug}"))],
         ),
     };
-    page(&console, &template)
+    page(&console.cx, &template)
 }
 
 fn people(console: &Console, now: &Now, id: &DocumentId) -> Vec<String> {

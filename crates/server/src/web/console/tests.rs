@@ -16,7 +16,6 @@ use tower::ServiceExt;
 use crate::{
     Server, Settings,
     auth::{self, Credentials, GrantRequest},
-    web::pages,
 };
 
 const PROGRAMME: &str = r#"
@@ -64,7 +63,7 @@ impl Desk {
         let programmes = &server.app.programmes;
         let read = programmes.import(PROGRAMME.as_bytes(), "semer", &options);
         read.await.unwrap();
-        let router = pages::routes()
+        let router = crate::web::routes()
             .merge(auth::routes())
             .with_state(server.app.clone());
         Self {

@@ -6,7 +6,7 @@ use sillage_locales::{FluentValue, t};
 use sillage_programme::Session;
 use sillage_storage::UnixMillis;
 
-use super::Console;
+use super::gate::Console;
 use crate::web::pages::in_zone;
 
 /// A page of the console, for the list of them.

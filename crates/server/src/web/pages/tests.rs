@@ -108,7 +108,8 @@ impl Site {
             )
             .await
             .unwrap();
-        let router = crate::http::headers::wrap(routes().with_state(server.app.clone()), false);
+        let router =
+            crate::http::headers::wrap(crate::web::routes().with_state(server.app.clone()), false);
         Self {
             server,
             router,
