@@ -159,6 +159,8 @@ struct SessionPage<'a> {
     here: String,
     note: String,
     edit: String,
+    /// Where versions are brought back and what a device did is undone.
+    history: Option<String>,
     invite: String,
 }
 
@@ -217,6 +219,9 @@ pub(super) async fn show(
         here: cx.link(&console.path(&format!("/sessions/{slug}"))),
         note: cx.link(&format!("/{id}")),
         edit: cx.link(&format!("/{id}/edit")),
+        history: console
+            .may(Action::ReadHistory, session)
+            .then(|| cx.link(&format!("/{id}/history"))),
         invite: cx.link_query(
             &console.path("/links"),
             &[("for", &format!("session:{slug}"))],

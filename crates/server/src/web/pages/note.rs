@@ -15,7 +15,10 @@ use sillage_programme::{Event, Session};
 use sillage_storage::DocumentId;
 
 use super::{
-    RequestContext, caching::with_tag, compressed, error_page, not_open, note_page::NotePage,
+    RequestContext,
+    caching::with_tag,
+    compressed, error_page, not_open,
+    note_page::{NotePage, Standing},
     source::source,
 };
 use crate::{App, http::validators::is_known, web::reader::Readers};
@@ -48,13 +51,28 @@ pub(super) async fn note(
     // However the address was spelt, it is one page.
     let cx = cx.at(format!("/{id}"));
     let script = app.assets.script(SCRIPT);
-    let tag = tag(&cx, &published, &event, &session, script.as_deref());
+    let standing = Standing::of(&cx, &app, &event, &id);
+    let tag = tag(
+        &cx,
+        &published,
+        (&event, &session),
+        (&standing, script.as_deref()),
+    );
     if is_known(&headers, &tag) {
         return with_tag(StatusCode::NOT_MODIFIED.into_response(), &cx, &tag);
     }
     let rendered = readers.rendered(&id, &published).await;
     let assets = app.assets.weight(SCRIPT) + app.assets.weight(super::request_context::STYLE);
-    let html = || NotePage::new(&cx, &event, &session, &rendered, script, &app.base).html();
+    let html = || {
+        NotePage::new(
+            &cx,
+            (&event, &session),
+            &rendered,
+            (script, standing),
+            &app.base,
+        )
+        .html()
+    };
     let response = if compressed::is_accepted(&headers) {
         let page = rendered.page(&tag, || compressed::weighed(&cx, &html(), assets));
         let headers = [
@@ -103,9 +121,8 @@ pub(super) fn find(
 fn tag(
     cx: &RequestContext,
     published: &sillage_live::Published,
-    event: &Event,
-    session: &Session,
-    script: Option<&str>,
+    (event, session): (&Event, &Session),
+    around: (&Standing, Option<&str>),
 ) -> String {
     let mut hasher = DefaultHasher::new();
     let templates = [
@@ -120,7 +137,7 @@ fn tag(
         templates,
         words,
         env!("CARGO_PKG_VERSION"),
-        script,
+        around,
         cx.style(),
         cx.switch(),
         cx.link(""),

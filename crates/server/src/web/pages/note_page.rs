@@ -4,8 +4,11 @@ use askama::Template;
 use sillage_markdown::Heading;
 use sillage_programme::{Event, Session};
 
+use sillage_access::{Action, Writability};
+use sillage_storage::{DocumentId, UnixMillis};
+
 use super::{RequestContext, about::About, compressed::WEIGHT, dates, facts::Fact};
-use crate::web::reader::Rendered;
+use crate::{App, web::reader::Rendered};
 
 /// Lines of the table of contents: the page has at most 350 elements around its note.
 const MAX_CONTENTS: usize = 80;
@@ -13,6 +16,36 @@ const MAX_CONTENTS: usize = 80;
 const MAX_LEVEL: u8 = 3;
 /// Fewer headings need no table of contents.
 const FEW: usize = 3;
+
+/// How a note stands for whoever asks, beside its text.
+#[derive(Hash)]
+pub(super) struct Standing {
+    /// That it is closed for good, and the hash of what it said then.
+    closed: Option<(String, Option<String>)>,
+    /// The address of its earlier versions, for those who may see them.
+    history: Option<String>,
+}
+
+impl Standing {
+    pub(super) fn of(cx: &RequestContext, app: &App, event: &Event, id: &DocumentId) -> Self {
+        let is_frozen = app.access.state(id).writability == Writability::Frozen;
+        let closed = is_frozen.then(|| match app.access.seal(id) {
+            Some(seal) => {
+                let at = UnixMillis(u64::try_from(seal.at.as_millisecond()).unwrap_or(0));
+                let at = dates::in_zone(at, &event.time_zone);
+                let when = at.map_or_else(String::new, |at| cx.moment(&at));
+                (cx.with("history-sealed", "when", when), Some(seal.sha256))
+            }
+            None => (cx.t("history-frozen"), None),
+        });
+        let device = cx.device.as_ref();
+        let reads = app.access.may_with(device, Action::ReadHistory, id).is_ok();
+        Self {
+            closed,
+            history: reads.then(|| cx.link(&format!("/{id}/history"))),
+        }
+    }
+}
 
 /// The page of one session.
 #[derive(Template)]
@@ -38,16 +71,16 @@ pub(super) struct NotePage<'a> {
     /// The whole address, for paper.
     address: String,
     edit: String,
+    standing: Standing,
     script: Option<String>,
 }
 
 impl<'a> NotePage<'a> {
     pub(super) fn new(
         cx: &'a RequestContext,
-        event: &'a Event,
-        session: &'a Session,
+        (event, session): (&'a Event, &'a Session),
         rendered: &'a Rendered,
-        script: Option<String>,
+        (script, standing): (Option<String>, Standing),
         server: &str,
     ) -> Self {
         let changed = rendered
@@ -78,6 +111,7 @@ impl<'a> NotePage<'a> {
             edit: cx.link(&format!("{base}/edit")),
             address: format!("{server}{base}"),
             base,
+            standing,
             script,
         }
     }

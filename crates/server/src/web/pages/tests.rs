@@ -21,6 +21,7 @@ use crate::{Server, Settings};
 
 mod programme;
 mod search;
+mod standing;
 
 const PROGRAMME: &str = r#"
 [event]
