@@ -74,7 +74,10 @@ function countTransactions() {
   requestAnimationFrame(frame);
 }
 
-/** How many layouts there are in each frame that has any. */
+/**
+ * How many layouts there are in each frame that has any. One that comes before the frame is rendered is the browser's
+ * own: it looks again what lies under the pointer.
+ */
 function layoutsByFrame(
   /** @type {{ name: string, ts: number, pid: number, tid: number }[]} */ trace,
 ) {
@@ -86,12 +89,14 @@ function layoutsByFrame(
     )
     .map(({ ts }) => ts)
     .sort((a, b) => a - b);
-  const counts = begins.map(
-    (begin, index) =>
-      layouts.filter(
-        ({ ts }) => ts >= begin && ts < (begins[index + 1] ?? Number.POSITIVE_INFINITY),
-      ).length,
+  const renders = trace.filter(
+    event => event.name === 'AnimationFrame::Render' && event.pid === pid && event.tid === tid,
   );
+  const counts = begins.map((begin, index) => {
+    const end = begins[index + 1] ?? Number.POSITIVE_INFINITY;
+    const from = renders.find(({ ts }) => ts >= begin && ts < end)?.ts ?? begin;
+    return layouts.filter(({ ts }) => ts >= from && ts < end).length;
+  });
   return counts.filter(count => count > 0);
 }
 

@@ -71,6 +71,10 @@ test('the service worker sends what was kept when no page of ours is open', {
   );
   await devtools.send('ServiceWorker.enable');
   await writer.page.close({ runBeforeUnload: false });
+  // The browser would ask again later when it is still taken for open.
+  const [worker] = context.serviceWorkers();
+  const held = () => worker?.evaluate(async () => (await navigator.locks.query()).held?.length);
+  await eventually(async () => String(await held()), '0');
   cable.mend();
   assert.ok(!(await server.text(`/${session}.md`)).includes('plus tard'), 'not sent by the page');
   await devtools.send('ServiceWorker.dispatchSyncEvent', {

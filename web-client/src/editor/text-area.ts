@@ -53,6 +53,8 @@ export function textArea(
         EditorView.contentAttributes.of({
           'aria-label': say('editor-text-label'),
           'aria-describedby': 'state',
+          // Also while it takes no words, the keyboard moves through it.
+          tabindex: '0',
           spellcheck: 'true',
           autocorrect: 'on',
           autocapitalize: 'sentences',

@@ -238,7 +238,7 @@ async fn an_organiser_pauses_freezes_hides_and_locks_and_takes_each_back() {
     let organiser = desk.holder(Role::Organiser, event()).await;
     let me = Some(&organiser);
     let path = "/semer/organise/sessions/atelier";
-    assert!(desk.get(me, path).await.text.contains("Freeze"));
+    assert!(desk.get(me, path).await.text.contains("Close"));
     for (act, back, seen) in [
         ("pause", "open", (Visibility::Public, Writability::Paused)),
         (

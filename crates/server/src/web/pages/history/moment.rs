@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use sillage_history::{DeviceSpan, DiffHunk, LineFate, difference};
+use sillage_markdown::Levels;
 use sillage_storage::{DeviceId, Seq, UnixMillis};
 
 use super::{Subject, called, when};
@@ -67,13 +68,14 @@ pub(super) fn page(cx: &RequestContext, app: &App, subject: &Subject, at: Seq) -
         cx,
         subject,
         title: when(cx, subject, moment.at),
-        about: cx.labelled(
-            &called(cx, app, moment.device),
-            &cx.with("session-number", "seq", at.to_string()),
+        about: format!(
+            "{} · {}",
+            cx.with("session-number", "seq", at.to_string()),
+            called(cx, app, moment.device)
         ),
         earlier: before.find(|seq| *seq < at).map(link),
         later: after.find(|seq| *seq > at).map(link),
-        html: sillage_markdown::render(&text).html(),
+        html: Levels::default().apply(&sillage_markdown::render(&text).html()),
         form: (subject.restores && !hunks.is_empty()).then_some(form),
         hunks,
         text,
@@ -112,7 +114,7 @@ pub(super) fn undo_page(
         about: cx.with("history-edits", "count", timeline.entries_of(&span)),
         earlier: None,
         later: None,
-        html: sillage_markdown::render(&text).html(),
+        html: Levels::default().apply(&sillage_markdown::render(&text).html()),
         form: (!hunks.is_empty()).then_some(form),
         hunks,
         text,
