@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::close::Close;
 use super::rate_limiter::Cost;
-use super::rights::{Rights, RightsEvent};
+use super::rights::Rights;
 use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
 use crate::App;
 use crate::auth::{Author, DeviceCookie, Presented, Refused};
@@ -139,16 +139,8 @@ impl Conversation {
 
     fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
         for attached in &mut self.attached {
-            match attached.rights.poll(context) {
-                Poll::Ready(RightsEvent::Ended) => {
-                    return Poll::Ready(Turn::Over(Close::Revoked));
-                }
-                Poll::Ready(RightsEvent::Changed) => {
-                    if let Err(close) = attached.rights.renew() {
-                        return Poll::Ready(Turn::Over(close));
-                    }
-                }
-                Poll::Pending => {}
+            if let Poll::Ready(close) = attached.rights.poll(context) {
+                return Poll::Ready(Turn::Over(close));
             }
             while self.socket.has_room() {
                 match attached.connection.poll_output(context) {

@@ -24,14 +24,6 @@ pub(super) struct Rights {
     changed: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
-/// What happened to the rights of a connection.
-pub(super) enum RightsEvent {
-    /// The grant that they stand on is revoked.
-    Ended,
-    /// They are to be looked at again.
-    Changed,
-}
-
 impl Rights {
     /// Decides what a key and a device may do with a document. Looked up each time: the device may have
     /// redeemed another key since.
@@ -66,19 +58,22 @@ impl Rights {
         Ok((rights, granted))
     }
 
-    /// Waits for something to happen to them.
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<RightsEvent> {
-        if self.ended.as_mut().poll(context).is_ready() {
-            return Poll::Ready(RightsEvent::Ended);
+    /// Waits until the connection may not stay, and says why. What changes meanwhile is decided at once, and
+    /// what changes next is waited for in the same call: nobody else may ever wake an idle connection.
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Close> {
+        loop {
+            if self.ended.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Close::Revoked);
+            }
+            std::task::ready!(self.changed.as_mut().poll(context));
+            if let Err(close) = self.renew() {
+                return Poll::Ready(close);
+            }
         }
-        self.changed
-            .as_mut()
-            .poll(context)
-            .map(|()| RightsEvent::Changed)
     }
 
     /// Decides again whether the connection may stay.
-    pub(super) fn renew(&mut self) -> Result<(), Close> {
+    fn renew(&mut self) -> Result<(), Close> {
         let (app, document) = (self.app.clone(), self.document.clone());
         match Self::decide(app, document, &self.key, self.device) {
             Ok((_, granted)) if granted.why_reads == Some(Denied::Removed) => {

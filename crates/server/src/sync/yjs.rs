@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::close::Close;
 use super::rate_limiter::Cost;
-use super::rights::{Rights, RightsEvent};
+use super::rights::Rights;
 use super::socket::{Socket, Turn, WRITER_LIMIT};
 
 /// Carries messages until the socket or the document ends, the key is revoked, or the permit is
@@ -25,14 +25,8 @@ pub(super) async fn converse(
     let mut evicted = pin!(evicted.cancelled());
     let why = loop {
         let turn = poll_fn(|context| {
-            match rights.poll(context) {
-                Poll::Ready(RightsEvent::Ended) => return Poll::Ready(Turn::Over(Close::Revoked)),
-                Poll::Ready(RightsEvent::Changed) => {
-                    if let Err(close) = rights.renew() {
-                        return Poll::Ready(Turn::Over(close));
-                    }
-                }
-                Poll::Pending => {}
+            if let Poll::Ready(close) = rights.poll(context) {
+                return Poll::Ready(Turn::Over(close));
             }
             if evicted.as_mut().poll(context).is_ready() {
                 return Poll::Ready(Turn::Over(Close::Busy));
