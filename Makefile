@@ -233,8 +233,9 @@ check-tests: $(WEB)/node_modules/.package-lock.json clients ## The same for the 
 	npm --prefix tests run check
 
 .PHONY: check-words
-check-words: ## Spelling, and words that were replaced by those of the field
+check-words: ## Spelling, words that were replaced by those of the field, names that mean one thing
 	node tools/old-words.mjs
+	node tools/type-names.mjs
 	@typos=$$(command -v typos || ls $(TOOLS)/bin/typos 2>/dev/null || true); \
 	if [ -z "$$typos" ]; then $(call absent,typos: the spelling is not checked (make tools)); \
 	else "$$typos"; fi

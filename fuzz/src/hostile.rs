@@ -5,7 +5,7 @@ use bytes::Bytes;
 use sillage_document::lib0::Encoder;
 use sillage_document::{ClientId, ROOT, StateVector};
 
-use crate::Words;
+use crate::TypedWords;
 
 /// The ids under which people write: small, of 32 bits, the largest; one that only liars use; the
 /// one that a server might use itself.
@@ -17,14 +17,14 @@ pub enum Hostile<'a> {
     /// Any bytes.
     Raw(&'a [u8]),
     /// What somebody sent, damaged.
-    Damaged(u8, Vec<Damage>),
+    Damaged(u8, Vec<Mangling>),
     /// Blocks and deletions that name any place.
-    Written(Vec<Section>, Vec<Deletion>),
+    Written(Vec<HostileSection>, Vec<Deletion>),
 }
 
 /// Damage to one place.
 #[derive(Arbitrary, Debug)]
-pub enum Damage {
+pub enum Mangling {
     /// Another byte.
     Set(u16, u8),
     /// A byte that is a little more or less.
@@ -39,7 +39,7 @@ pub enum Damage {
 
 /// Blocks of one author.
 #[derive(Arbitrary, Debug)]
-pub struct Section {
+pub struct HostileSection {
     author: u8,
     clock: Clock,
     blocks: Vec<Block>,
@@ -74,7 +74,7 @@ enum Clock {
 /// What a block holds.
 #[derive(Arbitrary, Debug)]
 enum Content {
-    Text(Words),
+    Text(TypedWords),
     Deleted(u8),
     Forgotten(u8),
     Hole(u8),
@@ -108,7 +108,7 @@ impl Hostile<'_> {
     }
 }
 
-impl Damage {
+impl Mangling {
     fn strike(&self, bytes: &mut Vec<u8>) {
         let length = bytes.len();
         if length == 0 {
@@ -131,7 +131,7 @@ impl Damage {
     }
 }
 
-fn written(sections: &[Section], deletions: &[Deletion], known: &StateVector) -> Bytes {
+fn written(sections: &[HostileSection], deletions: &[Deletion], known: &StateVector) -> Bytes {
     let mut writer = Encoder::default();
     writer.length(sections.len());
     for section in sections {

@@ -7,4 +7,4 @@ pub mod meter;
 pub mod tally;
 mod words;
 
-pub use words::Words;
+pub use words::TypedWords;

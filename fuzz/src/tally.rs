@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How often something known went wrong, of how many times.
 #[derive(Debug)]
-pub struct Tally {
+pub struct RareCount {
     what: &'static str,
     tried: AtomicU64,
     wrong: AtomicU64,
 }
 
-impl Tally {
+impl RareCount {
     /// Nothing counted yet.
     #[must_use]
     pub const fn new(what: &'static str) -> Self {

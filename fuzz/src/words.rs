@@ -4,7 +4,7 @@ use arbitrary::Arbitrary;
 
 /// A few letters that are easy or hard to cut.
 #[derive(Arbitrary, Debug, Clone, Copy)]
-pub enum Words {
+pub enum TypedWords {
     /// One byte, one unit.
     Letter,
     /// Two bytes, one unit.
@@ -19,7 +19,7 @@ pub enum Words {
     Line,
 }
 
-impl Words {
+impl TypedWords {
     /// The text.
     #[must_use]
     pub fn text(self) -> &'static str {

@@ -52,10 +52,10 @@ fuzz_target!(|input: &[u8]| {
 
 fn read_yjs(document: &Document, bytes: &Bytes) {
     match frugal(bytes.len(), TIMES, BESIDES, || yjs::decode(bytes)) {
-        Ok(yjs::Frame::Sync(sync)) => read_sync(document, &sync),
-        Ok(yjs::Frame::Awareness(body)) => {
+        Ok(yjs::YjsFrame::Sync(sync)) => read_sync(document, &sync),
+        Ok(yjs::YjsFrame::Awareness(body)) => {
             let again = yjs::decode(&yjs::awareness(&body));
-            assert_eq!(again, Ok(yjs::Frame::Awareness(body.clone())));
+            assert_eq!(again, Ok(yjs::YjsFrame::Awareness(body.clone())));
             read_awareness(&body);
         }
         Ok(_) | Err(Malformed(_)) => {}
@@ -63,9 +63,9 @@ fn read_yjs(document: &Document, bytes: &Bytes) {
 }
 
 fn read_hocuspocus(document: &Document, bytes: &Bytes) {
-    use hocuspocus::{Frame, Message};
+    use hocuspocus::{HocuspocusFrame, Message};
     let decoded = frugal(bytes.len(), TIMES, BESIDES, || hocuspocus::decode(bytes));
-    let Ok(Frame::Message(address, message)) = decoded else {
+    let Ok(HocuspocusFrame::Message(address, message)) = decoded else {
         return;
     };
     assert!(address.as_str().starts_with(address.document()));
@@ -82,7 +82,7 @@ fn read_hocuspocus(document: &Document, bytes: &Bytes) {
         Message::Auth(_) | Message::Ignored => return,
     };
     let again = hocuspocus::decode(&written);
-    assert_eq!(again, Ok(Frame::Message(address, message)));
+    assert_eq!(again, Ok(HocuspocusFrame::Message(address, message)));
 }
 
 fn read_sync(document: &Document, sync: &Sync) {

@@ -14,15 +14,15 @@ use sillage_document::{
     verify_checkpoint,
 };
 use sillage_fuzz::hostile::{AUTHORS, Hostile};
-use sillage_fuzz::{Words, tally::Tally};
+use sillage_fuzz::{TypedWords, tally::RareCount};
 
 /// The state of a document with sound and unsound blocks does not read the same when it is loaded.
 /// Known: such a state never becomes a checkpoint.
-static CHECKPOINTS: Tally = Tally::new("checkpoints that read differently");
+static CHECKPOINTS: RareCount = RareCount::new("checkpoints that read differently");
 /// A checkpoint reads the same, and the rest of the journal after it does not.
-static TAILS: Tally = Tally::new("good checkpoints whose later entries read differently");
+static TAILS: RareCount = RareCount::new("good checkpoints whose later entries read differently");
 /// One merged update reads differently from the updates it was made of.
-static MERGES: Tally = Tally::new("merged updates that read differently");
+static MERGES: RareCount = RareCount::new("merged updates that read differently");
 
 /// How many of [`AUTHORS`] have an honest editor.
 const PEOPLE: usize = 3;
@@ -31,7 +31,7 @@ const NEWCOMER: ClientId = 77;
 
 #[derive(Arbitrary, Debug)]
 enum Act<'a> {
-    Type(u8, u16, Words),
+    Type(u8, u16, TypedWords),
     Delete(u8, u16, u8),
     /// Takes what the document has, and hands over everything.
     Sync(u8),
@@ -212,7 +212,7 @@ impl Session {
     }
 
     /// What may differ after a lie must not differ without one.
-    fn tell(&self, tally: &Tally, right: bool) {
+    fn tell(&self, tally: &RareCount, right: bool) {
         assert!(right || self.lied, "nobody lied, and the text differs");
         tally.count(right);
     }

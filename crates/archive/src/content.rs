@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// One event as pages.
-pub(crate) struct Content<'a> {
+pub(crate) struct EventPages<'a> {
     pub(crate) event: &'a Event,
     pub(crate) places: Places<'a>,
     pub(crate) words: Words,
@@ -25,7 +25,7 @@ pub(crate) struct Content<'a> {
     pub(crate) with_notes: BTreeSet<Slug>,
 }
 
-impl<'a> Content<'a> {
+impl<'a> EventPages<'a> {
     pub(crate) fn new(event: &'a Event, places: Places<'a>, is_xml: bool) -> Self {
         Self {
             event,

@@ -7,7 +7,7 @@ use sillage_programme::{Event, Session};
 
 use crate::{
     ExportOptions, Exporter, File, Note,
-    content::{Content, a},
+    content::{EventPages, a},
     markup::escape,
     places::{Places, relative},
 };
@@ -22,7 +22,7 @@ const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
 
 /// The book of `docs/archive-format.md`.
 pub(crate) struct EpubExport<'a> {
-    content: Content<'a>,
+    content: EventPages<'a>,
     /// The sessions that have a chapter, in the order of the programme.
     chapters: Vec<&'a Session>,
     images: BTreeSet<String>,
@@ -34,7 +34,7 @@ pub(crate) struct EpubExport<'a> {
 impl<'a> EpubExport<'a> {
     pub(crate) fn new(event: &'a Event, options: &'a ExportOptions) -> Self {
         Self {
-            content: Content::new(event, Places::new(event, ".xhtml", options), true),
+            content: EventPages::new(event, Places::new(event, ".xhtml", options), true),
             chapters: Vec::new(),
             images: BTreeSet::new(),
             changed: None,

@@ -11,7 +11,7 @@ use sillage_programme::{Event, Session};
 use crate::{
     ExportOptions, Exporter, File, Note, citation,
     collected::Collected,
-    content::{Content, a},
+    content::{EventPages, a},
     markup::escape,
     places::{Places, relative},
 };
@@ -23,7 +23,7 @@ const STYLE: &str = include_str!("../assets/site.css");
 
 /// The site of `docs/archive-format.md`.
 pub(crate) struct SiteExport<'a> {
-    content: Content<'a>,
+    content: EventPages<'a>,
     index: WordsIndex,
     collected: Collected,
 }
@@ -32,7 +32,7 @@ impl<'a> SiteExport<'a> {
     pub(crate) fn new(event: &'a Event, options: &'a ExportOptions) -> Self {
         let places = Places::new(event, ".html", options);
         Self {
-            content: Content::new(event, places, false),
+            content: EventPages::new(event, places, false),
             index: WordsIndex::default(),
             collected: Collected::default(),
         }

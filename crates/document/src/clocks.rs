@@ -48,7 +48,7 @@ impl Verdict {
 
 /// What is known of one client.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct ClientClocks {
     /// The next clock: everything below is in the document.
     pub(crate) clock: u32,
     /// What of it is deleted.
@@ -68,7 +68,7 @@ pub(crate) struct NewText<'a> {
 /// What is known of all clients. Ordered, not hashed: clients choose their ids.
 #[derive(Debug, Default)]
 pub(crate) struct Clocks {
-    known: BTreeMap<ClientId, Known>,
+    known: BTreeMap<ClientId, ClientClocks>,
     /// Bytes of text that are kept, and the number at which what is deleted is forgotten.
     text_bytes: usize,
     forget_at: usize,
@@ -84,7 +84,7 @@ impl Clocks {
     }
 
     /// What is known of a client, if anything.
-    pub(crate) fn get(&self, client: ClientId) -> Option<&Known> {
+    pub(crate) fn get(&self, client: ClientId) -> Option<&ClientClocks> {
         self.known.get(&client)
     }
 

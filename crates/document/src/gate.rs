@@ -10,7 +10,7 @@ use crate::clocks::{Clocks, Contribution, NewText, Verdict};
 use crate::lib0::Malformed;
 use crate::order::{self, Need, Section};
 use crate::update::{Block, BlockReader, Content, DeletionReader, Id, SectionHead};
-use crate::written::Held;
+use crate::written::Comparison;
 use crate::{ClientId, Refusal, SERVER_CLIENT};
 
 /// How many clients an update may introduce that the document has never seen. Integrating blocks
@@ -183,9 +183,9 @@ impl<'a> Walk<'a, '_> {
             text
         };
         match known.written.compare(from, text) {
-            Held::Other => self.passed.verdict.differs = true,
-            Held::Same { unknown: 0 } => {}
-            Held::Same { .. } => {
+            Comparison::Other => self.passed.verdict.differs = true,
+            Comparison::Same { unknown: 0 } => {}
+            Comparison::Same { .. } => {
                 let range = Contribution { client, from, to };
                 self.passed.verdict.unheld.push(range);
             }

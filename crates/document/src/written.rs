@@ -12,7 +12,7 @@ const PIECE_BYTES: usize = 1024;
 
 /// What is known of a text that was brought for clocks which are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Held {
+pub(crate) enum Comparison {
     /// It is the same, as far as it is kept; nothing is kept of so many of its units.
     Same {
         /// UTF-16 units of which nothing is kept.
@@ -66,7 +66,7 @@ impl Written {
     }
 
     /// Compares a text that starts at a clock with what is kept.
-    pub(crate) fn compare(&self, from: u32, text: &str) -> Held {
+    pub(crate) fn compare(&self, from: u32, text: &str) -> Comparison {
         let mut at = self.0.partition_point(|piece| piece.to <= from);
         let (mut clock, mut unknown) = (from, 0);
         let mut kept = self.0.get(at).map(|piece| piece.units_from(from));
@@ -78,14 +78,14 @@ impl Written {
             match (self.0.get(at), &mut kept) {
                 (Some(piece), Some(units)) if piece.from <= clock => {
                     if units.next().is_none_or(|kept| !alike(kept, unit)) {
-                        return Held::Other;
+                        return Comparison::Other;
                     }
                 }
                 _ => unknown += 1,
             }
             clock += 1;
         }
-        Held::Same { unknown }
+        Comparison::Same { unknown }
     }
 
     /// Forgets what was deleted; returns the bytes that are left.
@@ -129,7 +129,7 @@ fn alike(kept: u16, brought: u16) -> bool {
 mod tests {
     use super::*;
 
-    const SAME: Held = Held::Same { unknown: 0 };
+    const SAME: Comparison = Comparison::Same { unknown: 0 };
 
     #[test]
     fn the_same_text_is_told_from_another_at_every_clock() {
@@ -147,7 +147,11 @@ mod tests {
             let part = String::from_utf16_lossy(&units[from..from + 7]);
             let from = u32::try_from(from).unwrap();
             assert_eq!(written.compare(from, &part), SAME, "{from}");
-            assert_eq!(written.compare(from + 1, &part), Held::Other, "{from}");
+            assert_eq!(
+                written.compare(from + 1, &part),
+                Comparison::Other,
+                "{from}"
+            );
         }
     }
 
@@ -155,13 +159,16 @@ mod tests {
     fn what_is_not_kept_is_counted_and_can_be_filled_in() {
         let mut written = Written::default();
         assert_eq!(written.insert(4, 7, "abc"), 3);
-        assert_eq!(written.compare(2, "xxabcx"), Held::Same { unknown: 3 });
-        assert_eq!(written.compare(0, "xx"), Held::Same { unknown: 2 });
+        assert_eq!(
+            written.compare(2, "xxabcx"),
+            Comparison::Same { unknown: 3 }
+        );
+        assert_eq!(written.compare(0, "xx"), Comparison::Same { unknown: 2 });
         assert_eq!(written.insert(2, 4, "de"), 2);
         assert_eq!(written.insert(3, 6, "no!"), 0, "taken already");
         assert_eq!(written.fill(0, "xyzzzz"), 2, "what is missing");
         assert_eq!(written.compare(0, "xydeabc"), SAME);
-        assert_eq!(written.compare(0, "xydxabc"), Held::Other);
+        assert_eq!(written.compare(0, "xydxabc"), Comparison::Other);
     }
 
     #[test]
@@ -171,7 +178,10 @@ mod tests {
         let mut deleted = Ranges::default();
         deleted.insert(1, 4);
         assert_eq!(written.forget_deleted(&deleted), 3);
-        assert_eq!(written.compare(0, "axxxcd"), Held::Same { unknown: 3 });
-        assert_eq!(written.compare(0, "axxxdd"), Held::Other);
+        assert_eq!(
+            written.compare(0, "axxxcd"),
+            Comparison::Same { unknown: 3 }
+        );
+        assert_eq!(written.compare(0, "axxxdd"), Comparison::Other);
     }
 }

@@ -11,9 +11,9 @@ use tokio::sync::{Semaphore, mpsc};
 
 use crate::Handle;
 use crate::feed::{FeedCursor, SyncPoint, Taken};
-use crate::handle::{Incoming, LARGE_UNIT, LARGE_UNITS};
+use crate::handle::{LARGE_UNIT, LARGE_UNITS, Queued};
 use crate::outbox::{OutboxMessage, OutboxReceiver, take};
-use crate::state::Event;
+use crate::state::LiveEvent;
 
 /// Names a connection within one live document; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -139,12 +139,12 @@ pub enum Output {
 #[derive(Debug)]
 pub struct Connection {
     id: ConnectionId,
-    events: mpsc::Sender<Incoming>,
+    events: mpsc::Sender<Queued>,
     /// Room for large messages.
     large: Arc<Semaphore>,
     /// Never waits: at most one `Left`, one unanswered `Behind` and one `AnswerTaken` of each connection
     /// are in it.
-    signals: mpsc::UnboundedSender<Event>,
+    signals: mpsc::UnboundedSender<LiveEvent>,
     incoming: OutboxReceiver,
     cursor: FeedCursor,
     /// Taken from the queue, not yet handed out.
@@ -158,8 +158,8 @@ pub struct Connection {
 impl Connection {
     pub(crate) fn new(
         id: ConnectionId,
-        (events, large): (mpsc::Sender<Incoming>, Arc<Semaphore>),
-        signals: mpsc::UnboundedSender<Event>,
+        (events, large): (mpsc::Sender<Queued>, Arc<Semaphore>),
+        signals: mpsc::UnboundedSender<LiveEvent>,
         incoming: OutboxReceiver,
         cursor: FeedCursor,
     ) -> Self {
@@ -196,11 +196,11 @@ impl Connection {
             // It is never closed.
             units => Arc::clone(&self.large).acquire_many_owned(units).await.ok(),
         };
-        let event = Event::Received {
+        let event = LiveEvent::Received {
             connection: self.id,
             message,
         };
-        let incoming = Incoming { event, _room: room };
+        let incoming = Queued { event, _room: room };
         self.events.send(incoming).await.is_ok()
     }
 
@@ -265,7 +265,7 @@ impl Connection {
     fn ask_for_difference(&mut self, point: SyncPoint) {
         self.catching_up = true;
         // An owner that is gone closes the messages; that is told there.
-        let _ = self.signals.send(Event::Behind {
+        let _ = self.signals.send(LiveEvent::Behind {
             connection: self.id,
             state: point.state,
         });
@@ -285,7 +285,7 @@ impl Connection {
                 self.cursor.has(point);
                 self.catching_up = false;
                 // An owner that is gone answers nothing more.
-                let _ = self.signals.send(Event::AnswerTaken {
+                let _ = self.signals.send(LiveEvent::AnswerTaken {
                     connection: self.id,
                 });
                 self.ready.push_back(Output::Step2(body));
@@ -304,7 +304,7 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         // An owner that is gone needs no farewell.
-        let _ = self.signals.send(Event::Left {
+        let _ = self.signals.send(LiveEvent::Left {
             connection: self.id,
         });
     }

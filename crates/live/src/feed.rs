@@ -28,12 +28,12 @@ const SYNC_POINT_EVERY: u64 = 64;
 const MERGES_KEPT: usize = 16;
 
 /// A position in the feed: how many updates were accepted before it since the document was opened.
-pub(crate) type Position = u64;
+pub(crate) type FeedPosition = u64;
 
 /// A state that a connection is known to have.
 #[derive(Debug, Clone)]
 pub(crate) struct SyncPoint {
-    pub(crate) at: Position,
+    pub(crate) at: FeedPosition,
     pub(crate) state: Arc<StateVector>,
 }
 
@@ -54,20 +54,20 @@ pub(crate) struct Feed {
 #[derive(Debug, Default)]
 struct Ring {
     /// The position of `kept[0]`.
-    first: Position,
+    first: FeedPosition,
     kept: VecDeque<FeedEntry>,
     kept_bytes: usize,
-    durable: Position,
+    durable: FeedPosition,
     sync_points: VecDeque<SyncPoint>,
-    merges: VecDeque<(Position, Position, Bytes)>,
+    merges: VecDeque<(FeedPosition, FeedPosition, Bytes)>,
 }
 
 impl Ring {
-    fn head(&self) -> Position {
+    fn head(&self) -> FeedPosition {
         self.first + self.kept.len() as u64
     }
 
-    fn merged(&mut self, from: Position, to: Position) -> Option<Bytes> {
+    fn merged(&mut self, from: FeedPosition, to: FeedPosition) -> Option<Bytes> {
         if let Some((_, _, bytes)) = self.merges.iter().find(|(f, t, _)| (*f, *t) == (from, to)) {
             return Some(bytes.clone());
         }
@@ -83,12 +83,13 @@ impl Ring {
         Some(bytes)
     }
 
-    fn between(&self, from: Position, to: Position) -> impl Iterator<Item = &FeedEntry> {
-        let at = |position: Position| usize::try_from(position - self.first).unwrap_or(usize::MAX);
+    fn between(&self, from: FeedPosition, to: FeedPosition) -> impl Iterator<Item = &FeedEntry> {
+        let at =
+            |position: FeedPosition| usize::try_from(position - self.first).unwrap_or(usize::MAX);
         self.kept.range(at(from)..at(to))
     }
 
-    fn all_by(&self, author: ConnectionId, from: Position, to: Position) -> bool {
+    fn all_by(&self, author: ConnectionId, from: FeedPosition, to: FeedPosition) -> bool {
         self.between(from, to).all(|fresh| fresh.author == author)
     }
 
@@ -142,7 +143,7 @@ impl Feed {
     }
 
     /// Everything before `position` is on disk.
-    pub(crate) fn durable(&self, position: Position) {
+    pub(crate) fn durable(&self, position: FeedPosition) {
         self.lock().durable = position;
     }
 
@@ -169,10 +170,10 @@ pub(crate) struct FeedCursor {
     feed: Arc<Feed>,
     me: ConnectionId,
     /// Own updates wait here until they are durable; `None`: they are taken like all others.
-    held: Option<VecDeque<(Position, Bytes)>>,
+    held: Option<VecDeque<(FeedPosition, Bytes)>>,
     /// `None` until the first state was sent: what came before it is contained in it.
     synced: Option<SyncPoint>,
-    cursor: Position,
+    cursor: FeedPosition,
 }
 
 impl FeedCursor {
@@ -234,7 +235,10 @@ impl FeedCursor {
 }
 
 /// Own updates that became durable, as one.
-fn take_durable(held: &mut VecDeque<(Position, Bytes)>, durable: Position) -> Option<Bytes> {
+fn take_durable(
+    held: &mut VecDeque<(FeedPosition, Bytes)>,
+    durable: FeedPosition,
+) -> Option<Bytes> {
     let ready = held
         .iter()
         .take(MERGED_AT_ONCE)
@@ -252,10 +256,10 @@ fn take_durable(held: &mut VecDeque<(Position, Bytes)>, durable: Position) -> Op
 /// own, so that the shared merge can be used.
 fn take_others(
     ring: &Ring,
-    from: Position,
-    to: Position,
+    from: FeedPosition,
+    to: FeedPosition,
     me: ConnectionId,
-    held: &mut VecDeque<(Position, Bytes)>,
+    held: &mut VecDeque<(FeedPosition, Bytes)>,
 ) -> Option<Vec<Bytes>> {
     if ring.between(from, to).all(|fresh| fresh.author != me) {
         return None;

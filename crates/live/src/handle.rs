@@ -7,7 +7,7 @@ use bytes::Bytes;
 use sillage_storage::{DeviceId, Epoch, Seq, StorageError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
-use crate::state::{EditRefusal, Event};
+use crate::state::{EditRefusal, LiveEvent};
 use crate::{Connection, Occupancy, Published, Role, Wire};
 
 /// Messages of all connections that may wait for a live document. When it is full, connections
@@ -178,8 +178,8 @@ impl Handle {
 
 /// What waits for the owner, with its share of the room for large messages.
 #[derive(Debug)]
-pub(crate) struct Incoming {
-    pub(crate) event: Event,
+pub(crate) struct Queued {
+    pub(crate) event: LiveEvent,
     pub(crate) _room: Option<OwnedSemaphorePermit>,
 }
 
@@ -223,11 +223,11 @@ impl<T> ByRole<mpsc::Receiver<T>> {
 /// What the owner of a document shares with everybody who uses it.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) events: ByRole<mpsc::Sender<Incoming>>,
+    pub(crate) events: ByRole<mpsc::Sender<Queued>>,
     /// Room for large messages among them, in [`LARGE_UNIT`]s.
     pub(crate) large: Arc<Semaphore>,
     /// Changes of access.
-    pub(crate) changes: mpsc::Sender<Event>,
+    pub(crate) changes: mpsc::Sender<LiveEvent>,
     /// Edits of the server.
     pub(crate) edits: mpsc::Sender<AskedEdit>,
     pub(crate) joins: ByRole<mpsc::Sender<Joining>>,
@@ -242,8 +242,8 @@ pub(crate) struct Shared {
 
 /// The receiving ends, for the owner.
 pub(crate) struct Inbox {
-    pub(crate) events: ByRole<mpsc::Receiver<Incoming>>,
-    pub(crate) changes: mpsc::Receiver<Event>,
+    pub(crate) events: ByRole<mpsc::Receiver<Queued>>,
+    pub(crate) changes: mpsc::Receiver<LiveEvent>,
     pub(crate) edits: mpsc::Receiver<AskedEdit>,
     pub(crate) joins: ByRole<mpsc::Receiver<Joining>>,
     pub(crate) reads: mpsc::Receiver<oneshot::Sender<()>>,

@@ -1,7 +1,7 @@
 //! The live owner of an open document: its state, its owner, its connections and the registry.
 //!
 //! While anybody has a document open, one task, its owner, holds it and nothing locks it. `state` decides
-//! (an [`state::Event`] and the time go in, [`state::Effect`]s come out, no IO), `owner` performs,
+//! (an [`state::LiveEvent`] and the time go in, [`state::Effect`]s come out, no IO), `owner` performs,
 //! `feed` carries accepted updates to every connection, `registry` makes sure that a document
 //! never has two owners.
 //!

@@ -21,7 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::ConnectionId;
 use crate::handle::{Inbox, Shared};
 use crate::open_documents::OpenDocuments;
-use crate::state::{EditId, EditRefusal, Event, State};
+use crate::state::{EditId, EditRefusal, LiveEvent, State};
 
 use append::StorageTasks;
 use clock::Clock;
@@ -41,8 +41,8 @@ pub(crate) struct Owner {
     shared: Arc<Shared>,
     inbox: Inbox,
     /// What connections say without waiting: bounded by their number, see [`crate::Connection`].
-    signals: mpsc::UnboundedReceiver<Event>,
-    signals_in: mpsc::UnboundedSender<Event>,
+    signals: mpsc::UnboundedReceiver<LiveEvent>,
+    signals_in: mpsc::UnboundedSender<LiveEvent>,
     state: State,
     clock: Clock,
     next_connection: u64,

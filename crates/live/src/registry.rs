@@ -12,7 +12,7 @@ use crate::counters::read;
 use crate::handle::Shared;
 use crate::open_documents::{OpenDocuments, Options};
 use crate::owner::Owner;
-use crate::state::{Event, Whose};
+use crate::state::{LiveEvent, Whose};
 use crate::{Handle, Occupancy, OpenError, Published, RegistryMetrics};
 
 /// The documents that are open in this process. Cheap to clone.
@@ -55,7 +55,7 @@ impl Registry {
         };
         for (id, shared) in open {
             let (whose, role) = (Whose::Device(device), role(&id));
-            let change = Event::RoleChanged { whose, role };
+            let change = LiveEvent::RoleChanged { whose, role };
             // An owner that is gone has let go of its connections.
             let _ = shared.changes.send(change).await;
         }
@@ -74,7 +74,7 @@ impl Registry {
             self.documents.lock().get(id).cloned()
         };
         if let Some(shared) = shared {
-            let change = Event::WritabilityChanged(writability);
+            let change = LiveEvent::WritabilityChanged(writability);
             let _ = shared.changes.send(change).await;
         }
     }

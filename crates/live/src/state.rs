@@ -1,4 +1,4 @@
-//! The decisions of a live document, without IO: an [`Event`] and the time go in, [`Effect`]s
+//! The decisions of a live document, without IO: an [`LiveEvent`] and the time go in, [`Effect`]s
 //! come out. The clock never runs backwards while a document is open.
 //!
 //! The order of things is here: gate, role, apply; then the feed and the journal at once; an
@@ -36,7 +36,7 @@ use presence::PresenceTable;
 
 pub use access::Whose;
 pub use degraded::FailureKind;
-pub use event::{Effect, Event};
+pub use event::{Effect, LiveEvent};
 pub use server_edit::{EditId, EditRefusal, ServerEdit};
 
 /// Entries that may wait for the journal before the document stops reading its connections.
@@ -123,31 +123,33 @@ impl State {
     }
 
     /// Takes one event. What follows from it waits in [`Self::effects`].
-    pub fn handle(&mut self, event: Event, now: UnixMillis) {
+    pub fn handle(&mut self, event: LiveEvent, now: UnixMillis) {
         tracing::trace!(?event, %now, "in");
         match event {
-            Event::Joined {
+            LiveEvent::Joined {
                 connection,
                 request,
             } => self.joined(connection, request),
-            Event::Received {
+            LiveEvent::Received {
                 connection,
                 message,
             } => self.received(connection, message, now),
-            Event::Behind { connection, state } => {
+            LiveEvent::Behind { connection, state } => {
                 self.appends.difference_when_durable(connection, state);
             }
-            Event::RoleChanged { whose, role } => self.role_changed(whose, role, now),
-            Event::WritabilityChanged(writability) => self.writability_changed(writability, now),
-            Event::AnswerTaken { connection } => self.answer_taken(connection, now),
-            Event::ServerEdit(edit) => self.server_edit(edit),
-            Event::Left { connection } => self.left(connection, now),
-            Event::ReadRequested => self.read_requested = true,
-            Event::Appended(head) => self.appended(head, now),
-            Event::AppendFailed(failure) => self.append_failed(failure, now),
-            Event::ReadBack => self.was_read_back(),
-            Event::Checkpointed { stored } => self.appends.checkpointed(stored),
-            Event::Tick => self.expire_owners(now),
+            LiveEvent::RoleChanged { whose, role } => self.role_changed(whose, role, now),
+            LiveEvent::WritabilityChanged(writability) => {
+                self.writability_changed(writability, now);
+            }
+            LiveEvent::AnswerTaken { connection } => self.answer_taken(connection, now),
+            LiveEvent::ServerEdit(edit) => self.server_edit(edit),
+            LiveEvent::Left { connection } => self.left(connection, now),
+            LiveEvent::ReadRequested => self.read_requested = true,
+            LiveEvent::Appended(head) => self.appended(head, now),
+            LiveEvent::AppendFailed(failure) => self.append_failed(failure, now),
+            LiveEvent::ReadBack => self.was_read_back(),
+            LiveEvent::Checkpointed { stored } => self.appends.checkpointed(stored),
+            LiveEvent::Tick => self.expire_owners(now),
         }
     }
 
@@ -214,7 +216,7 @@ impl State {
         }
     }
 
-    /// When [`Event::Tick`] is due, if nothing else happens before.
+    /// When [`LiveEvent::Tick`] is due, if nothing else happens before.
     #[must_use]
     pub fn next_tick(&self) -> Option<UnixMillis> {
         let publish = (self.wants_publishing() && self.appends.is_settled())

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use sillage_document::{Replica, StateVector};
 use sillage_history::Loaded;
-use sillage_live::state::{Effect, Event, State};
+use sillage_live::state::{Effect, LiveEvent, State};
 use sillage_live::{ClientMessage, ConnectionId, Identity, JoinRequest, Role, Wire};
 use sillage_storage::{DeviceId, Stored, UnixMillis};
 
@@ -27,7 +27,7 @@ fn note(readers: u64) -> (State, Replica) {
             wire: Wire::Hocuspocus,
         };
         let connection = ConnectionId(id);
-        let joined = Event::Joined {
+        let joined = LiveEvent::Joined {
             connection,
             request,
         };
@@ -43,7 +43,7 @@ fn note(readers: u64) -> (State, Replica) {
 
 fn says(state: &mut State, id: u64, message: ClientMessage) -> Vec<Effect> {
     let connection = ConnectionId(id);
-    let received = Event::Received {
+    let received = LiveEvent::Received {
         connection,
         message,
     };
@@ -73,11 +73,11 @@ fn a_connection_that_reads_nothing_holds_one_answer_and_its_last_question() {
     }
     assert_eq!(held.len(), 1);
     let connection = ConnectionId(1);
-    state.handle(Event::AnswerTaken { connection }, NOW);
+    state.handle(LiveEvent::AnswerTaken { connection }, NOW);
     let next = answers(&state.effects(NOW));
     assert_eq!(next.len(), 1, "only the last is answered");
     assert!(next[0].len() < held[0].len(), "it had more");
-    state.handle(Event::AnswerTaken { connection }, NOW);
+    state.handle(LiveEvent::AnswerTaken { connection }, NOW);
     assert_eq!(answers(&state.effects(NOW)), [] as [Bytes; 0]);
 }
 

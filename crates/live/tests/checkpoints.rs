@@ -2,7 +2,7 @@
 
 use sillage_document::Replica;
 use sillage_history::Loaded;
-use sillage_live::state::{Effect, Event, State};
+use sillage_live::state::{Effect, LiveEvent, State};
 use sillage_live::{ClientMessage, ConnectionId, Identity, JoinRequest, Role, Wire};
 use sillage_storage::{DeviceId, Head, Seq, Stored, UnixMillis};
 
@@ -18,12 +18,12 @@ fn is_checkpointed_after(update: Vec<u8>) -> bool {
         wire: Wire::Hocuspocus,
         identity: Identity::Connection,
     };
-    let joined = Event::Joined {
+    let joined = LiveEvent::Joined {
         connection,
         request,
     };
     state.handle(joined, NOW);
-    let received = Event::Received {
+    let received = LiveEvent::Received {
         connection,
         message: ClientMessage::Update(update.into()),
     };
@@ -35,7 +35,7 @@ fn is_checkpointed_after(update: Vec<u8>) -> bool {
         seq: Seq(1),
         ..Head::default()
     };
-    state.handle(Event::Appended(head), NOW);
+    state.handle(LiveEvent::Appended(head), NOW);
     state.checkpoint_before_eviction();
     let effects = state.effects(NOW);
     let is_checkpoint = |effect: &Effect| matches!(effect, Effect::Checkpoint { .. });

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use sillage_document::Replica;
 use sillage_history::Loaded;
-use sillage_live::state::{Effect, Event, FailureKind, State};
+use sillage_live::state::{Effect, FailureKind, LiveEvent, State};
 use sillage_live::{
     ClientMessage, CloseReason, ConnectionId, Identity, JoinRequest, Role, StorageNotice, Wire,
 };
@@ -21,7 +21,7 @@ impl DegradedNote {
         let mut state =
             State::new(Loaded::replay(Stored::default()).expect("an empty document loads"));
         for id in [1, 2] {
-            let joined = Event::Joined {
+            let joined = LiveEvent::Joined {
                 connection: ConnectionId(id),
                 request: JoinRequest {
                     role: Role::NoteTaker,
@@ -39,7 +39,7 @@ impl DegradedNote {
         let first = note.writer.insert(0, "first ");
         note.says(1, first.into());
         note.state
-            .handle(Event::AppendFailed(FailureKind::Full), UnixMillis(0));
+            .handle(LiveEvent::AppendFailed(FailureKind::Full), UnixMillis(0));
         let effects = note.state.effects(UnixMillis(0));
         assert!(effects.contains(&Effect::Storage(None, StorageNotice::Full)));
         note
@@ -47,7 +47,7 @@ impl DegradedNote {
 
     /// Whether the document stops after this.
     fn says(&mut self, id: u64, update: Bytes) -> bool {
-        let received = Event::Received {
+        let received = LiveEvent::Received {
             connection: ConnectionId(id),
             message: ClientMessage::Update(update),
         };

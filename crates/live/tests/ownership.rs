@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use sillage_document::{Document, Replica, StateVector};
 use sillage_history::Loaded;
-use sillage_live::state::{Effect, Event, State};
+use sillage_live::state::{Effect, LiveEvent, State};
 use sillage_live::{ClientMessage, ConnectionId, Identity, JoinRequest, RefusalReason, Role, Wire};
 use sillage_storage::{Checkpoint, DeviceId, Epoch, Head, Seq, Stored, UnixMillis};
 
@@ -50,7 +50,7 @@ impl Scene {
             wire: Wire::Hocuspocus,
             identity: Identity::Connection,
         };
-        self.turn(Event::Joined {
+        self.turn(LiveEvent::Joined {
             connection,
             request,
         });
@@ -81,7 +81,7 @@ impl Scene {
     }
 
     /// Everything that follows from an event, with every append at once durable.
-    fn turn(&mut self, event: Event) -> Vec<Effect> {
+    fn turn(&mut self, event: LiveEvent) -> Vec<Effect> {
         self.state.handle(event, self.now);
         let mut all = self.state.effects(self.now);
         while let Some(Effect::Append(entries)) = all
@@ -92,7 +92,8 @@ impl Scene {
             self.seq += entries.len() as u64;
             let updates = entries.iter().map(|entry| entry.update.clone());
             self.entries.extend(updates);
-            self.state.handle(Event::Appended(head(self.seq)), self.now);
+            self.state
+                .handle(LiveEvent::Appended(head(self.seq)), self.now);
             let next = self.state.effects(self.now);
             let done = !next
                 .iter()
@@ -111,7 +112,7 @@ impl Scene {
     }
 
     fn says(&mut self, connection: ConnectionId, message: ClientMessage) -> Vec<Effect> {
-        self.turn(Event::Received {
+        self.turn(LiveEvent::Received {
             connection,
             message,
         })
@@ -199,7 +200,7 @@ fn words_that_were_forged_while_their_author_was_away_are_not_called_saved() {
     for (new_id, deleted) in [(1, false), (1, true), (9, false), (9, true)] {
         let (mut scene, mut victim, mut forger) = forgery();
         victim.insert(6, "real");
-        scene.turn(Event::Left { connection: VICTIM });
+        scene.turn(LiveEvent::Left { connection: VICTIM });
         let relay = scene.update(OTHER, forger.insert(6, "FORGED WORDS"));
         assert_eq!(Scene::saved(&relay, OTHER), 1, "it may be a relay");
         if deleted {
@@ -233,7 +234,7 @@ fn an_owner_who_does_not_answer_is_waited_for_five_seconds() {
         Some(scene.now + Duration::from_secs(5))
     );
     scene.now += Duration::from_secs(5);
-    assert!(Scene::asked(&scene.turn(Event::Tick), OTHER));
+    assert!(Scene::asked(&scene.turn(LiveEvent::Tick), OTHER));
     assert_eq!(
         Scene::saved(&scene.step2(OTHER, &forger), OTHER),
         2,

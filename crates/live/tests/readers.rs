@@ -2,7 +2,7 @@
 
 use sillage_document::Replica;
 use sillage_history::Loaded;
-use sillage_live::state::{Effect, Event, State};
+use sillage_live::state::{Effect, LiveEvent, State};
 use sillage_live::{ClientMessage, ConnectionId, Identity, JoinRequest, Role, Wire};
 use sillage_storage::{DeviceId, Head, Stored, UnixMillis};
 
@@ -12,7 +12,7 @@ fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
     let connections = [Role::NoteTaker, Role::Reader].into_iter().zip(1..);
     for (role, id) in connections {
         state.handle(
-            Event::Joined {
+            LiveEvent::Joined {
                 connection: ConnectionId(id),
                 request: JoinRequest {
                     role,
@@ -28,7 +28,7 @@ fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
     let mut says = |id, message| {
         let connection = ConnectionId(id);
         state.handle(
-            Event::Received {
+            LiveEvent::Received {
                 connection,
                 message,
             },
@@ -40,6 +40,6 @@ fn what_a_reader_repeats_is_saved_only_when_it_is_on_disk() {
     let saved = Effect::Saved(ConnectionId(2), 1);
     let repeated = says(2, ClientMessage::Step2(words.into()));
     assert!(!repeated.contains(&saved), "the append is in flight");
-    state.handle(Event::Appended(Head::default()), UnixMillis(0));
+    state.handle(LiveEvent::Appended(Head::default()), UnixMillis(0));
     assert!(state.effects(UnixMillis(0)).contains(&saved));
 }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use sillage_access::stock_client_id;
 use sillage_document::Replica;
 use sillage_history::Loaded;
-use sillage_live::state::{Effect, Event, State};
+use sillage_live::state::{Effect, LiveEvent, State};
 use sillage_live::{ClientMessage, ConnectionId, Identity, JoinRequest, Role, Wire};
 use sillage_storage::{DeviceId, Epoch, Head, Stored, UnixMillis};
 
@@ -25,14 +25,14 @@ fn stamp(device: u64, identity: Identity, client: u64) -> DeviceId {
         wire: Wire::Hocuspocus,
         identity,
     };
-    let joined = Event::Joined {
+    let joined = LiveEvent::Joined {
         connection,
         request,
     };
     state.handle(joined, now);
     let word = Bytes::from(Replica::new(client).insert(0, "word"));
     let message = ClientMessage::Update(word);
-    let received = Event::Received {
+    let received = LiveEvent::Received {
         connection,
         message,
     };

@@ -9,8 +9,10 @@ use std::ops::Range;
 
 use pulldown_cmark::Parser;
 
-use crate::writer::Writer;
-use crate::{Block, Heading, Rendering, bounds, dialect::OPTIONS, escape, front_matter, normalise};
+use crate::writer::HtmlWriter;
+use crate::{
+    Heading, RenderedBlock, Rendering, bounds, dialect::OPTIONS, escape, front_matter, normalise,
+};
 
 /// Renders a note; see [`crate::render`].
 pub(crate) fn render(text: &str) -> Rendering {
@@ -33,7 +35,7 @@ fn push_blocks(rendering: &mut Rendering, body: &str, first_line: u32) {
         Cow::Owned(changed) => bounds::bound(changed),
     };
     let lines = Lines::of(&body, first_line);
-    let mut writer = Writer::default();
+    let mut writer = HtmlWriter::default();
     for (event, source) in Parser::new_ext(&body, OPTIONS).into_offset_iter() {
         writer.event(event, source.clone());
         if writer.is_outside() {
@@ -41,7 +43,7 @@ fn push_blocks(rendering: &mut Rendering, body: &str, first_line: u32) {
             if !html.is_empty() {
                 rendering
                     .blocks
-                    .push(Block::new(lines.of_range(&body, source), html));
+                    .push(RenderedBlock::new(lines.of_range(&body, source), html));
             }
         }
     }
@@ -56,7 +58,7 @@ fn push_blocks(rendering: &mut Rendering, body: &str, first_line: u32) {
     if let Some((html, source)) = footnotes {
         rendering
             .blocks
-            .push(Block::new(lines.of_range(&body, source), html));
+            .push(RenderedBlock::new(lines.of_range(&body, source), html));
     }
 }
 
@@ -69,10 +71,10 @@ fn push_verbatim(rendering: &mut Rendering, text: &str, first_line: u32) {
     escape::text(&mut html, text);
     html.push_str("</code></pre>");
     let lines = first_line..first_line + line_count(text);
-    rendering.blocks.push(Block::new(lines, html));
+    rendering.blocks.push(RenderedBlock::new(lines, html));
 }
 
-impl Block {
+impl RenderedBlock {
     fn new(lines: Range<u32>, html: String) -> Self {
         let mut hasher = DefaultHasher::new();
         html.hash(&mut hasher);

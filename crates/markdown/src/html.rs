@@ -3,7 +3,7 @@
 
 /// A part of raw HTML.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Piece<'a> {
+pub(crate) enum HtmlPart<'a> {
     /// To be shown as it is.
     Text(&'a str),
     /// `<br>`, in any spelling.
@@ -11,7 +11,7 @@ pub(crate) enum Piece<'a> {
 }
 
 /// The parts of `html`, without its closed comments.
-pub(crate) fn pieces(html: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(html: &str) -> Vec<HtmlPart<'_>> {
     let mut pieces = Vec::new();
     let mut text = html;
     // Behind the last end of a comment none is looked for, or a thousand openings would cost a million.
@@ -22,16 +22,16 @@ pub(crate) fn pieces(html: &str) -> Vec<Piece<'_>> {
         let (length, piece) = if let Some(length) = is_before_end.then(|| comment(rest)).flatten() {
             (length, None)
         } else if let Some(length) = line_break(rest) {
-            (length, Some(Piece::Break))
+            (length, Some(HtmlPart::Break))
         } else {
             let length = rest[1..].find('<').map_or(rest.len(), |next| next + 1);
-            (length, Some(Piece::Text(&rest[..length])))
+            (length, Some(HtmlPart::Text(&rest[..length])))
         };
-        pieces.extend((at > 0).then(|| Piece::Text(&text[..at])));
+        pieces.extend((at > 0).then(|| HtmlPart::Text(&text[..at])));
         pieces.extend(piece);
         text = &rest[length..];
     }
-    pieces.extend((!text.is_empty()).then_some(Piece::Text(text)));
+    pieces.extend((!text.is_empty()).then_some(HtmlPart::Text(text)));
     pieces
 }
 
@@ -55,8 +55,8 @@ mod tests {
 
     #[test]
     fn breaks_break_comments_go_and_the_rest_is_text() {
-        use Piece::{Break, Text};
-        let cases: [(&str, &[Piece<'_>]); 7] = [
+        use HtmlPart::{Break, Text};
+        let cases: [(&str, &[HtmlPart<'_>]); 7] = [
             ("<br>", &[Break]),
             ("a<BR />b<br/>", &[Text("a"), Break, Text("b"), Break]),
             ("<!-- a\n-->\nb", &[Text("\nb")]),

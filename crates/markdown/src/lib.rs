@@ -40,14 +40,14 @@ pub use raw_html::has_raw_html;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rendering {
     /// The top-level blocks in reading order; the footnotes, if any, are the last.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<RenderedBlock>,
     /// The headings that stand at top level, in reading order.
     pub outline: Vec<Heading>,
 }
 
 /// One top-level block: exactly one HTML element.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
+pub struct RenderedBlock {
     /// The source lines it was made from, counted from 0, end excluded.
     pub lines: Range<u32>,
     /// A hash of `html`, equal in all processes of one build: equal hashes mean equal blocks.

@@ -18,7 +18,7 @@ use crate::heading::HeadingIds;
 
 /// The state of writing one note.
 #[derive(Debug, Default)]
-pub(crate) struct Writer {
+pub(crate) struct HtmlWriter {
     out: String,
     frames: Vec<Frame>,
     /// Tags open.
@@ -45,11 +45,11 @@ enum Frame {
     Element(&'static str, usize),
     /// An element left out, and what stands for its end.
     LeftOut(&'static str),
-    /// A heading; the rest is in [`Writer::heading`].
+    /// A heading; the rest is in [`HtmlWriter::heading`].
     Heading,
-    /// A block of HTML; it is in [`Writer::html`].
+    /// A block of HTML; it is in [`HtmlWriter::html`].
     Html,
-    /// A link; its address is in [`Writer::link`].
+    /// A link; its address is in [`HtmlWriter::link`].
     Link,
     /// The text in place of an image.
     Image,
@@ -100,7 +100,7 @@ struct Table {
     is_head: bool,
 }
 
-impl Writer {
+impl HtmlWriter {
     /// Writes one event that comes from the bytes `source`.
     pub(crate) fn event(&mut self, event: Event<'_>, source: Range<usize>) {
         if self.image.is_some() {

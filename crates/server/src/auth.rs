@@ -51,7 +51,7 @@ pub(crate) use seal::Seal;
 pub use sharing::ShareError;
 
 use pepper::Fingerprint;
-use records::Records;
+use records::RecordSet;
 use sessions::StoredState;
 
 /// The addresses of this room.
@@ -67,11 +67,11 @@ pub struct Access {
     /// What everybody holds, where everyone may write without a key.
     everybody: Option<Grant>,
     /// Few, so that comparing with each of them in constant time costs nothing.
-    keys: Records<IssuedKey>,
-    devices: Records<Device>,
-    sessions: Records<StoredState>,
+    keys: RecordSet<IssuedKey>,
+    devices: RecordSet<Device>,
+    sessions: RecordSet<StoredState>,
     /// By the slug of the event: what holds for all its sessions.
-    event_states: Records<StoredState>,
+    event_states: RecordSet<StoredState>,
     storage: Arc<dyn Storage>,
     /// By the id of a grant: cancelled when it is revoked.
     endings: Mutex<HashMap<String, CancellationToken>>,
@@ -101,10 +101,10 @@ impl Access {
             programmes,
             pepper,
             everybody: open.then(everybody),
-            keys: Records::load(storage.clone(), "grant/").await?,
-            devices: Records::load(storage.clone(), "device/").await?,
-            sessions: Records::load(storage.clone(), "session/").await?,
-            event_states: Records::load(storage.clone(), "event-state/").await?,
+            keys: RecordSet::load(storage.clone(), "grant/").await?,
+            devices: RecordSet::load(storage.clone(), "device/").await?,
+            sessions: RecordSet::load(storage.clone(), "session/").await?,
+            event_states: RecordSet::load(storage.clone(), "event-state/").await?,
             storage,
             endings: Mutex::default(),
             change: Mutex::default(),

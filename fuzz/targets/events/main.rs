@@ -12,7 +12,7 @@ use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use sillage_document::StateVector;
 use sillage_document::lib0::Encoder;
-use sillage_fuzz::Words;
+use sillage_fuzz::TypedWords;
 use sillage_fuzz::hostile::Hostile;
 use sillage_live::ClientMessage;
 use stored::Before;
@@ -29,7 +29,7 @@ struct Input<'a> {
 enum Act<'a> {
     Join(u8),
     Leave(u8),
-    Type(u8, u16, Words),
+    Type(u8, u16, TypedWords),
     Delete(u8, u16, u8),
     Announce(u8),
     /// The next message of an honest editor reaches the document.

@@ -8,7 +8,7 @@ use sillage_live::state::Effect;
 use sillage_live::{ClientMessage, ConnectionId, Role, Wire};
 use sillage_storage::DeviceId;
 
-pub(crate) struct Peer {
+pub(crate) struct FuzzPeer {
     pub(crate) author: ClientId,
     pub(crate) honest: bool,
     pub(crate) role: Role,
@@ -27,7 +27,7 @@ pub(crate) struct Peer {
     unproven: Vec<Bytes>,
 }
 
-impl Peer {
+impl FuzzPeer {
     pub(crate) fn new(author: ClientId, honest: bool, role: Role, wire: Wire) -> Self {
         Self {
             author,

@@ -14,23 +14,23 @@ use bytes::Bytes;
 use sillage_document::{
     Applied, ClientId, Contents, Document, Refusal, awareness, verify_checkpoint,
 };
-use sillage_fuzz::tally::Tally;
+use sillage_fuzz::tally::RareCount;
 use sillage_history::Loaded;
-use sillage_live::state::{Effect, Event, FailureKind, State};
+use sillage_live::state::{Effect, FailureKind, LiveEvent, State};
 use sillage_live::{
     ClientMessage, CloseReason, ConnectionId, Identity, JoinRequest, Published, Role,
     StorageNotice, Wire,
 };
 use sillage_storage::{Checkpoint, DeviceId, Entry, NewEntry, Stored, UnixMillis};
 
-use crate::peer::Peer;
+use crate::peer::FuzzPeer;
 use crate::stored::Before;
 use crate::{Act, Json, announcements};
 
 /// Known: such a state is never stored as a checkpoint.
-static CHECKPOINTS: Tally = Tally::new("checkpoints that read differently");
+static CHECKPOINTS: RareCount = RareCount::new("checkpoints that read differently");
 /// A checkpoint reads the same, and the journal after it does not.
-static TAILS: Tally = Tally::new("good checkpoints whose later entries read differently");
+static TAILS: RareCount = RareCount::new("good checkpoints whose later entries read differently");
 
 /// Effects that one event can have, now or when it is on disk: four, and a question to whoever waits
 /// for it or owns an id that it uses …
@@ -46,7 +46,7 @@ pub(crate) struct World {
     now: UnixMillis,
     state: State,
     stored: Stored,
-    peers: Vec<Peer>,
+    peers: Vec<FuzzPeer>,
     /// Whose connections these were, by their numbers.
     connections: Vec<usize>,
     /// What the state accepted, and what of it is on disk.
@@ -82,7 +82,7 @@ impl World {
         let stored = before.stored();
         let state = State::new(Loaded::replay(stored.clone()).expect("an honest journal loads"));
         let published = state.loaded();
-        let honest = |author, role, wire| Peer::new(author, true, role, wire);
+        let honest = |author, role, wire| FuzzPeer::new(author, true, role, wire);
         Self {
             now: UnixMillis(1_000_000),
             state,
@@ -91,8 +91,8 @@ impl World {
                 honest(3_000_000_000, Role::NoteTaker, Wire::Hocuspocus),
                 honest(101, Role::NoteTaker, Wire::Hocuspocus),
                 honest(102, Role::Reader, Wire::Hocuspocus),
-                Peer::new(201, false, Role::NoteTaker, Wire::Hocuspocus),
-                Peer::new(202, false, Role::Reader, Wire::Yjs),
+                FuzzPeer::new(201, false, Role::NoteTaker, Wire::Hocuspocus),
+                FuzzPeer::new(202, false, Role::Reader, Wire::Yjs),
             ],
             connections: Vec::new(),
             accepted: load(&stored),
@@ -156,13 +156,13 @@ impl World {
                 };
                 match saying.message(&self.accepted.state_vector(), &self.sent) {
                     Ok(message) => self.hand(who, message),
-                    Err(state) => self.handle(Event::Behind {
+                    Err(state) => self.handle(LiveEvent::Behind {
                         connection,
                         state: state.into(),
                     }),
                 }
             }
-            Act::Asked => self.handle(Event::ReadRequested),
+            Act::Asked => self.handle(LiveEvent::ReadRequested),
             Act::Watched(watched) => self.state.watched(*watched),
             Act::Appended => drop(self.append(true)),
             Act::AppendFailed(how) => self.fail_append(*how),
@@ -171,7 +171,7 @@ impl World {
             Act::Unload => self.unload(),
             Act::Wait(time) => {
                 self.now += Duration::from_millis(u64::from(*time));
-                self.handle(Event::Tick);
+                self.handle(LiveEvent::Tick);
             }
             Act::Together(acts) => self.together = *acts % 64,
         }
@@ -202,7 +202,7 @@ impl World {
             if quiet {
                 // Those who were waited for are not waited for any longer.
                 self.now += LONG;
-                self.handle(Event::Tick);
+                self.handle(LiveEvent::Tick);
                 self.turn();
             }
         }
@@ -224,7 +224,7 @@ impl World {
             );
         }
         let before = self.publications;
-        self.handle(Event::ReadRequested);
+        self.handle(LiveEvent::ReadRequested);
         self.turn();
         assert!(self.publications > before, "who asks is answered");
         assert_eq!(*self.published.text, text);
@@ -239,7 +239,7 @@ impl World {
         self.turn();
         self.now += LONG;
         for _ in 0..10 {
-            self.handle(Event::Tick);
+            self.handle(LiveEvent::Tick);
             self.turn();
             self.store_checkpoint(true);
             self.now = self.state.next_tick().unwrap_or(self.now);
@@ -252,18 +252,18 @@ impl World {
         usize::from(who) % self.peers.len()
     }
 
-    fn peer(&mut self, who: u8) -> &mut Peer {
+    fn peer(&mut self, who: u8) -> &mut FuzzPeer {
         let index = self.index(who);
         &mut self.peers[index]
     }
 
-    fn connected(&mut self, connection: ConnectionId) -> Option<&mut Peer> {
+    fn connected(&mut self, connection: ConnectionId) -> Option<&mut FuzzPeer> {
         self.peers
             .iter_mut()
             .find(|peer| peer.connection == Some(connection))
     }
 
-    fn handle(&mut self, event: Event) {
+    fn handle(&mut self, event: LiveEvent) {
         self.events += 1;
         self.state.handle(event, self.now);
     }
@@ -274,7 +274,7 @@ impl World {
         self.connections.push(who);
         let peer = &mut self.peers[who];
         peer.connect(connection);
-        let joined = Event::Joined {
+        let joined = LiveEvent::Joined {
             connection,
             request: JoinRequest {
                 role: peer.role,
@@ -288,7 +288,7 @@ impl World {
 
     fn leave(&mut self, who: usize) {
         if let Some(connection) = self.peers[who].disconnect() {
-            self.handle(Event::Left { connection });
+            self.handle(LiveEvent::Left { connection });
         }
     }
 
@@ -311,7 +311,7 @@ impl World {
             peer.hand(update, &self.accepted);
             self.sent.push(update.clone());
         }
-        self.handle(Event::Received {
+        self.handle(LiveEvent::Received {
             connection,
             message,
         });
@@ -343,7 +343,7 @@ impl World {
         let peer = &mut self.peers[who];
         if let (Some(connection), Some(_)) = (peer.connection, peer.cursor.take()) {
             let state = peer.replica.state_vector().into();
-            self.handle(Event::Behind { connection, state });
+            self.handle(LiveEvent::Behind { connection, state });
         }
     }
 
@@ -355,7 +355,7 @@ impl World {
         if kept {
             self.store(entries);
         }
-        self.handle(Event::Appended(self.stored.head));
+        self.handle(LiveEvent::Appended(self.stored.head));
         true
     }
 
@@ -390,7 +390,7 @@ impl World {
         for accepted in waiting.rev() {
             self.unappended.push_front(accepted);
         }
-        self.handle(Event::AppendFailed(failure));
+        self.handle(LiveEvent::AppendFailed(failure));
         self.turn();
         assert_eq!(self.stopped, failure == FailureKind::Permanent);
         assert!(self.stopped || self.degraded.is_some(), "nobody is told");
@@ -413,7 +413,7 @@ impl World {
             self.stored.entries.retain(|entry| entry.seq > through);
             self.stored.checkpoint = Some(checkpoint);
         }
-        self.handle(Event::Checkpointed { stored });
+        self.handle(LiveEvent::Checkpointed { stored });
         true
     }
 
@@ -461,7 +461,7 @@ impl World {
     /// Ends a turn: does what follows.
     fn turn(&mut self) {
         for connection in std::mem::take(&mut self.farewells) {
-            self.handle(Event::Left { connection });
+            self.handle(LiveEvent::Left { connection });
         }
         let effects = self.state.effects(self.now);
         self.turns += 1;
@@ -475,7 +475,7 @@ impl World {
             self.follow(effect);
         }
         if let Some(writers) = writers.filter(|_| !self.stored.damaged) {
-            let here = |peer: &&Peer| peer.connection.is_some() && peer.role.can_write();
+            let here = |peer: &&FuzzPeer| peer.connection.is_some() && peer.role.can_write();
             assert_eq!(writers, self.peers.iter().filter(here).count());
         }
         let next = self.state.next_tick();
@@ -513,7 +513,7 @@ impl World {
                     peer.cursor = Some(at);
                 }
                 self.post(to, effect);
-                let taken = Event::AnswerTaken { connection: to };
+                let taken = LiveEvent::AnswerTaken { connection: to };
                 self.state.handle(taken, self.now);
             }
             Effect::Checkpoint {
@@ -549,7 +549,7 @@ impl World {
                     text: self.durable.text().into(),
                     ..self.published.clone()
                 };
-                self.handle(Event::ReadBack);
+                self.handle(LiveEvent::ReadBack);
             }
             Effect::Close(to, why) => self.close(to, why),
             Effect::Stop(CloseReason::StorageFailed) => self.stopped = true,

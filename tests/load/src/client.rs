@@ -5,27 +5,27 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::socket::Socket;
-use crate::wire::{Dialect, Incoming};
+use crate::socket::ClientSocket;
+use crate::wire::{Dialect, ServerMessage};
 
 /// A socket and the language spoken on it.
-pub(crate) struct Client {
+pub(crate) struct LoadClient {
     /// The socket.
-    pub(crate) socket: Socket,
+    pub(crate) socket: ClientSocket,
     /// The language.
     pub(crate) dialect: Dialect,
     /// When the document had come.
     pub(crate) state_at: Instant,
 }
 
-impl Client {
+impl LoadClient {
     /// Joins with nothing known, shows the document to `see`, and returns when the server has nothing left to answer.
     pub(crate) async fn join(
         address: SocketAddr,
         dialect: Dialect,
         mut see: impl FnMut(&[u8]),
     ) -> Result<Self> {
-        let mut socket = Socket::connect(address, &dialect.path()).await?;
+        let mut socket = ClientSocket::connect(address, &dialect.path()).await?;
         for frame in dialect.greeting() {
             socket.queue(&frame);
         }
@@ -44,14 +44,14 @@ impl Client {
             let mut asked = false;
             while let Some(frame) = socket.next()? {
                 match dialect.read(frame).context("a frame cut short")? {
-                    Incoming::Whole(state) => {
+                    ServerMessage::Whole(state) => {
                         state_at = Some(Instant::now());
                         see(state);
                     }
-                    Incoming::Asked => asked = true,
-                    Incoming::Saved => settled = true,
-                    Incoming::Refused => bail!("the server refused to let us join"),
-                    Incoming::Update(_) | Incoming::Other => {}
+                    ServerMessage::Asked => asked = true,
+                    ServerMessage::Saved => settled = true,
+                    ServerMessage::Refused => bail!("the server refused to let us join"),
+                    ServerMessage::Update(_) | ServerMessage::Other => {}
                 }
             }
             if asked {
@@ -75,8 +75,8 @@ impl Client {
             self.socket.fill().await?;
             while let Some(frame) = self.socket.next()? {
                 match self.dialect.read(frame).context("a frame cut short")? {
-                    Incoming::Saved => saved += 1,
-                    Incoming::Refused => bail!("the server refused an edit"),
+                    ServerMessage::Saved => saved += 1,
+                    ServerMessage::Refused => bail!("the server refused an edit"),
                     _ => {}
                 }
             }

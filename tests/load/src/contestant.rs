@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 
-use crate::wire::Wire;
+use crate::wire::ContestantWire;
 
 /// Ticks of `/proc/PID/stat` a second: fixed by the kernel's interface on all that Linux runs on today.
 const TICKS: f64 = 100.0;
 /// How long a server may take to end after SIGTERM: twice what Sillage promises.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The data of a server inside its `Folder`.
+/// The data of a server inside its `RunFolder`.
 const DATA: &str = "data";
 
 /// A server to measure.
@@ -45,11 +45,11 @@ impl Contestant {
     }
 
     /// The wire its own clients speak.
-    pub(crate) fn wire(self) -> Wire {
+    pub(crate) fn wire(self) -> ContestantWire {
         match self {
-            Self::Sillage | Self::Hocuspocus => Wire::Hocuspocus,
-            Self::Ceiling => Wire::Opaque,
-            Self::YWebsocketServer => Wire::YWebsocket,
+            Self::Sillage | Self::Hocuspocus => ContestantWire::Hocuspocus,
+            Self::Ceiling => ContestantWire::Opaque,
+            Self::YWebsocketServer => ContestantWire::YWebsocket,
         }
     }
 
@@ -100,7 +100,7 @@ impl Contestant {
 }
 
 /// A running server; killed when dropped.
-pub(crate) struct Server {
+pub(crate) struct ContestantServer {
     /// Where it listens.
     pub(crate) address: SocketAddr,
     /// From the start of the process to the first accepted connection.
@@ -109,9 +109,9 @@ pub(crate) struct Server {
 }
 
 /// A data folder of its own on a real disk; removed when dropped.
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct RunFolder(PathBuf);
 
-impl Folder {
+impl RunFolder {
     /// An empty folder in `work`.
     pub(crate) fn new(work: &Path) -> Result<Self> {
         static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
@@ -128,16 +128,16 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for RunFolder {
     fn drop(&mut self) {
         // A folder that stays behind is only untidy.
         let _untidy = fs::remove_dir_all(&self.0);
     }
 }
 
-impl Server {
+impl ContestantServer {
     /// Starts `contestant` on `folder` and waits until it accepts.
-    pub(crate) fn start(contestant: Contestant, folder: &Folder) -> Result<Self> {
+    pub(crate) fn start(contestant: Contestant, folder: &RunFolder) -> Result<Self> {
         let log = folder.0.join("log");
         let mut command = contestant.command(&folder.data())?;
         let begun = Instant::now();
@@ -238,7 +238,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for ContestantServer {
     fn drop(&mut self) {
         // Already ended is as good.
         let _ended = self.child.kill();

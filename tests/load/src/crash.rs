@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::client::Client;
-use crate::contestant::{Contestant, Folder, Server};
+use crate::client::LoadClient;
+use crate::contestant::{Contestant, ContestantServer, RunFolder};
 use crate::join::{length, runtime};
-use crate::update::{Id, insert, walk};
-use crate::wire::{Dialect, Incoming};
+use crate::update::{CharId, insert, walk};
+use crate::wire::{Dialect, ServerMessage};
 
 const CHARACTERS: u64 = 1_200;
 const INTERVAL: Duration = Duration::from_millis(10);
@@ -62,13 +62,13 @@ impl Display for Loss {
 
 /// Types 1,200 characters at 100 a second, ends the server the moment the last is seen, and looks after the restart.
 pub(crate) fn measure(contestant: Contestant, work: &Path, end: End) -> Result<Loss> {
-    let folder = Folder::new(work)?;
-    let server = Server::start(contestant, &folder)?;
+    let folder = RunFolder::new(work)?;
+    let server = ContestantServer::start(contestant, &folder)?;
     let dialect = Dialect::new(contestant.wire(), "open/crash".to_owned());
     let runtime = runtime()?;
     let (acknowledged, seen) = runtime.block_on(async {
-        let mut author = Client::join(server.address, dialect.clone(), |_| {}).await?;
-        let mut watcher = Client::join(server.address, dialect.clone(), |_| {}).await?;
+        let mut author = LoadClient::join(server.address, dialect.clone(), |_| {}).await?;
+        let mut watcher = LoadClient::join(server.address, dialect.clone(), |_| {}).await?;
         let (mut acknowledged, mut seen, mut typed) = (0, 0, 0);
         let mut beat = tokio::time::interval(INTERVAL);
         let all = async {
@@ -105,9 +105,9 @@ pub(crate) fn measure(contestant: Contestant, work: &Path, end: End) -> Result<L
         ended.await??;
         anyhow::Ok((acknowledged, seen))
     })?;
-    let server = Server::start(contestant, &folder)?;
+    let server = ContestantServer::start(contestant, &folder)?;
     let mut kept = 0;
-    runtime.block_on(Client::join(server.address, dialect, |state| {
+    runtime.block_on(LoadClient::join(server.address, dialect, |state| {
         kept = length(state);
     }))?;
     Ok(Loss {
@@ -117,12 +117,12 @@ pub(crate) fn measure(contestant: Contestant, work: &Path, end: End) -> Result<L
     })
 }
 
-fn type_one(author: &mut Client, clock: u64) {
-    let id = Id {
+fn type_one(author: &mut LoadClient, clock: u64) {
+    let id = CharId {
         client: CLIENT,
         clock,
     };
-    let left = clock.checked_sub(1).map(|clock| Id {
+    let left = clock.checked_sub(1).map(|clock| CharId {
         client: CLIENT,
         clock,
     });
@@ -132,18 +132,18 @@ fn type_one(author: &mut Client, clock: u64) {
 }
 
 /// Counts the confirmations among what has come, up to the server's farewell.
-fn confirmations(author: &mut Client, acknowledged: &mut u64) -> Result<()> {
+fn confirmations(author: &mut LoadClient, acknowledged: &mut u64) -> Result<()> {
     while let Some(frame) = author.socket.next()? {
-        *acknowledged += u64::from(author.dialect.read(frame) == Some(Incoming::Saved));
+        *acknowledged += u64::from(author.dialect.read(frame) == Some(ServerMessage::Saved));
     }
     Ok(())
 }
 
 /// How many characters are on the watcher's screen, by what has just come.
-fn sight(watcher: &mut Client) -> Result<u64> {
+fn sight(watcher: &mut LoadClient) -> Result<u64> {
     let mut seen = 0;
     while let Some(frame) = watcher.socket.next()? {
-        if let Some(Incoming::Update(update) | Incoming::Whole(update)) =
+        if let Some(ServerMessage::Update(update) | ServerMessage::Whole(update)) =
             watcher.dialect.read(frame)
         {
             walk(update, |run| seen = seen.max(run.id.clock + run.length))

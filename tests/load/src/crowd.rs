@@ -18,11 +18,11 @@ use anyhow::{Result, anyhow};
 use tokio::sync::mpsc;
 use tokio::task::LocalSet;
 
-use crate::contestant::Server;
+use crate::contestant::ContestantServer;
 use crate::histogram::Histogram;
-use crate::wire::Wire;
+use crate::wire::ContestantWire;
 use member::Member;
-use shared::{Phase, Run, Tally};
+use shared::{CrowdRun, Phase, Tally};
 
 /// Threads of the generator: as many as the machine has cores, so that it never queues behind itself for long.
 const THREADS: usize = 2;
@@ -37,7 +37,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 #[derive(Clone, Debug)]
 pub(crate) struct Crowd {
     /// The wire.
-    pub(crate) wire: Wire,
+    pub(crate) wire: ContestantWire,
     /// Documents, each with its own writers and others.
     pub(crate) documents: usize,
     /// Writers of a document.
@@ -112,8 +112,8 @@ impl Display for Outcome {
 }
 
 /// Lets `crowd` work on `server`.
-pub(crate) fn run(crowd: &Crowd, server: &Server) -> Result<Outcome> {
-    let run = Arc::new(Run::new(crowd, server));
+pub(crate) fn run(crowd: &Crowd, server: &ContestantServer) -> Result<Outcome> {
+    let run = Arc::new(CrowdRun::new(crowd, server));
     let connections = crowd.documents * (crowd.writers + crowd.others);
     let (failed, mut failures) = mpsc::unbounded_channel();
     let threads: Vec<_> = (0..THREADS)
@@ -140,9 +140,9 @@ pub(crate) fn run(crowd: &Crowd, server: &Server) -> Result<Outcome> {
 
 /// Starts, measures and waits for the last; the tallies of the threads are still to be added.
 fn conduct(
-    run: &Run,
+    run: &CrowdRun,
     connections: u64,
-    server: &Server,
+    server: &ContestantServer,
     failures: &mut mpsc::UnboundedReceiver<anyhow::Error>,
 ) -> Result<Outcome> {
     let mut check = || failures.try_recv().map_or(Ok(()), Err);
@@ -180,7 +180,7 @@ fn conduct(
 
 /// One thread: joins its connections one after the other, then lets them all run.
 fn work(
-    run: &Arc<Run>,
+    run: &Arc<CrowdRun>,
     connections: impl Iterator<Item = usize>,
     failed: &mpsc::UnboundedSender<anyhow::Error>,
 ) -> Result<Tally> {

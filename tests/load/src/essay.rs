@@ -3,7 +3,7 @@
 //! The proportions are those of a long paper whose keystrokes were recorded: 180,000 characters typed,
 //! 80,000 taken back, 100,000 left. The writers see each other at once, so the edits have one order.
 
-use crate::update::{Id, delete, insert};
+use crate::update::{CharId, delete, insert};
 
 /// Characters typed in all.
 pub(crate) const TYPED: u32 = 180_000;
@@ -23,7 +23,7 @@ const LETTERS: &[u8] = b"esaitnrulo dcmp evqfbghjx eairs nts\n";
 
 /// The updates, one for each edit, in their order.
 pub(crate) struct Essay {
-    rng: Rng,
+    rng: EssayRng,
     /// In the order of typing; `next` and `previous` give the order of reading. The first is the beginning.
     characters: Vec<Character>,
     cursors: [usize; WRITERS],
@@ -37,7 +37,7 @@ pub(crate) struct Essay {
 
 #[derive(Clone, Copy)]
 struct Character {
-    id: Option<Id>,
+    id: Option<CharId>,
     next: usize,
     previous: usize,
     deleted: bool,
@@ -53,7 +53,7 @@ impl Essay {
             deleted: false,
         };
         Self {
-            rng: Rng(0x0517_749E),
+            rng: EssayRng(0x0517_749E),
             characters: vec![beginning],
             cursors: [0; WRITERS],
             clocks: [0; WRITERS],
@@ -92,7 +92,7 @@ impl Essay {
     fn type_one(&mut self) -> Vec<u8> {
         let cursor = self.standing(self.cursors[self.writer]);
         let next = self.characters[cursor].next;
-        let id = Id {
+        let id = CharId {
             client: FIRST_CLIENT + self.writer as u64,
             clock: self.clocks[self.writer],
         };
@@ -166,9 +166,9 @@ impl Iterator for Essay {
 }
 
 /// The same numbers in every run (xorshift).
-pub(crate) struct Rng(pub(crate) u64);
+pub(crate) struct EssayRng(pub(crate) u64);
 
-impl Rng {
+impl EssayRng {
     /// A number from 0 to `bound - 1`.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use tokio::task::JoinSet;
 
-use crate::client::Client;
-use crate::contestant::{Contestant, Folder, Server};
+use crate::client::LoadClient;
+use crate::contestant::{Contestant, ContestantServer, RunFolder};
 use crate::essay::{Essay, REMAINING};
 use crate::histogram::Histogram;
 use crate::update::walk;
@@ -23,7 +23,7 @@ const WINDOW: usize = 500;
 /// A server's folder that holds the essay.
 pub(crate) struct Shelf {
     contestant: Contestant,
-    folder: Folder,
+    folder: RunFolder,
 }
 
 /// What joining took.
@@ -59,10 +59,10 @@ impl Display for Joins {
 impl Shelf {
     /// Writes the essay through the server, edit by edit, and ends it by SIGTERM.
     pub(crate) fn write(contestant: Contestant, work: &Path) -> Result<Self> {
-        let folder = Folder::new(work)?;
-        let server = Server::start(contestant, &folder)?;
+        let folder = RunFolder::new(work)?;
+        let server = ContestantServer::start(contestant, &folder)?;
         runtime()?.block_on(async {
-            let mut client = Client::join(server.address, dialect(contestant), |_| {}).await?;
+            let mut client = LoadClient::join(server.address, dialect(contestant), |_| {}).await?;
             let mut essay = Essay::new().peekable();
             while essay.peek().is_some() {
                 let mut sent = 0;
@@ -80,12 +80,12 @@ impl Shelf {
 
     /// Restarts the server and joins.
     pub(crate) fn join(&self) -> Result<Joins> {
-        let server = Server::start(self.contestant, &self.folder)?;
+        let server = ContestantServer::start(self.contestant, &self.folder)?;
         let idle = server.memory()?;
         let runtime = runtime()?;
         let (mut text, mut state) = (0, 0);
         let begun = Instant::now();
-        let first = runtime.block_on(Client::join(
+        let first = runtime.block_on(LoadClient::join(
             server.address,
             dialect(self.contestant),
             |whole| {
@@ -101,7 +101,7 @@ impl Shelf {
         let mut warm = Histogram::default();
         for _ in 0..20 {
             let begun = Instant::now();
-            let client = runtime.block_on(Client::join(
+            let client = runtime.block_on(LoadClient::join(
                 server.address,
                 dialect(self.contestant),
                 |_| {},
@@ -119,11 +119,15 @@ impl Shelf {
     }
 }
 
-async fn together(server: &Server, contestant: Contestant) -> Result<Histogram> {
+async fn together(server: &ContestantServer, contestant: Contestant) -> Result<Histogram> {
     let begun = Instant::now();
     let mut joining = JoinSet::new();
     for _ in 0..AT_ONCE {
-        joining.spawn(Client::join(server.address, dialect(contestant), |_| {}));
+        joining.spawn(LoadClient::join(
+            server.address,
+            dialect(contestant),
+            |_| {},
+        ));
     }
     let mut took = Histogram::default();
     let mut all = Vec::with_capacity(AT_ONCE);

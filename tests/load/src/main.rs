@@ -40,11 +40,11 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum as _};
 
 use crate::bench::{Bench, Part};
-use crate::contestant::{Contestant, Folder, Server};
+use crate::contestant::{Contestant, ContestantServer, RunFolder};
 use crate::crash::End;
 use crate::crowd::Crowd;
 use crate::join::Shelf;
-use crate::wire::Wire;
+use crate::wire::ContestantWire;
 
 #[derive(Parser)]
 #[command(about)]
@@ -99,7 +99,7 @@ struct Load {
     server: Contestant,
     /// The server's own wire when left out.
     #[arg(long)]
-    wire: Option<Wire>,
+    wire: Option<ContestantWire>,
     #[arg(long, default_value_t = 1)]
     documents: usize,
     /// Writers of each document.
@@ -143,8 +143,8 @@ fn main() -> Result<()> {
             .run(&parts)?;
         }
         Order::Load(load) => {
-            let folder = Folder::new(&work)?;
-            let server = Server::start(load.server, &folder)?;
+            let folder = RunFolder::new(&work)?;
+            let server = ContestantServer::start(load.server, &folder)?;
             println!("{}", crowd::run(&load.crowd(), &server)?);
         }
         Order::Saturation { server } => {
@@ -160,7 +160,7 @@ fn main() -> Result<()> {
         Order::Start { server } => {
             println!(
                 "{:?}",
-                Server::start(server, &Folder::new(&work)?)?.started_in
+                ContestantServer::start(server, &RunFolder::new(&work)?)?.started_in
             );
         }
         Order::Storm => println!("{}", storm::measure(&work)?),

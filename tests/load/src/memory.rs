@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::client::Client;
-use crate::contestant::{Contestant, Folder, Server};
+use crate::client::LoadClient;
+use crate::contestant::{Contestant, ContestantServer, RunFolder};
 use crate::join::runtime;
 use crate::prose::note;
-use crate::update::{Id, insert};
+use crate::update::{CharId, insert};
 use crate::wire::Dialect;
 
 const DOCUMENTS: usize = 1_000;
@@ -25,7 +25,7 @@ const UNLOADED: Duration = Duration::from_secs(20);
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Megabytes, but for the last.
-pub(crate) struct Memory {
+pub(crate) struct MemoryFigures {
     /// After the start.
     pub(crate) idle: f64,
     /// After 1,000 documents of 20 kB were opened, written and closed, and it came to rest.
@@ -34,7 +34,7 @@ pub(crate) struct Memory {
     pub(crate) per_connection: f64,
 }
 
-impl Display for Memory {
+impl Display for MemoryFigures {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let Self {
             idle,
@@ -49,20 +49,20 @@ impl Display for Memory {
 }
 
 /// Measures `contestant`, each part on a process of its own.
-pub(crate) fn measure(contestant: Contestant, work: &Path) -> Result<Memory> {
+pub(crate) fn measure(contestant: Contestant, work: &Path) -> Result<MemoryFigures> {
     let runtime = runtime()?;
-    let folder = Folder::new(work)?;
-    let server = Server::start(contestant, &folder)?;
+    let folder = RunFolder::new(work)?;
+    let server = ContestantServer::start(contestant, &folder)?;
     let idle = at_rest(&server, REST)?;
     let text = note();
     for number in 0..DOCUMENTS {
         let dialect = Dialect::new(contestant.wire(), format!("open/note-{number}"));
         runtime.block_on(async {
-            let mut client = Client::join(server.address, dialect, |_| {}).await?;
+            let mut client = LoadClient::join(server.address, dialect, |_| {}).await?;
             let mut update = Vec::with_capacity(text.len() + 32);
             insert(
                 &mut update,
-                Id {
+                CharId {
                     client: 7,
                     clock: 0,
                 },
@@ -77,20 +77,20 @@ pub(crate) fn measure(contestant: Contestant, work: &Path) -> Result<Memory> {
     let after_documents = at_rest(&server, UNLOADED)?;
     drop(server);
 
-    let folder = Folder::new(work)?;
-    let server = Server::start(contestant, &folder)?;
+    let folder = RunFolder::new(work)?;
+    let server = ContestantServer::start(contestant, &folder)?;
     let before = at_rest(&server, REST)?;
     let clients = runtime.block_on(async {
         let mut clients = Vec::with_capacity(CONNECTIONS);
         for _ in 0..CONNECTIONS {
             let dialect = Dialect::new(contestant.wire(), "open/hall".to_owned());
-            clients.push(Client::join(server.address, dialect, |_| {}).await?);
+            clients.push(LoadClient::join(server.address, dialect, |_| {}).await?);
         }
         anyhow::Ok(clients)
     })?;
     // They only have to last until the memory was read; what the server sends meanwhile waits in the kernel.
     let per_connection = (at_rest(&server, REST)? - before) * 1e3 / clients.len() as f64;
-    Ok(Memory {
+    Ok(MemoryFigures {
         idle,
         after_documents,
         per_connection,
@@ -98,7 +98,7 @@ pub(crate) fn measure(contestant: Contestant, work: &Path) -> Result<Memory> {
 }
 
 /// Resident memory once it did not move for `rest`, or after `PATIENCE`.
-pub(crate) fn at_rest(server: &Server, rest: Duration) -> Result<f64> {
+pub(crate) fn at_rest(server: &ContestantServer, rest: Duration) -> Result<f64> {
     let begun = Instant::now();
     let mut still_since = Instant::now();
     let mut memory = server.memory()?;

@@ -10,12 +10,12 @@ use sillage_live::Registry;
 use sillage_storage::DocumentId;
 use sillage_storage_sled::SledStorage;
 
-use crate::client::Client;
-use crate::contestant::{Contestant, Folder, Server};
+use crate::client::LoadClient;
+use crate::contestant::{Contestant, ContestantServer, RunFolder};
 use crate::join::{length, runtime};
 use crate::prose::note;
-use crate::update::{Id, insert};
-use crate::wire::{Dialect, Wire};
+use crate::update::{CharId, insert};
+use crate::wire::{ContestantWire, Dialect};
 
 const DOCUMENTS: usize = 1_000;
 /// Updates of each: as often as somebody stops for breath.
@@ -25,12 +25,12 @@ const AT_ONCE: usize = 32;
 
 /// A folder with the notes.
 pub(crate) struct Notes {
-    folder: Folder,
+    folder: RunFolder,
     units: u64,
 }
 
 /// What opening all of them took.
-pub(crate) struct Opened {
+pub(crate) struct OpeningTimes {
     /// Opening the folder and each note through storage and the live documents.
     pub(crate) in_process: Duration,
     /// From the first socket to the last text, on a server that had just started.
@@ -40,8 +40,8 @@ pub(crate) struct Opened {
 impl Notes {
     /// Writes them through a server, which is stopped in order.
     pub(crate) fn write(work: &Path) -> Result<Self> {
-        let folder = Folder::new(work)?;
-        let server = Server::start(Contestant::Sillage, &folder)?;
+        let folder = RunFolder::new(work)?;
+        let server = ContestantServer::start(Contestant::Sillage, &folder)?;
         let text = note();
         runtime()?.block_on(
             stream::iter((0..DOCUMENTS).map(Ok::<_, anyhow::Error>))
@@ -53,8 +53,8 @@ impl Notes {
     }
 
     /// Opens all of them, in this process and then on a server.
-    pub(crate) fn open(&self) -> Result<Opened> {
-        Ok(Opened {
+    pub(crate) fn open(&self) -> Result<OpeningTimes> {
+        Ok(OpeningTimes {
             in_process: self.in_process()?,
             by_sockets: self.by_sockets()?,
         })
@@ -82,7 +82,7 @@ impl Notes {
     }
 
     fn by_sockets(&self) -> Result<Duration> {
-        let server = Server::start(Contestant::Sillage, &self.folder)?;
+        let server = ContestantServer::start(Contestant::Sillage, &self.folder)?;
         let begun = Instant::now();
         let joined = stream::iter(0..DOCUMENTS).map(|number| join(&server, number));
         let joined = joined.buffer_unordered(AT_ONCE).try_collect::<Vec<_>>();
@@ -98,14 +98,14 @@ impl Notes {
 }
 
 /// Types the note in as many updates.
-async fn write(server: &Server, number: usize, text: &str) -> Result<()> {
+async fn write(server: &ContestantServer, number: usize, text: &str) -> Result<()> {
     let (mut client, _) = join(server, number).await?;
     let letters: Vec<char> = text.chars().collect();
     let mut clock = 0;
     let mut sent = 0;
     for part in letters.chunks(letters.len().div_ceil(UPDATES)) {
         let part: String = part.iter().collect();
-        let id = |clock| Id { client: 7, clock };
+        let id = |clock| CharId { client: 7, clock };
         let left = (clock > 0).then(|| id(clock - 1));
         let mut update = Vec::with_capacity(part.len() + 32);
         insert(&mut update, id(clock), left, None, &part);
@@ -117,9 +117,9 @@ async fn write(server: &Server, number: usize, text: &str) -> Result<()> {
 }
 
 /// Joins; with the units of the text that came.
-async fn join(server: &Server, number: usize) -> Result<(Client, u64)> {
-    let dialect = Dialect::new(Wire::Hocuspocus, format!("open/note-{number}"));
+async fn join(server: &ContestantServer, number: usize) -> Result<(LoadClient, u64)> {
+    let dialect = Dialect::new(ContestantWire::Hocuspocus, format!("open/note-{number}"));
     let mut units = 0;
-    let client = Client::join(server.address, dialect, |state| units = length(state)).await?;
+    let client = LoadClient::join(server.address, dialect, |state| units = length(state)).await?;
     Ok((client, units))
 }

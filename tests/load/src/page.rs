@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::client::Client;
-use crate::contestant::{Contestant, Folder, Server};
+use crate::client::LoadClient;
+use crate::contestant::{Contestant, ContestantServer, RunFolder};
 use crate::join::runtime;
 use crate::prose::{END, note};
-use crate::update::{Id, insert};
-use crate::wire::{Dialect, Wire};
+use crate::update::{CharId, insert};
+use crate::wire::{ContestantWire, Dialect};
 
 const DOCUMENT: &str = "open/reader-page";
 /// Pages are rendered a moment after the last keystroke.
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the page weighs.
 #[derive(Default)]
-pub(crate) struct Weight {
+pub(crate) struct PageWeight {
     /// Compressed bytes of the page, its script and its style sheet.
     pub(crate) bodies: usize,
     /// All bytes that the server sends: with the icon and the heads of the answers.
@@ -30,7 +30,7 @@ pub(crate) struct Weight {
     pub(crate) requests: usize,
 }
 
-impl Weight {
+impl PageWeight {
     fn add(&mut self, answer: &[u8], weighed: bool) {
         let head = answer.windows(4).position(|four| four == b"\r\n\r\n");
         let body = answer.len() - head.map_or(0, |end| end + 4);
@@ -41,16 +41,16 @@ impl Weight {
 }
 
 /// Writes the note and fetches its page as a browser would.
-pub(crate) fn measure(work: &Path) -> Result<Weight> {
-    let folder = Folder::new(work)?;
-    let server = Server::start(Contestant::Sillage, &folder)?;
+pub(crate) fn measure(work: &Path) -> Result<PageWeight> {
+    let folder = RunFolder::new(work)?;
+    let server = ContestantServer::start(Contestant::Sillage, &folder)?;
     runtime()?.block_on(async {
-        let dialect = Dialect::new(Wire::Hocuspocus, DOCUMENT.to_owned());
-        let mut client = Client::join(server.address, dialect, |_| {}).await?;
+        let dialect = Dialect::new(ContestantWire::Hocuspocus, DOCUMENT.to_owned());
+        let mut client = LoadClient::join(server.address, dialect, |_| {}).await?;
         let mut update = Vec::new();
         insert(
             &mut update,
-            Id {
+            CharId {
                 client: 9,
                 clock: 0,
             },
@@ -72,7 +72,7 @@ pub(crate) fn measure(work: &Path) -> Result<Weight> {
         page = String::from_utf8_lossy(&fetch(server.address, &path, "identity")?).into_owned();
     }
     let needed = needed(&page);
-    let mut weight = Weight::default();
+    let mut weight = PageWeight::default();
     weight.add(&fetch(server.address, &path, "br")?, true);
     for part in &needed {
         let weighed = !matches!(part.rsplit('.').next(), Some("svg" | "ico" | "png"));

@@ -1,6 +1,6 @@
 //! A note of 20 kB that compresses like one: made-up words, headings, lists, the same in every run.
 
-use crate::essay::Rng;
+use crate::essay::EssayRng;
 
 /// Bytes of the note.
 const LENGTH: usize = 20_000;
@@ -16,7 +16,7 @@ const SYLLABLES: &[&str] = &[
 
 /// The note.
 pub(crate) fn note() -> String {
-    let mut rng = Rng(0x000B_4E57);
+    let mut rng = EssayRng(0x000B_4E57);
     // Half of what is written are the words that everybody uses, as in any language.
     let words: Vec<String> = (0..4_000).map(|_| word(&mut rng)).collect();
     let mut note = String::from("# Notes de séance\n\n");
@@ -50,7 +50,7 @@ pub(crate) fn note() -> String {
     note
 }
 
-fn word(rng: &mut Rng) -> String {
+fn word(rng: &mut EssayRng) -> String {
     (0..=rng.below(3))
         .map(|_| SYLLABLES[rng.below(SYLLABLES.len() as u64) as usize])
         .collect()

@@ -10,7 +10,7 @@ use futures_util::future::try_join_all;
 use sillage_storage::{DeviceId, DocumentId, Head, Logs as _, NewEntry, Storage as _, UnixMillis};
 use sillage_storage_sled::SledStorage;
 
-use crate::contestant::Folder;
+use crate::contestant::RunFolder;
 use crate::essay::Essay;
 use crate::join::runtime;
 
@@ -23,18 +23,18 @@ const RUN: usize = 8;
 const ROUNDS: usize = 100;
 
 /// A journal on the disk, without anything else.
-pub(crate) struct Written {
-    folder: Folder,
+pub(crate) struct WrittenJournal {
+    folder: RunFolder,
     /// Bytes of its segments.
     pub(crate) bytes: u64,
     /// Records in it.
     pub(crate) entries: u64,
 }
 
-impl Written {
+impl WrittenJournal {
     /// Writes at least so many bytes of keystrokes.
     pub(crate) fn new(work: &Path, bytes: u64) -> Result<Self> {
-        let folder = Folder::new(work)?;
+        let folder = RunFolder::new(work)?;
         let storage = SledStorage::open(&folder.data(), |_| {})?;
         let mut entries = 0;
         runtime()?.block_on(async {
@@ -92,7 +92,7 @@ fn entry(update: Vec<u8>) -> NewEntry {
 }
 
 /// Bytes of the journal's segments.
-fn size(folder: &Folder) -> Result<u64> {
+fn size(folder: &RunFolder) -> Result<u64> {
     let mut bytes = 0;
     for segment in fs::read_dir(folder.data().join("journal"))? {
         bytes += segment?.metadata()?.len();

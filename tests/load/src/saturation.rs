@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::contestant::{Contestant, Folder, Server};
+use crate::contestant::{Contestant, ContestantServer, RunFolder};
 use crate::crowd::{self, Crowd, Outcome};
 
 /// What still feels like writing together.
@@ -62,8 +62,8 @@ pub(crate) fn at(
     rate: f64,
     measured: Duration,
 ) -> Result<Outcome> {
-    let folder = Folder::new(work)?;
-    let server = Server::start(contestant, &folder)?;
+    let folder = RunFolder::new(work)?;
+    let server = ContestantServer::start(contestant, &folder)?;
     let crowd = Crowd {
         wire: contestant.wire(),
         documents: 1,

@@ -28,7 +28,7 @@ thread_local! {
 }
 
 /// An open socket.
-pub(crate) struct Socket {
+pub(crate) struct ClientSocket {
     stream: TcpStream,
     received: Vec<u8>,
     /// Bytes of `received` that were handed out already.
@@ -36,7 +36,7 @@ pub(crate) struct Socket {
     outgoing: Vec<u8>,
 }
 
-impl Socket {
+impl ClientSocket {
     /// Opens `path` at `address`.
     pub(crate) async fn connect(address: SocketAddr, path: &str) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;

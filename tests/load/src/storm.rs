@@ -10,12 +10,12 @@ use anyhow::{Context as _, Result, ensure};
 use tokio::sync::{mpsc, watch};
 use tokio::time::MissedTickBehavior;
 
-use crate::client::Client;
-use crate::contestant::{Contestant, Folder, Server};
+use crate::client::LoadClient;
+use crate::contestant::{Contestant, ContestantServer, RunFolder};
 use crate::join::{length, runtime};
 use crate::memory::{REST, at_rest};
-use crate::update::{Id, insert};
-use crate::wire::{Dialect, Incoming};
+use crate::update::{CharId, insert};
+use crate::wire::{Dialect, ServerMessage};
 
 /// Everybody.
 const SOCKETS: u64 = 1_000;
@@ -61,8 +61,8 @@ impl Display for Storm {
 
 /// Lets everybody sit, write, lose the server and come back, and looks whether all words did too.
 pub(crate) fn measure(work: &Path) -> Result<Storm> {
-    let folder = Folder::new(work)?;
-    let server = Server::start(Contestant::Sillage, &folder)?;
+    let folder = RunFolder::new(work)?;
+    let server = ContestantServer::start(Contestant::Sillage, &folder)?;
     let before = at_rest(&server, REST)?;
     let runtime = runtime()?;
     let (place, address) = watch::channel(server.address);
@@ -99,7 +99,7 @@ pub(crate) fn measure(work: &Path) -> Result<Storm> {
     std::thread::sleep(WRITING);
     let killed = Instant::now();
     server.kill()?;
-    let server = Server::start(Contestant::Sillage, &folder)?;
+    let server = ContestantServer::start(Contestant::Sillage, &folder)?;
     place.send_replace(server.address);
     let typed = all()?;
     let storm = Storm {
@@ -113,7 +113,7 @@ pub(crate) fn measure(work: &Path) -> Result<Storm> {
         let mut written = 0;
         for number in 0..DOCUMENTS {
             let see = |state: &[u8]| written += length(state);
-            Client::join(server.address, dialect(number), see).await?;
+            LoadClient::join(server.address, dialect(number), see).await?;
         }
         anyhow::Ok(written)
     })?;
@@ -180,12 +180,12 @@ impl Member {
         std::future::pending().await
     }
 
-    async fn join(&self) -> Result<Client> {
+    async fn join(&self) -> Result<LoadClient> {
         let address = *self.address.borrow();
-        Client::join(address, dialect(self.number), |_| {}).await
+        LoadClient::join(address, dialect(self.number), |_| {}).await
     }
 
-    async fn stay(&mut self, client: &mut Client) -> Result<()> {
+    async fn stay(&mut self, client: &mut LoadClient) -> Result<()> {
         let writes = (self.number / DOCUMENTS).is_multiple_of(ONE_IN);
         let mut beat = tokio::time::interval(INTERVAL);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -198,7 +198,7 @@ impl Member {
                 filled = client.socket.fill() => {
                     filled?;
                     while let Some(frame) = client.socket.next()? {
-                        if client.dialect.read(frame) == Some(Incoming::Saved) {
+                        if client.dialect.read(frame) == Some(ServerMessage::Saved) {
                             self.unsaved.pop_front();
                         }
                     }
@@ -209,8 +209,8 @@ impl Member {
         }
     }
 
-    fn write(&mut self, client: &mut Client) {
-        let id = |clock| Id {
+    fn write(&mut self, client: &mut LoadClient) {
+        let id = |clock| CharId {
             client: self.number + 1,
             clock,
         };

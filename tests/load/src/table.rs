@@ -13,11 +13,11 @@ pub(crate) struct Row {
     /// What it is compared with.
     pub(crate) other: String,
     /// The target, and what stands against it.
-    pub(crate) target: Option<Target>,
+    pub(crate) target: Option<BenchTarget>,
 }
 
 /// A bound, and what was measured.
-pub(crate) struct Target {
+pub(crate) struct BenchTarget {
     /// Whether the bound is the least or the most.
     pub(crate) at_least: bool,
     /// The bound.
@@ -28,7 +28,7 @@ pub(crate) struct Target {
     pub(crate) unit: &'static str,
 }
 
-impl Target {
+impl BenchTarget {
     /// At most `bound`.
     pub(crate) fn at_most(bound: f64, found: f64, unit: &'static str) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl Display for Row {
             None => write!(out, " | | |"),
             Some(target) => {
                 let sign = if target.at_least { '≥' } else { '≤' };
-                let Target {
+                let BenchTarget {
                     bound, found, unit, ..
                 } = target;
                 let reached = if target.reached() { "yes" } else { "**no**" };
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn says_no_when_the_bound_is_missed() {
-        let target = Target::at_most(0.35, ratio(&[1.0, 2.0, 9.0], &[2.0, 2.0, 9.5]), "×");
+        let target = BenchTarget::at_most(0.35, ratio(&[1.0, 2.0, 9.0], &[2.0, 2.0, 9.5]), "×");
         let row = Row {
             work: "w",
             measure: "m".to_owned(),

@@ -1,6 +1,6 @@
 //! Yjs V1 updates, built and walked by hand: the generator shares two cores with the server it measures.
 
-use crate::lib0::{Reader, write_bytes, write_var};
+use crate::lib0::{Lib0Reader, write_bytes, write_var};
 
 /// The root text that Sillage keeps.
 const ROOT: &[u8] = b"content";
@@ -18,7 +18,7 @@ pub(crate) const EMPTY: &[u8] = &[0, 0];
 
 /// One character's name in every replica.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Id {
+pub(crate) struct CharId {
     /// Who wrote it.
     pub(crate) client: u64,
     /// The how manieth of that client.
@@ -26,7 +26,13 @@ pub(crate) struct Id {
 }
 
 /// Appends the update that inserts `text` as `id`, between `left` and `right`.
-pub(crate) fn insert(out: &mut Vec<u8>, id: Id, left: Option<Id>, right: Option<Id>, text: &str) {
+pub(crate) fn insert(
+    out: &mut Vec<u8>,
+    id: CharId,
+    left: Option<CharId>,
+    right: Option<CharId>,
+    text: &str,
+) {
     for number in [1, 1, id.client, id.clock] {
         write_var(out, number);
     }
@@ -44,7 +50,7 @@ pub(crate) fn insert(out: &mut Vec<u8>, id: Id, left: Option<Id>, right: Option<
 }
 
 /// Appends the update that deletes the one character `id`.
-pub(crate) fn delete(out: &mut Vec<u8>, id: Id) {
+pub(crate) fn delete(out: &mut Vec<u8>, id: CharId) {
     for number in [0, 1, id.client, 1, id.clock, 1] {
         write_var(out, number);
     }
@@ -52,9 +58,9 @@ pub(crate) fn delete(out: &mut Vec<u8>, id: Id) {
 
 /// A run of blocks' characters as it stands in an update.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Run<'a> {
+pub(crate) struct CharRun<'a> {
     /// Its first character.
-    pub(crate) id: Id,
+    pub(crate) id: CharId,
     /// UTF-16 units.
     pub(crate) length: u64,
     /// The words, unless they are deleted.
@@ -62,16 +68,16 @@ pub(crate) struct Run<'a> {
 }
 
 /// Shows every run of `update`, merged or not, to `see`; `None` when it is no update of ours.
-pub(crate) fn walk<'a>(update: &'a [u8], mut see: impl FnMut(Run<'a>)) -> Option<()> {
-    let mut reader = Reader(update);
+pub(crate) fn walk<'a>(update: &'a [u8], mut see: impl FnMut(CharRun<'a>)) -> Option<()> {
+    let mut reader = Lib0Reader(update);
     for _ in 0..reader.var()? {
         let blocks = reader.var()?;
         let (client, mut clock) = (reader.var()?, reader.var()?);
         for _ in 0..blocks {
             let (length, text, skipped) = block(&mut reader)?;
             if !skipped {
-                see(Run {
-                    id: Id { client, clock },
+                see(CharRun {
+                    id: CharId { client, clock },
                     length,
                     text,
                 });
@@ -83,7 +89,7 @@ pub(crate) fn walk<'a>(update: &'a [u8], mut see: impl FnMut(Run<'a>)) -> Option
 }
 
 /// The length and text of the next block, and whether it only skips.
-fn block<'a>(reader: &mut Reader<'a>) -> Option<(u64, &'a str, bool)> {
+fn block<'a>(reader: &mut Lib0Reader<'a>) -> Option<(u64, &'a str, bool)> {
     let info = reader.byte()?;
     let kind = info & 0x1f;
     if kind == GC || kind == SKIP {
@@ -144,11 +150,11 @@ mod tests {
     #[test]
     fn walks_what_it_wrote() {
         let mut update = Vec::new();
-        let left = Id {
+        let left = CharId {
             client: 5,
             clock: 2,
         };
-        let id = Id {
+        let id = CharId {
             client: 300,
             clock: 1000,
         };

@@ -9,11 +9,11 @@ use bytes::Bytes;
 use sillage_storage::{DeviceId, DocumentId, Head, Logs as _, NewEntry, Storage as _, UnixMillis};
 use sillage_storage_sled::SledStorage;
 
-use crate::contestant::Folder;
+use crate::contestant::RunFolder;
 use crate::join::runtime;
 
 /// Bytes of a journal.
-pub(crate) struct Weight {
+pub(crate) struct JournalWeight {
     /// As it lies on the disk, without the zeros behind its end.
     pub(crate) raw: u64,
     /// After `gzip -6`.
@@ -23,8 +23,8 @@ pub(crate) struct Weight {
 }
 
 /// Writes one record for each update and weighs the segments.
-pub(crate) fn journal(work: &Path, updates: &[Bytes]) -> Result<Weight> {
-    let folder = Folder::new(work)?;
+pub(crate) fn journal(work: &Path, updates: &[Bytes]) -> Result<JournalWeight> {
+    let folder = RunFolder::new(work)?;
     let document = DocumentId::new("forum-2022", "mer-lowtech")?;
     let storage = SledStorage::open(&folder.data(), |_| {})?;
     runtime()?.block_on(async {
@@ -55,7 +55,7 @@ pub(crate) fn journal(work: &Path, updates: &[Bytes]) -> Result<Weight> {
     }
     let path = folder.data().join("whole");
     fs::write(&path, &whole)?;
-    Ok(Weight {
+    Ok(JournalWeight {
         raw: whole.len() as u64,
         gzip: packed("gzip", "-6", &path)?,
         zstd: packed("zstd", "-3", &path).ok(),

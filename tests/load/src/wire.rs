@@ -2,12 +2,12 @@
 
 use clap::ValueEnum;
 
-use crate::lib0::{Reader, write_bytes, write_var};
+use crate::lib0::{Lib0Reader, write_bytes, write_var};
 use crate::update::EMPTY;
 
 /// How a client and a server talk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Wire {
+pub(crate) enum ContestantWire {
     /// y-protocols, the document in the path.
     YWebsocket,
     /// Hocuspocus, the document in every frame.
@@ -19,13 +19,13 @@ pub(crate) enum Wire {
 /// A document as one wire names it.
 #[derive(Clone, Debug)]
 pub(crate) struct Dialect {
-    wire: Wire,
+    wire: ContestantWire,
     document: String,
 }
 
 /// What a frame from the server means to a client.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Incoming<'a> {
+pub(crate) enum ServerMessage<'a> {
     /// The server asks for what it misses.
     Asked,
     /// The document as the server has it.
@@ -42,34 +42,36 @@ pub(crate) enum Incoming<'a> {
 
 impl Dialect {
     /// The document `document` over `wire`.
-    pub(crate) fn new(wire: Wire, document: String) -> Self {
+    pub(crate) fn new(wire: ContestantWire, document: String) -> Self {
         Self { wire, document }
     }
 
     /// Whether the server answers a greeting.
     pub(crate) fn answers(&self) -> bool {
-        self.wire != Wire::Opaque
+        self.wire != ContestantWire::Opaque
     }
 
     /// Whether each frame of ours gets a `Saved` of its own; otherwise its echo confirms it.
     pub(crate) fn confirms(&self) -> bool {
-        self.wire == Wire::Hocuspocus
+        self.wire == ContestantWire::Hocuspocus
     }
 
     /// The path to open the socket on.
     pub(crate) fn path(&self) -> String {
         match self.wire {
-            Wire::Hocuspocus => "/hocuspocus".to_owned(),
-            Wire::YWebsocket | Wire::Opaque => format!("/sync/{}", self.document),
+            ContestantWire::Hocuspocus => "/hocuspocus".to_owned(),
+            ContestantWire::YWebsocket | ContestantWire::Opaque => {
+                format!("/sync/{}", self.document)
+            }
         }
     }
 
     /// The frames that join with nothing known.
     pub(crate) fn greeting(&self) -> Vec<Vec<u8>> {
         match self.wire {
-            Wire::Opaque => Vec::new(),
-            Wire::YWebsocket => vec![self.sync(0, &[0])],
-            Wire::Hocuspocus => {
+            ContestantWire::Opaque => Vec::new(),
+            ContestantWire::YWebsocket => vec![self.sync(0, &[0])],
+            ContestantWire::Hocuspocus => {
                 let mut token = self.address();
                 token.extend_from_slice(&[2, 0, 0]);
                 vec![token, self.sync(0, &[0])]
@@ -88,24 +90,26 @@ impl Dialect {
     }
 
     /// What a frame means; `None` when it is cut short.
-    pub(crate) fn read<'a>(&self, frame: &'a [u8]) -> Option<Incoming<'a>> {
-        let mut reader = Reader(frame);
-        if self.wire == Wire::Hocuspocus {
+    pub(crate) fn read<'a>(&self, frame: &'a [u8]) -> Option<ServerMessage<'a>> {
+        let mut reader = Lib0Reader(frame);
+        if self.wire == ContestantWire::Hocuspocus {
             if frame.len() == 1 {
-                return Some(Incoming::Other);
+                return Some(ServerMessage::Other);
             }
             reader.bytes()?;
         }
         Some(match reader.var()? {
             0 => match reader.var()? {
-                0 => Incoming::Asked,
-                1 => Incoming::Whole(reader.bytes()?),
-                _ => Incoming::Update(reader.bytes()?),
+                0 => ServerMessage::Asked,
+                1 => ServerMessage::Whole(reader.bytes()?),
+                _ => ServerMessage::Update(reader.bytes()?),
             },
-            2 if self.wire != Wire::Hocuspocus || reader.var()? == 1 => Incoming::Refused,
-            8 if reader.var()? == 1 => Incoming::Saved,
-            7 | 8 => Incoming::Refused,
-            _ => Incoming::Other,
+            2 if self.wire != ContestantWire::Hocuspocus || reader.var()? == 1 => {
+                ServerMessage::Refused
+            }
+            8 if reader.var()? == 1 => ServerMessage::Saved,
+            7 | 8 => ServerMessage::Refused,
+            _ => ServerMessage::Other,
         })
     }
 
@@ -119,7 +123,7 @@ impl Dialect {
 
     fn address(&self) -> Vec<u8> {
         let mut frame = Vec::with_capacity(64);
-        if self.wire == Wire::Hocuspocus {
+        if self.wire == ContestantWire::Hocuspocus {
             write_bytes(&mut frame, self.document.as_bytes());
         }
         frame

@@ -9,18 +9,18 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use crate::history::{History, Name, Op};
-use crate::writer::Phase;
+use crate::writer::Instruction;
 use sillage_test_kit::Rng;
 
 /// An answer that is read to its end.
-pub(crate) struct Answer {
+pub(crate) struct HttpAnswer {
     pub(crate) status: u16,
     head: String,
     pub(crate) body: String,
 }
 
 /// Asks once. HTTP/1.0: the body ends where the connection does.
-pub(crate) async fn get(server: SocketAddr, path: &str) -> Result<Answer> {
+pub(crate) async fn get(server: SocketAddr, path: &str) -> Result<HttpAnswer> {
     let mut stream = request(server, path, None).await?;
     let mut whole = Vec::new();
     let reading = stream.read_to_end(&mut whole);
@@ -28,14 +28,14 @@ pub(crate) async fn get(server: SocketAddr, path: &str) -> Result<Answer> {
     let whole = String::from_utf8(whole)?;
     let (head, body) = whole.split_once("\r\n\r\n").context("no head")?;
     let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
-    Ok(Answer {
+    Ok(HttpAnswer {
         status: status.context("no status")?,
         head: head.to_ascii_lowercase(),
         body: body.to_owned(),
     })
 }
 
-impl Answer {
+impl HttpAnswer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head
             .lines()
@@ -73,7 +73,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// Follows the page until `phase` is dropped, and comes back after each break.
-    pub(crate) async fn follow(mut self, mut phase: watch::Receiver<Phase>) {
+    pub(crate) async fn follow(mut self, mut phase: watch::Receiver<Instruction>) {
         let mut last = None;
         loop {
             let pause = self.rng.millis(20..200);
@@ -105,7 +105,7 @@ impl Reader {
     }
 
     /// Asks for the text until `phase` is dropped.
-    pub(crate) async fn poll(mut self, mut phase: watch::Receiver<Phase>) {
+    pub(crate) async fn poll(mut self, mut phase: watch::Receiver<Instruction>) {
         loop {
             let pause = self.rng.millis(30..150);
             tokio::select! {
@@ -148,7 +148,7 @@ impl Reader {
 }
 
 /// Ends when nobody is left to say what to do.
-async fn closed(phase: &mut watch::Receiver<Phase>) {
+async fn closed(phase: &mut watch::Receiver<Instruction>) {
     while phase.changed().await.is_ok() {}
 }
 

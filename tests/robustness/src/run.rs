@@ -16,11 +16,11 @@ use tokio::task::JoinSet;
 use crate::checks::durable;
 use crate::history::{History, Op};
 use crate::reader::{self, Reader};
-use crate::server::{Launch, Server};
+use crate::server::{Launch, ServerProcess};
 use crate::sometimes::Rare;
 use crate::trespasser;
-use crate::wire::Wire;
-use crate::writer::{DEADLINE, Habit, Phase, Place, Report, Writer};
+use crate::wire::Protocol;
+use crate::writer::{DEADLINE, Habit, Instruction, Place, Writer, WriterReport};
 use sillage_test_kit::Rng;
 
 const PROGRAMME: &str = include_str!("programme.toml");
@@ -32,20 +32,20 @@ const WRITERS: usize = 3;
 const LOOK: Duration = Duration::from_millis(5);
 
 /// Everything about one run.
-pub(crate) struct Run {
+pub(crate) struct FaultRun {
     pub(crate) seed: u64,
     pub(crate) rng: Rng,
     pub(crate) history: History,
     pub(crate) launch: Launch,
-    pub(crate) server: Option<Server>,
+    pub(crate) server: Option<ServerProcess>,
     /// Where clients connect: the server, or a proxy before it.
     pub(crate) front: SocketAddr,
     /// What strace wrote about each life, if it was there.
     pub(crate) sync_logs: Vec<PathBuf>,
-    pub(crate) writers: Vec<(String, watch::Receiver<Report>)>,
+    pub(crate) writers: Vec<(String, watch::Receiver<WriterReport>)>,
     /// A key for each place of a writer.
     pub(crate) keys: Vec<String>,
-    phase: watch::Sender<Phase>,
+    phase: watch::Sender<Instruction>,
     names: Arc<AtomicUsize>,
     tasks: JoinSet<()>,
     /// Words that a recovered text lacked and that somebody other than the author had.
@@ -54,7 +54,7 @@ pub(crate) struct Run {
     pub(crate) slowest_heal: Duration,
 }
 
-impl Run {
+impl FaultRun {
     /// A data folder with a programme and keys; nothing runs yet.
     pub(crate) async fn prepare(
         seed: u64,
@@ -73,7 +73,7 @@ impl Run {
             let output = launch.run(&["key", "note-taker", "--data", &data]).await?;
             keys.push(String::from_utf8(output.stdout)?.trim().to_owned());
         }
-        let (phase, _) = watch::channel(Phase {
+        let (phase, _) = watch::channel(Instruction {
             typing: true,
             network: true,
             habit: Habit::Restless,
@@ -115,7 +115,7 @@ impl Run {
             let document = format!("{EVENT}/{session}");
             for writer in 0..WRITERS {
                 let slot = index * WRITERS + writer;
-                let place = self.place(Wire::BOTH[(index + writer) % 2], &document, slot);
+                let place = self.place(Protocol::BOTH[(index + writer) % 2], &document, slot);
                 self.add_writer(place, slot as u64);
             }
             for what in 0..2 {
@@ -128,7 +128,7 @@ impl Run {
             }
             let place = Place {
                 key: String::new(),
-                ..self.place(Wire::BOTH[index % 2], &document, 0)
+                ..self.place(Protocol::BOTH[index % 2], &document, 0)
             };
             self.tasks.spawn(trespasser::run(
                 place,
@@ -145,7 +145,7 @@ impl Run {
         self.names.fetch_add(1, Ordering::Relaxed)
     }
 
-    fn place(&self, wire: Wire, document: &str, slot: usize) -> Place {
+    fn place(&self, wire: Protocol, document: &str, slot: usize) -> Place {
         Place {
             server: self.front,
             wire,
@@ -180,7 +180,7 @@ impl Run {
             .map(|session| format!("{EVENT}/{session}"))
     }
 
-    pub(crate) fn server(&mut self) -> Result<&mut Server> {
+    pub(crate) fn server(&mut self) -> Result<&mut ServerProcess> {
         self.server.as_mut().context("no server runs")
     }
 
@@ -190,7 +190,7 @@ impl Run {
     }
 
     /// Tells all clients what to do from now on.
-    pub(crate) fn tell(&self, change: impl FnOnce(&mut Phase)) {
+    pub(crate) fn tell(&self, change: impl FnOnce(&mut Instruction)) {
         self.phase.send_modify(change);
     }
 
@@ -255,7 +255,7 @@ impl Run {
     /// Notes what the recovered text lacks and only others than the author can bring.
     fn expect_back(&mut self, document: &str, text: &str) {
         let has: BTreeSet<&str> = text.split_whitespace().collect();
-        let people: Vec<Report> = self
+        let people: Vec<WriterReport> = self
             .writers
             .iter()
             .filter(|(of, _)| of == document)

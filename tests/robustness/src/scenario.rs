@@ -5,11 +5,11 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::faults::clock::{self, Clock};
-use crate::faults::disk::{self, SmallDisk};
+use crate::faults::clock::{self, ClockFile};
+use crate::faults::disk::{self, FullDisk};
 use crate::faults::network::{self, Namespace};
 use crate::faults::{crash, forge, pause, proxy};
-use crate::run::Run;
+use crate::run::FaultRun;
 use crate::server::{Launch, is_installed, tool};
 use crate::sometimes::Rare;
 
@@ -43,9 +43,9 @@ pub(crate) enum Scenario {
 /// What must be there before the data folder is, and goes after it.
 pub(crate) enum Ground {
     Plain,
-    SmallDisk(SmallDisk),
+    SmallDisk(FullDisk),
     Network(Namespace),
-    Clock(Clock),
+    Clock(ClockFile),
 }
 
 impl Scenario {
@@ -125,9 +125,9 @@ impl Scenario {
     /// Lays the ground for a run; an error says what this machine does not allow.
     pub(crate) fn ground(self, folder: &Path, launch: &mut Launch) -> Result<Ground> {
         Ok(match self {
-            Self::FullDisk => Ground::SmallDisk(SmallDisk::new(&launch.data)?),
+            Self::FullDisk => Ground::SmallDisk(FullDisk::new(&launch.data)?),
             Self::Partition | Self::Loss => Ground::Network(Namespace::new(launch)?),
-            Self::Clock => Ground::Clock(Clock::new(folder, launch)?),
+            Self::Clock => Ground::Clock(ClockFile::new(folder, launch)?),
             _ => Ground::Plain,
         })
     }
@@ -135,7 +135,7 @@ impl Scenario {
     /// Lets people in and does what the scenario is about; afterwards a server runs.
     pub(crate) async fn play(
         self,
-        run: &mut Run,
+        run: &mut FaultRun,
         folder: &Path,
         ground: &Ground,
         steps: u64,

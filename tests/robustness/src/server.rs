@@ -31,7 +31,7 @@ pub(crate) struct Launch {
 }
 
 /// A running server. It is killed when dropped.
-pub(crate) struct Server {
+pub(crate) struct ServerProcess {
     child: Child,
     pid: Pid,
     /// From the start to the first answer.
@@ -45,7 +45,7 @@ pub(crate) fn free_port() -> Result<SocketAddr> {
 
 impl Launch {
     /// Starts it and waits until it answers, with no human step.
-    pub(crate) async fn start(&self) -> Result<Server> {
+    pub(crate) async fn start(&self) -> Result<ServerProcess> {
         let begun = Instant::now();
         let listen = self.address.to_string();
         let mut child = self
@@ -77,7 +77,7 @@ impl Launch {
         }
         let pid = self.pid(&child)?;
         let ready_after = begun.elapsed();
-        Ok(Server {
+        Ok(ServerProcess {
             child,
             pid,
             ready_after,
@@ -133,7 +133,7 @@ impl Launch {
     }
 }
 
-impl Server {
+impl ServerProcess {
     pub(crate) fn signal(&self, signal: Signal) -> Result<()> {
         Ok(kill_process(self.pid, signal)?)
     }
@@ -156,7 +156,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for ServerProcess {
     /// Whoever kills only strace leaves the server behind.
     fn drop(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {

@@ -8,8 +8,8 @@ use sillage_document::Replica;
 use tokio::sync::watch;
 
 use crate::history::{History, Op};
-use crate::wire::{Incoming, Link};
-use crate::writer::{Phase, Place};
+use crate::wire::{Incoming, OpenSocket};
+use crate::writer::{Instruction, Place};
 use sillage_test_kit::Rng;
 
 /// Tries until `phase` is dropped. `place` has no key.
@@ -18,7 +18,7 @@ pub(crate) async fn run(
     history: History,
     mut rng: Rng,
     names: Arc<AtomicUsize>,
-    mut phase: watch::Receiver<Phase>,
+    mut phase: watch::Receiver<Instruction>,
 ) {
     loop {
         let now = *phase.borrow_and_update();
@@ -35,7 +35,7 @@ pub(crate) async fn run(
 }
 
 async fn attempt(place: &Place, history: &History, rng: &mut Rng, name: usize) -> Result<()> {
-    let mut link = Link::open(place.server, place.wire, &place.document, &place.key).await?;
+    let mut link = OpenSocket::open(place.server, place.wire, &place.document, &place.key).await?;
     let mut replica = Replica::new(rng.between(1..1 << 32));
     link.step1(&replica.state_vector()).await?;
     let word = format!("forbidden-{name}");

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use clap::ValueEnum as _;
 
-use crate::run::Run;
+use crate::run::FaultRun;
 use crate::scenario::Scenario;
 use crate::server::{Launch, free_port, program};
 use crate::sometimes::{Rare, Sometimes};
@@ -190,7 +190,7 @@ impl Trials {
             Ok(ground) => ground,
             Err(error) => return Ok(Err(format!("{error:#}"))),
         };
-        let mut run = Run::prepare(seed, scenario as u64, folder, launch)
+        let mut run = FaultRun::prepare(seed, scenario as u64, folder, launch)
             .await
             .context("before the first start")?;
         let played = async {

@@ -18,12 +18,12 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 
 /// Which of the two protocols.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wire {
+pub(crate) enum Protocol {
     Yjs,
     Hocuspocus,
 }
 
-impl Wire {
+impl Protocol {
     pub(crate) const BOTH: [Self; 2] = [Self::Yjs, Self::Hocuspocus];
 
     pub(crate) const fn name(self) -> &'static str {
@@ -47,24 +47,24 @@ pub(crate) enum Incoming {
 }
 
 /// An open socket.
-pub(crate) struct Link {
+pub(crate) struct OpenSocket {
     socket: WebSocketStream<TcpStream>,
-    wire: Wire,
+    wire: Protocol,
     address: hocuspocus::Address,
 }
 
-impl Link {
+impl OpenSocket {
     /// Opens a socket and says who we are; an empty key only reads.
     pub(crate) async fn open(
         server: SocketAddr,
-        wire: Wire,
+        wire: Protocol,
         document: &str,
         key: &str,
     ) -> Result<Self> {
         let url = match (wire, key) {
-            (Wire::Hocuspocus, _) => format!("ws://{server}/hocuspocus"),
-            (Wire::Yjs, "") => format!("ws://{server}/sync/{document}"),
-            (Wire::Yjs, key) => format!("ws://{server}/sync/{document}?key={key}"),
+            (Protocol::Hocuspocus, _) => format!("ws://{server}/hocuspocus"),
+            (Protocol::Yjs, "") => format!("ws://{server}/sync/{document}"),
+            (Protocol::Yjs, key) => format!("ws://{server}/sync/{document}?key={key}"),
         };
         let opening = async {
             let stream = TcpStream::connect(server).await?;
@@ -81,7 +81,7 @@ impl Link {
             wire,
             address,
         };
-        if wire == Wire::Hocuspocus {
+        if wire == Protocol::Hocuspocus {
             let token = hocuspocus::token(&link.address, key, None);
             link.send(token).await?;
         }
@@ -90,24 +90,24 @@ impl Link {
 
     pub(crate) async fn step1(&mut self, state: &StateVector) -> Result<()> {
         self.send(match self.wire {
-            Wire::Yjs => yjs::sync_step1(state),
-            Wire::Hocuspocus => hocuspocus::sync_step1(&self.address, state),
+            Protocol::Yjs => yjs::sync_step1(state),
+            Protocol::Hocuspocus => hocuspocus::sync_step1(&self.address, state),
         })
         .await
     }
 
     pub(crate) async fn step2(&mut self, body: &[u8]) -> Result<()> {
         let head = match self.wire {
-            Wire::Yjs => yjs::step2_head(body.len()),
-            Wire::Hocuspocus => hocuspocus::step2_head(&self.address, body.len()),
+            Protocol::Yjs => yjs::step2_head(body.len()),
+            Protocol::Hocuspocus => hocuspocus::step2_head(&self.address, body.len()),
         };
         self.send([&head[..], body].concat().into()).await
     }
 
     pub(crate) async fn update(&mut self, body: &[u8]) -> Result<()> {
         let head = match self.wire {
-            Wire::Yjs => yjs::update_head(body.len()),
-            Wire::Hocuspocus => hocuspocus::update_head(&self.address, body.len()),
+            Protocol::Yjs => yjs::update_head(body.len()),
+            Protocol::Hocuspocus => hocuspocus::update_head(&self.address, body.len()),
         };
         self.send([&head[..], body].concat().into()).await
     }
@@ -121,8 +121,8 @@ impl Link {
         states.var_string("{}");
         let states = states.finish();
         self.send(match self.wire {
-            Wire::Yjs => yjs::awareness(&states),
-            Wire::Hocuspocus => hocuspocus::awareness(&self.address, &states),
+            Protocol::Yjs => yjs::awareness(&states),
+            Protocol::Hocuspocus => hocuspocus::awareness(&self.address, &states),
         })
         .await
     }
@@ -150,13 +150,13 @@ impl Link {
             Sync::Update(body) => Incoming::Update(body),
         };
         Ok(match self.wire {
-            Wire::Yjs => match yjs::decode(frame)? {
-                yjs::Frame::Sync(message) => sync(message),
-                yjs::Frame::PermissionDenied(_) => Incoming::Status(false),
+            Protocol::Yjs => match yjs::decode(frame)? {
+                yjs::YjsFrame::Sync(message) => sync(message),
+                yjs::YjsFrame::PermissionDenied(_) => Incoming::Status(false),
                 _ => Incoming::Other,
             },
-            Wire::Hocuspocus => match hocuspocus::decode(frame)? {
-                hocuspocus::Frame::Message(_, message) => match message {
+            Protocol::Hocuspocus => match hocuspocus::decode(frame)? {
+                hocuspocus::HocuspocusFrame::Message(_, message) => match message {
                     hocuspocus::Message::Sync(message) => sync(message),
                     hocuspocus::Message::SyncStatus(saved) => Incoming::Status(saved),
                     hocuspocus::Message::Auth(hocuspocus::Auth::Denied(why)) => {

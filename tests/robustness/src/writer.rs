@@ -15,8 +15,8 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use crate::history::{History, Name, Op};
-use crate::wire::{Link, Wire};
-use person::Person;
+use crate::wire::{OpenSocket, Protocol};
+use person::Participant;
 use sillage_test_kit::Rng;
 
 /// Bytes of a long word.
@@ -24,7 +24,7 @@ const LONG: usize = 100_000;
 
 /// What all clients are told to do.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Phase {
+pub(crate) struct Instruction {
     /// They type; otherwise they only listen and come back.
     pub(crate) typing: bool,
     /// They may connect; otherwise they have no socket.
@@ -45,7 +45,7 @@ pub(crate) enum Habit {
 
 /// What can be seen of a writer from outside.
 #[derive(Debug, Clone)]
-pub(crate) struct Report {
+pub(crate) struct WriterReport {
     pub(crate) name: Name,
     pub(crate) id: u64,
     pub(crate) connected: bool,
@@ -58,7 +58,7 @@ pub(crate) struct Report {
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     pub(crate) server: SocketAddr,
-    pub(crate) wire: Wire,
+    pub(crate) wire: Protocol,
     pub(crate) document: String,
     pub(crate) key: String,
 }
@@ -70,17 +70,17 @@ pub(crate) struct Writer {
     rng: Rng,
     /// The next free name.
     names: Arc<AtomicUsize>,
-    me: Person,
+    me: Participant,
     online: Option<Online>,
     /// A connection on its way.
-    opening: Option<Pin<Box<dyn Future<Output = Result<Link>> + Send>>>,
+    opening: Option<Pin<Box<dyn Future<Output = Result<OpenSocket>> + Send>>>,
     connect_at: Instant,
     type_at: Instant,
 }
 
 /// A connection.
 struct Online {
-    link: Link,
+    link: OpenSocket,
     /// Our Step2 has left.
     told: bool,
     /// Our clock before the first edit that left before it.
@@ -96,7 +96,7 @@ impl Writer {
     pub(crate) fn new(place: Place, history: History, rng: Rng, names: Arc<AtomicUsize>) -> Self {
         let now = Instant::now();
         let mut writer = Self {
-            me: Person::new(0, 0),
+            me: Participant::new(0, 0),
             place,
             history,
             rng,
@@ -113,12 +113,12 @@ impl Writer {
     /// Writes until `phase` is dropped.
     pub(crate) async fn run(
         mut self,
-        mut phase: watch::Receiver<Phase>,
-        report: watch::Sender<Report>,
+        mut phase: watch::Receiver<Instruction>,
+        report: watch::Sender<WriterReport>,
     ) {
         loop {
             let now = *phase.borrow_and_update();
-            let Phase {
+            let Instruction {
                 typing, network, ..
             } = now;
             if !network {
@@ -166,7 +166,7 @@ impl Writer {
         }
     }
 
-    pub(crate) fn report(&self) -> Report {
+    pub(crate) fn report(&self) -> WriterReport {
         let saved = self.online.as_ref().is_some_and(|online| {
             let echoed = || {
                 let mirror = &self.me.mirror;
@@ -174,11 +174,11 @@ impl Writer {
                     && mirror.text() == self.me.replica.text()
             };
             match self.place.wire {
-                Wire::Hocuspocus => online.told && online.outstanding == 0,
-                Wire::Yjs => online.told && echoed(),
+                Protocol::Hocuspocus => online.told && online.outstanding == 0,
+                Protocol::Yjs => online.told && echoed(),
             }
         });
-        Report {
+        WriterReport {
             name: self.me.name,
             id: self.me.id,
             connected: self.online.is_some(),
@@ -188,7 +188,7 @@ impl Writer {
     }
 
     /// One thing that a person does.
-    async fn act(&mut self, phase: Phase) -> Result<()> {
+    async fn act(&mut self, phase: Instruction) -> Result<()> {
         self.type_at = Instant::now() + self.rng.millis(20..70);
         match self.rng.between(0..100) {
             0..66 => self.type_word(phase.habit).await,
@@ -218,7 +218,7 @@ impl Writer {
 
     fn become_new(&mut self) {
         let name = self.names.fetch_add(1, Ordering::Relaxed);
-        self.me = Person::new(name, self.rng.between(1..1 << 32));
+        self.me = Participant::new(name, self.rng.between(1..1 << 32));
         self.connect_at = Instant::now();
         self.history.record(&Op::Born {
             client: name,
@@ -311,15 +311,15 @@ impl Writer {
         self.connect_at = Instant::now() + self.rng.millis(50..250);
         let place = self.place.clone();
         self.opening = Some(Box::pin(async move {
-            Link::open(place.server, place.wire, &place.document, &place.key).await
+            OpenSocket::open(place.server, place.wire, &place.document, &place.key).await
         }));
     }
 
-    async fn connected(&mut self, mut link: Link, typing: bool) -> Result<()> {
+    async fn connected(&mut self, mut link: OpenSocket, typing: bool) -> Result<()> {
         // What of one's own the server has, is learnt from its answer.
         let known = match self.place.wire {
-            Wire::Yjs => self.me.mirror.state_vector(),
-            Wire::Hocuspocus => self.me.replica.state_vector(),
+            Protocol::Yjs => self.me.mirror.state_vector(),
+            Protocol::Hocuspocus => self.me.replica.state_vector(),
         };
         self.history.record(&Op::Connected {
             client: self.me.name,

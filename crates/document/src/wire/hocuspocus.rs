@@ -54,7 +54,7 @@ impl Address {
 
 /// A frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Frame {
+pub enum HocuspocusFrame {
     /// A message about one document.
     Message(Address, Message),
     /// "Are you there?"
@@ -99,19 +99,19 @@ pub enum Auth {
     /// Server: no, for this reason.
     Denied(String),
     /// Server: yes.
-    Authenticated(Scope),
+    Authenticated(AuthScope),
 }
 
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub enum AuthScope {
     /// Read only.
     Readonly,
     /// Read and write.
     ReadWrite,
 }
 
-impl Scope {
+impl AuthScope {
     const fn name(self) -> &'static str {
         match self {
             Self::Readonly => "readonly",
@@ -136,12 +136,12 @@ const DENIED: u64 = 1;
 const AUTHENTICATED: u64 = 2;
 
 /// Reads a frame.
-pub fn decode(frame: &Bytes) -> Result<Frame, Malformed> {
+pub fn decode(frame: &Bytes) -> Result<HocuspocusFrame, Malformed> {
     if *frame == PING {
-        return Ok(Frame::Ping);
+        return Ok(HocuspocusFrame::Ping);
     }
     if *frame == PONG {
-        return Ok(Frame::Pong);
+        return Ok(HocuspocusFrame::Pong);
     }
     let mut reader = Decoder::new(frame);
     let address = words(&mut reader, ADDRESS_LIMIT)?;
@@ -160,7 +160,7 @@ pub fn decode(frame: &Bytes) -> Result<Frame, Malformed> {
         _ => return Err(Malformed("unknown message")),
     };
     reader.end()?;
-    Ok(Frame::Message(Address::new(address), message))
+    Ok(HocuspocusFrame::Message(Address::new(address), message))
 }
 
 fn read_auth(reader: &mut Decoder<'_>) -> Result<Auth, Malformed> {
@@ -178,8 +178,8 @@ fn read_auth(reader: &mut Decoder<'_>) -> Result<Auth, Malformed> {
         }
         DENIED => Ok(Auth::Denied(words(reader, WORDS_LIMIT)?.to_owned())),
         AUTHENTICATED => match reader.var_string()? {
-            "readonly" => Ok(Auth::Authenticated(Scope::Readonly)),
-            "read-write" => Ok(Auth::Authenticated(Scope::ReadWrite)),
+            "readonly" => Ok(Auth::Authenticated(AuthScope::Readonly)),
+            "read-write" => Ok(Auth::Authenticated(AuthScope::ReadWrite)),
             _ => Err(Malformed("unknown scope")),
         },
         _ => Err(Malformed("unknown authentication message")),
@@ -245,7 +245,7 @@ pub fn denied(address: &Address, reason: &str) -> Bytes {
 
 /// The document is open to this client.
 #[must_use]
-pub fn authenticated(address: &Address, scope: Scope) -> Bytes {
+pub fn authenticated(address: &Address, scope: AuthScope) -> Bytes {
     let mut writer = begin(address, AUTH, scope.name().len());
     writer.var_uint(AUTHENTICATED);
     writer.var_string(scope.name());

@@ -8,7 +8,7 @@ use crate::lib0::{Decoder, Encoder, Malformed};
 
 /// A frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Frame {
+pub enum YjsFrame {
     /// About the text.
     Sync(Sync),
     /// Who is here: an update for [`crate::awareness`].
@@ -35,17 +35,17 @@ const PERMISSION_DENIED: u64 = 0;
 const HEAD: usize = 8;
 
 /// Reads a frame.
-pub fn decode(frame: &Bytes) -> Result<Frame, Malformed> {
+pub fn decode(frame: &Bytes) -> Result<YjsFrame, Malformed> {
     let mut reader = Decoder::new(frame);
     let decoded = match reader.var_uint()? {
-        SYNC => read_sync(frame, &mut reader)?.map_or(Frame::Ignored, Frame::Sync),
-        AWARENESS => Frame::Awareness(frame.slice_ref(reader.var_bytes()?)),
+        SYNC => read_sync(frame, &mut reader)?.map_or(YjsFrame::Ignored, YjsFrame::Sync),
+        AWARENESS => YjsFrame::Awareness(frame.slice_ref(reader.var_bytes()?)),
         AUTH if reader.var_uint()? == PERMISSION_DENIED => {
-            Frame::PermissionDenied(reader.var_string()?.to_owned())
+            YjsFrame::PermissionDenied(reader.var_string()?.to_owned())
         }
         AUTH => return Err(Malformed("unknown authentication message")),
-        QUERY_AWARENESS => Frame::QueryAwareness,
-        _ => return Ok(Frame::Ignored),
+        QUERY_AWARENESS => YjsFrame::QueryAwareness,
+        _ => return Ok(YjsFrame::Ignored),
     };
     // Clients of version 4 may add kinds without a body. Anything else would be a second message,
     // and it must not be lost in silence.
@@ -103,7 +103,7 @@ fn sync() -> Encoder {
 mod tests {
     use super::*;
 
-    fn frame(bytes: &[u8]) -> Result<Frame, Malformed> {
+    fn frame(bytes: &[u8]) -> Result<YjsFrame, Malformed> {
         decode(&Bytes::copy_from_slice(bytes))
     }
 
@@ -117,35 +117,41 @@ mod tests {
         assert_eq!(&sync_step1(&state)[..], [0, 0, 3, 1, 7, 3]);
         assert_eq!(
             decode(&sync_step1(&state)),
-            Ok(Frame::Sync(Sync::Step1(state)))
+            Ok(YjsFrame::Sync(Sync::Step1(state)))
         );
         let body = Bytes::from(vec![1; 300]);
         let step2 = with_body(&step2_head(300), &body);
-        assert_eq!(decode(&step2), Ok(Frame::Sync(Sync::Step2(body.clone()))));
+        assert_eq!(
+            decode(&step2),
+            Ok(YjsFrame::Sync(Sync::Step2(body.clone())))
+        );
         let update = with_body(&update_head(300), &body);
-        assert_eq!(decode(&update), Ok(Frame::Sync(Sync::Update(body.clone()))));
-        assert_eq!(decode(&awareness(&body)), Ok(Frame::Awareness(body)));
+        assert_eq!(
+            decode(&update),
+            Ok(YjsFrame::Sync(Sync::Update(body.clone())))
+        );
+        assert_eq!(decode(&awareness(&body)), Ok(YjsFrame::Awareness(body)));
         assert_eq!(&permission_denied("no")[..], [2, 0, 2, b'n', b'o']);
         assert_eq!(
             frame(&[2, 0, 2, b'n', b'o']),
-            Ok(Frame::PermissionDenied("no".into()))
+            Ok(YjsFrame::PermissionDenied("no".into()))
         );
-        assert_eq!(frame(&[3]), Ok(Frame::QueryAwareness));
+        assert_eq!(frame(&[3]), Ok(YjsFrame::QueryAwareness));
         assert_eq!(
             decode(&KEEP_ALIVE),
-            Ok(Frame::Awareness(Bytes::from_static(&[0])))
+            Ok(YjsFrame::Awareness(Bytes::from_static(&[0])))
         );
     }
 
     #[test]
     fn empty_messages_of_newer_clients_are_ignored() {
-        assert_eq!(frame(&[0, 0]), Ok(Frame::Ignored));
-        assert_eq!(frame(&[0]), Ok(Frame::Ignored));
+        assert_eq!(frame(&[0, 0]), Ok(YjsFrame::Ignored));
+        assert_eq!(frame(&[0]), Ok(YjsFrame::Ignored));
         assert_eq!(
             frame(&[0, 1, 2, 0, 0, 0]),
-            Ok(Frame::Sync(Sync::Step2(vec![0, 0].into())))
+            Ok(YjsFrame::Sync(Sync::Step2(vec![0, 0].into())))
         );
-        assert_eq!(frame(&[120, 1, 2, 3]), Ok(Frame::Ignored));
+        assert_eq!(frame(&[120, 1, 2, 3]), Ok(YjsFrame::Ignored));
     }
 
     #[test]

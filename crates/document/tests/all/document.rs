@@ -5,7 +5,7 @@ use sillage_document::{
     Applied, Document, Refusal, Replica, StateVector, TEXT_LIMIT, merge, verify_checkpoint,
 };
 
-use crate::peer::Peer;
+use crate::peer::TestPeer;
 
 fn fresh(document: &mut Document, update: &Bytes) -> Bytes {
     match document.apply(update) {
@@ -17,7 +17,7 @@ fn fresh(document: &mut Document, update: &Bytes) -> Bytes {
 #[test]
 fn keystrokes_come_out_as_they_came_in() {
     let mut document = Document::new();
-    let mut ada = Peer::new(10);
+    let mut ada = TestPeer::new(10);
     for (index, letter) in ["b", "o", "n", "j", "o", "u", "r", " 😀", "é"]
         .iter()
         .enumerate()
@@ -36,7 +36,7 @@ fn keystrokes_come_out_as_they_came_in() {
 #[test]
 fn a_reconnect_brings_out_only_what_is_new() {
     let mut document = Document::new();
-    let mut ada = Peer::new(10);
+    let mut ada = TestPeer::new(10);
     fresh(&mut document, &ada.insert(0, "one two three"));
     fresh(&mut document, &ada.delete(0, 4));
     assert_eq!(document.apply(&ada.everything()), Ok(Applied::Known));
@@ -57,8 +57,8 @@ fn a_reconnect_brings_out_only_what_is_new() {
 fn what_comes_out_is_enough_to_build_the_document_again() {
     let mut document = Document::new();
     let mut journal = Vec::new();
-    let mut ada = Peer::new(10);
-    let mut bob = Peer::new(3_000_000_000);
+    let mut ada = TestPeer::new(10);
+    let mut bob = TestPeer::new(3_000_000_000);
     for round in 0..20 {
         ada.insert(ada.len() / 2, "éà");
         bob.insert(0, "xyz");
@@ -91,10 +91,10 @@ fn what_comes_out_is_enough_to_build_the_document_again() {
 #[test]
 fn differences_are_shared_and_sufficient() {
     let mut document = Document::new();
-    let mut ada = Peer::new(10);
+    let mut ada = TestPeer::new(10);
     fresh(&mut document, &ada.insert(0, "hello"));
     let before = document.state_vector();
-    let mut bob = Peer::new(20);
+    let mut bob = TestPeer::new(20);
     bob.receive([&document.state()]);
 
     fresh(&mut document, &ada.insert(5, " world"));
@@ -120,11 +120,11 @@ fn differences_are_shared_and_sufficient() {
 #[test]
 fn an_update_that_comes_too_early_is_a_gap() {
     let mut document = Document::new();
-    let mut ada = Peer::new(10);
+    let mut ada = TestPeer::new(10);
     let first = ada.insert(0, "a");
     let second = ada.insert(1, "b");
     assert_eq!(document.apply(&second), Err(Refusal::Gap));
-    let mut bob = Peer::new(20);
+    let mut bob = TestPeer::new(20);
     bob.receive([&ada.everything()]);
     assert_eq!(
         document.apply(&bob.insert(1, "c")),
@@ -146,7 +146,7 @@ fn an_update_that_comes_too_early_is_a_gap() {
 #[test]
 fn check_tells_who_wrote_what() {
     let mut document = Document::new();
-    let mut ada = Peer::new(10);
+    let mut ada = TestPeer::new(10);
     fresh(&mut document, &ada.insert(0, "abc"));
     let old = document.check(&ada.everything()).unwrap();
     assert!(!old.is_new());
@@ -170,7 +170,7 @@ fn check_tells_who_wrote_what() {
 #[test]
 fn the_text_has_a_limit_and_can_be_made_shorter() {
     let mut document = Document::new();
-    let mut ada = Peer::new(10);
+    let mut ada = TestPeer::new(10);
     fresh(&mut document, &ada.insert(0, &"é".repeat(TEXT_LIMIT / 2)));
     let one_more = ada.insert(0, "x");
     assert_eq!(

@@ -4,12 +4,14 @@ use bytes::Bytes;
 use sillage_document::{Applied, Document, NEWCOMER_LIMIT, Refusal};
 
 use crate::handmade::{block, deletion, section, update, var};
-use crate::peer::Peer;
+use crate::peer::TestPeer;
 
 /// A document in which client 10 wrote "hello" and deleted nothing.
 fn hello() -> Document {
     let mut document = Document::new();
-    document.apply(&Peer::new(10).insert(0, "hello")).unwrap();
+    document
+        .apply(&TestPeer::new(10).insert(0, "hello"))
+        .unwrap();
     document
 }
 
@@ -302,7 +304,7 @@ fn half_a_character_that_is_known() {
     let mut document = hello();
     let forged = update(&[section(11, 0, &[&[0, 1]])], &[]);
     assert!(matches!(document.apply(&forged), Ok(Applied::Fresh(_))));
-    let emoji = Peer::new(11).insert(0, "😀");
+    let emoji = TestPeer::new(11).insert(0, "😀");
     assert!(matches!(document.apply(&emoji), Err(Refusal::Forbidden(_))));
     assert_eq!(document.text(), "hello");
 }
@@ -322,7 +324,7 @@ fn a_block_of_which_half_is_known_reads_the_same_after_a_restart() {
     let gone = [&[1, 1, 7][..], b"content", &[5]].concat();
     let x = block::after(11, 5, "x");
     send(&mut document, update(&[section(11, 1, &[&gone, &x])], &[]));
-    let before = Peer::new(10).insert(0, "hello");
+    let before = TestPeer::new(10).insert(0, "hello");
     let journal = std::iter::once(&before).chain(&journal);
     let reloaded = Document::load(None, journal.map(|update| &update[..])).unwrap();
     assert_eq!(reloaded.text(), document.text());
@@ -416,7 +418,7 @@ fn every_other(ranges: u64) -> Bytes {
 fn deletions_that_take_long_are_refused() {
     let mut document = Document::new();
     document
-        .apply(&Peer::new(9).insert(0, &"x".repeat(500_000)))
+        .apply(&TestPeer::new(9).insert(0, &"x".repeat(500_000)))
         .unwrap();
     let state = document.state();
     // 7 s in the CRDT, for 1 MB.
@@ -431,7 +433,7 @@ fn deletions_that_take_long_are_refused() {
 #[test]
 fn the_work_of_replaying_is_counted_and_ends_with_a_checkpoint() {
     let mut document = Document::new();
-    let mut ada = Peer::new(10);
+    let mut ada = TestPeer::new(10);
     let mut journal = Vec::new();
     for letter in ["a", "b", "c"] {
         journal.push(ada.insert(0, letter));

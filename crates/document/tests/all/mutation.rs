@@ -6,48 +6,48 @@ use proptest::sample::Index;
 use sillage_document::{Applied, Document, Refusal, StateVector, verify_checkpoint};
 
 use crate::handmade::{block, section, update};
-use crate::peer::Peer;
+use crate::peer::TestPeer;
 
 /// What one of three people does next.
 #[derive(Debug, Clone)]
-pub(crate) enum Act {
+pub(crate) enum Edit {
     Type(Index, &'static str),
     Delete(Index, u32),
     Sync,
 }
 
-pub(crate) fn acts() -> impl Strategy<Value = Vec<(usize, Act)>> {
+pub(crate) fn acts() -> impl Strategy<Value = Vec<(usize, Edit)>> {
     let words = prop::sample::select(vec!["a", "été", "😀", "e\u{301}", "שלום", "longer words\n"]);
     let act = prop_oneof![
-        4 => (any::<Index>(), words).prop_map(|(at, words)| Act::Type(at, words)),
-        2 => (any::<Index>(), 1u32..9).prop_map(|(at, length)| Act::Delete(at, length)),
-        1 => Just(Act::Sync),
+        4 => (any::<Index>(), words).prop_map(|(at, words)| Edit::Type(at, words)),
+        2 => (any::<Index>(), 1u32..9).prop_map(|(at, length)| Edit::Delete(at, length)),
+        1 => Just(Edit::Sync),
     ];
     prop::collection::vec((0usize..3, act), 1..40)
 }
 
 /// What clients send in a session, in the order in which the server gets it.
-pub(crate) fn session(acts: &[(usize, Act)]) -> (Vec<Bytes>, Vec<Peer>) {
+pub(crate) fn session(acts: &[(usize, Edit)]) -> (Vec<Bytes>, Vec<TestPeer>) {
     let mut peers = vec![
-        Peer::new(7),
-        Peer::new(3_000_000_000),
-        Peer::new((1 << 53) - 1),
+        TestPeer::new(7),
+        TestPeer::new(3_000_000_000),
+        TestPeer::new((1 << 53) - 1),
     ];
     let mut sent = Vec::new();
     for (who, act) in acts {
         let peer = &mut peers[*who];
         match act {
-            Act::Type(at, words) => {
+            Edit::Type(at, words) => {
                 let at = place(*at, peer.len() + 1);
                 sent.push(peer.insert(at, words));
             }
-            Act::Delete(at, length) if peer.len() > 0 => {
+            Edit::Delete(at, length) if peer.len() > 0 => {
                 let at = place(*at, peer.len());
                 let length = (*length).min(peer.len() - at);
                 sent.push(peer.delete(at, length));
             }
-            Act::Delete(..) => {}
-            Act::Sync => {
+            Edit::Delete(..) => {}
+            Edit::Sync => {
                 peer.receive(&sent);
                 sent.push(peer.everything());
             }

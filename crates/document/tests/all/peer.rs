@@ -4,9 +4,9 @@ use bytes::Bytes;
 use sillage_document::{ClientId, Replica, StateVector};
 
 /// A replica whose updates can be handed to a document. Places are counted in UTF-16 units.
-pub(crate) struct Peer(Replica);
+pub(crate) struct TestPeer(Replica);
 
-impl Peer {
+impl TestPeer {
     /// An empty replica that writes under this id.
     pub(crate) fn new(client: ClientId) -> Self {
         Self(Replica::new(client))

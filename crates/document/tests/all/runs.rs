@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use sillage_document::{Document, Run, erase, runs};
 
 use crate::mutation::{acts, session};
-use crate::peer::Peer;
+use crate::peer::TestPeer;
 
 fn text_after(runs: &[Run], updates: usize) -> String {
     runs.iter().map(|run| run.text_after(updates)).collect()
@@ -39,7 +39,7 @@ fn check(updates: &[Bytes]) {
 
 #[test]
 fn a_character_keeps_who_brought_it_and_who_first_deleted_it() {
-    let (mut ana, mut ben) = (Peer::new(1), Peer::new(2));
+    let (mut ana, mut ben) = (TestPeer::new(1), TestPeer::new(2));
     let mut updates = vec![ana.insert(0, "un 🌊 deux")];
     ben.receive(&updates);
     updates.push(ben.delete(1, 4));
@@ -64,7 +64,7 @@ fn a_character_keeps_who_brought_it_and_who_first_deleted_it() {
 
 #[test]
 fn what_is_erased_is_in_no_run_and_what_stands_beside_it_is() {
-    let (mut ana, mut ben) = (Peer::new(1), Peer::new(2));
+    let (mut ana, mut ben) = (TestPeer::new(1), TestPeer::new(2));
     let secret = ana.insert(0, "secret ");
     ben.receive([&secret]);
     let kept = ben.insert(3, "kept");
@@ -76,7 +76,7 @@ fn what_is_erased_is_in_no_run_and_what_stands_beside_it_is() {
 
 #[test]
 fn a_character_is_whole_until_somebody_writes_in_the_middle_of_it() {
-    let (mut ana, mut ben) = (Peer::new(1), Peer::new(2));
+    let (mut ana, mut ben) = (TestPeer::new(1), TestPeer::new(2));
     let mut updates = vec![ana.insert(0, "a🌊b")];
     ben.receive(&updates);
     updates.push(ana.insert(0, "!"));

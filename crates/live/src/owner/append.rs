@@ -15,7 +15,7 @@ use super::{Owner, contested};
 use crate::Published;
 use crate::counters::add;
 use crate::open_documents::OpenDocuments;
-use crate::state::{Event, FailureKind};
+use crate::state::{FailureKind, LiveEvent};
 
 type Pending<T> = Option<Pin<Box<dyn Future<Output = T> + Send>>>;
 
@@ -90,13 +90,13 @@ impl Owner {
         match appended.result {
             Ok(head) => {
                 add(&self.documents.counters().appended, self.storage.appending);
-                self.handle(Event::Appended(head));
+                self.handle(LiveEvent::Appended(head));
             }
             Err(error) => {
                 if !self.state.is_degraded() {
                     tracing::error!(%error, "Could not append: nothing is acknowledged until it succeeds");
                 }
-                self.handle(Event::AppendFailed(failure_kind(&error)));
+                self.handle(LiveEvent::AppendFailed(failure_kind(&error)));
             }
         }
     }
@@ -127,7 +127,7 @@ impl Owner {
                 newer
             });
         }
-        self.handle(Event::ReadBack);
+        self.handle(LiveEvent::ReadBack);
     }
 }
 

@@ -13,7 +13,7 @@ use super::{Owner, PANICKED};
 use crate::handle::{Inbox, Shared};
 use crate::open_documents::OpenDocuments;
 use crate::quarantine::{DocumentFailure, guarded};
-use crate::state::Event;
+use crate::state::LiveEvent;
 use crate::{CloseReason, OpenError};
 
 /// When an owner ends.
@@ -65,7 +65,7 @@ impl Owner {
                     shared.ready.send_replace(Some(Ok(())));
                     let writability = documents.writability(&id);
                     let mut owner = Self::new(documents, id, shared, inbox, opened);
-                    owner.handle(Event::WritabilityChanged(writability));
+                    owner.handle(LiveEvent::WritabilityChanged(writability));
                     if guarded(owner.own()).await.is_err() {
                         owner.panicked().await;
                     }

@@ -13,10 +13,10 @@ use super::append::next;
 use super::{Owner, UNSTABLE};
 use crate::counters::add;
 use crate::feed::{FeedCursor, SyncPoint};
-use crate::handle::{AskedEdit, Incoming};
+use crate::handle::{AskedEdit, Queued};
 use crate::outbox::{Outbox, OutboxMessage};
 use crate::quarantine::DocumentFailure;
-use crate::state::{EditId, Effect, Event, ServerEdit};
+use crate::state::{EditId, Effect, LiveEvent, ServerEdit};
 use crate::{CloseReason, Connection, ConnectionId, JoinRequest, StorageNotice};
 
 /// An update of so many bytes is a whole document or an attack, not a keystroke.
@@ -50,7 +50,7 @@ impl Owner {
                 () = stop.cancelled() => return self.shut_down().await,
                 result = next(&mut self.storage.append) => self.appended(result),
                 stored = next(&mut self.storage.checkpoint) => {
-                    self.handle(Event::Checkpointed { stored });
+                    self.handle(LiveEvent::Checkpointed { stored });
                 }
                 stored = next(&mut self.storage.read_back) => self.was_read_back(stored),
                 Some(change) = self.inbox.changes.recv() => self.handle(change),
@@ -62,7 +62,7 @@ impl Owner {
                 Some(first) = self.inbox.events.writers.recv(), if has_room => events.push(first),
                 Some(first) = self.inbox.events.readers.recv(), if has_room => events.push(first),
                 () = sleep_until(tick) => {
-                    self.handle(Event::Tick);
+                    self.handle(LiveEvent::Tick);
                     if self.evict_when_idle() {
                         return;
                     }
@@ -76,7 +76,7 @@ impl Owner {
 
     /// Takes what else waits, of each kind only so much: a crowd that comes and goes does not keep those
     /// waiting who write, and those who only read keep nobody waiting.
-    fn take_some_of_each(&mut self, events: &mut Vec<Incoming>) {
+    fn take_some_of_each(&mut self, events: &mut Vec<Queued>) {
         self.turn.began = self.clock.now();
         for _ in 0..SOME {
             let Ok(signal) = self.signals.try_recv() else {
@@ -107,23 +107,23 @@ impl Owner {
         }
         let now = self.clock.now();
         if self.state.next_tick().is_some_and(|tick| tick <= now) {
-            self.handle(Event::Tick);
+            self.handle(LiveEvent::Tick);
         }
     }
 
-    pub(super) fn handle(&mut self, event: Event) {
-        if let Event::Left { connection } = &event {
+    pub(super) fn handle(&mut self, event: LiveEvent) {
+        if let LiveEvent::Left { connection } = &event {
             self.delivery.remove(*connection);
             self.lifecycle.used();
         }
         let now = self.clock.now();
         self.turn.sender = match &event {
-            Event::Received { connection, .. } => Some(*connection),
+            LiveEvent::Received { connection, .. } => Some(*connection),
             _ => None,
         };
         // Integrating may take long when it is made to: other documents must not wait behind it. The
         // runtime of the tests has one thread, which cannot be given away.
-        let long = matches!(&event, Event::Received { message, .. }
+        let long = matches!(&event, LiveEvent::Received { message, .. }
             if message.size() > LARGE || now > self.turn.began + LONG_TURN);
         if long && Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
             tokio::task::block_in_place(|| self.state.handle(event, now));
@@ -144,7 +144,7 @@ impl Owner {
         let large = Arc::clone(&self.shared.large);
         let connection = Connection::new(id, (events, large), signals, incoming, cursor);
         self.delivery.add(id, outbox, reads);
-        self.handle(Event::Joined {
+        self.handle(LiveEvent::Joined {
             connection: id,
             request,
         });
@@ -158,14 +158,14 @@ impl Owner {
         self.next_edit += 1;
         self.edits.insert(id, answer);
         let edit = ServerEdit { id, update, device };
-        self.handle(Event::ServerEdit(edit));
+        self.handle(LiveEvent::ServerEdit(edit));
     }
 
     fn read_requested(&mut self, answer: oneshot::Sender<()>) {
         // Those who gave up waiting for a slow disk make room for those who ask.
         self.reads.retain(|read| !read.is_closed());
         self.reads.push(answer);
-        self.handle(Event::ReadRequested);
+        self.handle(LiveEvent::ReadRequested);
     }
 
     /// Performs what follows from the turn. All updates of the turn enter the feed together.
@@ -270,7 +270,7 @@ impl Owner {
     fn send(&mut self, to: ConnectionId, message: OutboxMessage) {
         if self.delivery.send(to, message).is_err() {
             self.state
-                .handle(Event::Left { connection: to }, self.clock.now());
+                .handle(LiveEvent::Left { connection: to }, self.clock.now());
         }
     }
 

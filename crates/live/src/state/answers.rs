@@ -35,7 +35,7 @@ pub(super) struct Question {
 
 /// A state as it was sent, with its position in the feed.
 #[derive(Debug, Clone)]
-pub(super) struct Answer {
+pub(super) struct SentState {
     body: Bytes,
     contains: Arc<StateVector>,
     at: u64,
@@ -49,7 +49,7 @@ pub(super) struct Answers {
     /// Bytes that may still be encoded, and when that was true.
     budget: u64,
     filled_at: UnixMillis,
-    shared: Option<Answer>,
+    shared: Option<SentState>,
     /// The version of which the deletions are encoded.
     deletions_of: Option<u64>,
     /// Too much lies unread in the process.
@@ -90,7 +90,7 @@ impl Answers {
     }
 
     /// A whole state that was sent to others, if the feed still has what came after it.
-    fn shared(&self, accepted: u64) -> Option<Answer> {
+    fn shared(&self, accepted: u64) -> Option<SentState> {
         let shared = self.shared.as_ref()?;
         let fits = accepted - shared.at < SHARED_FOR_UPDATES
             && self.accepted_bytes - shared.bytes_at < SHARED_FOR_BYTES;
@@ -125,7 +125,7 @@ impl State {
             return;
         };
         question.answer_unread = true;
-        let Answer {
+        let SentState {
             body, contains, at, ..
         } = self.answer_to(&has, now);
         let shared = self.answers.shared.as_ref();
@@ -139,7 +139,7 @@ impl State {
         });
     }
 
-    fn answer_to(&mut self, has: &StateVector, now: UnixMillis) -> Answer {
+    fn answer_to(&mut self, has: &StateVector, now: UnixMillis) -> SentState {
         let contains = self.document.state_vector();
         let version = self.document.version();
         let complete = !has.is_empty() && has.covers(&contains);
@@ -168,7 +168,7 @@ impl State {
             let walked = self.answers.shared.as_ref().map_or(0, |all| all.body.len());
             self.answers.charge(body.len().max(walked));
         }
-        let answer = Answer {
+        let answer = SentState {
             body,
             contains: Arc::new(contains),
             at: accepted,

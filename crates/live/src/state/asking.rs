@@ -7,7 +7,7 @@ use sillage_document::{ClientId, StateVector};
 use sillage_storage::UnixMillis;
 
 use super::access::may_write;
-use super::ownership::Answer;
+use super::ownership::OwnerAnswer;
 use super::peer::Peer;
 use super::{Effect, State};
 use crate::ConnectionId;
@@ -35,7 +35,7 @@ impl State {
     pub(super) fn owner_answered(
         &mut self,
         connection: ConnectionId,
-        answer: Answer,
+        answer: OwnerAnswer,
         now: UnixMillis,
     ) {
         let waited = self.ownership.answered(connection, answer, now);

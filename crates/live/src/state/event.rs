@@ -17,7 +17,7 @@ use crate::{
 
 /// What can happen to a live document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum LiveEvent {
     /// A connection joined; its role was decided by the server.
     Joined {
         /// Its name, never used before in this document.
@@ -108,10 +108,10 @@ pub enum Effect {
     Contested(Bytes),
     /// An edit of the server is on disk, as this entry, or it will never be.
     Edited(EditId, Result<Seq, EditRefusal>),
-    /// Append these to the journal; the answer is [`Event::Appended`] or [`Event::AppendFailed`].
+    /// Append these to the journal; the answer is [`LiveEvent::Appended`] or [`LiveEvent::AppendFailed`].
     Append(Vec<NewEntry>),
     /// Verify that this state reloads to these contents, then store it; the answer is
-    /// [`Event::Checkpointed`].
+    /// [`LiveEvent::Checkpointed`].
     Checkpoint {
         /// The last entry that the state contains.
         through: Seq,
@@ -123,7 +123,7 @@ pub enum Effect {
     /// Readers may see this; `None`: what they were shown last is still the newest.
     Publish(Option<Published>),
     /// Load what is stored and let readers see it, unless they see something newer; the answer is
-    /// [`Event::ReadBack`].
+    /// [`LiveEvent::ReadBack`].
     ReadBack,
     /// To everybody, or to one.
     Awareness(Option<ConnectionId>, Bytes),

@@ -29,7 +29,7 @@ const ABSENT_OWNERS: usize = 4096;
 
 /// Who writes: a connection, and the device behind it where devices are told apart.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Author {
+pub(super) struct UpdateSource {
     pub(super) connection: ConnectionId,
     pub(super) device: Option<DeviceId>,
 }
@@ -46,7 +46,7 @@ struct ClientOwner {
 }
 
 impl ClientOwner {
-    fn is(&self, author: Author) -> bool {
+    fn is(&self, author: UpdateSource) -> bool {
         self.connection == Some(author.connection)
             || (self.device.is_some() && self.device == author.device)
     }
@@ -54,7 +54,7 @@ impl ClientOwner {
 
 /// What an owner who was asked for everything brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(super) enum OwnerAnswer {
     /// All of it is in the document.
     Complete,
     /// It has to wait for others, who wait for him: his words may come from them first.
@@ -66,7 +66,7 @@ pub(super) enum Answer {
 struct OwnerQuery {
     /// When it was asked, or answered.
     since: UnixMillis,
-    answer: Option<Answer>,
+    answer: Option<OwnerAnswer>,
     /// Who waits for the answer, or may try once more since it came.
     waiting: BTreeSet<ConnectionId>,
 }
@@ -97,8 +97,8 @@ pub(super) struct Ownership {
 impl Ownership {
     /// An id that has no owner belongs to whoever announces it first. Of one that has written before,
     /// `clock` units, it is not known who that was.
-    pub(super) fn claim(&mut self, client: ClientId, author: Author, clock: u32) {
-        let Author { connection, device } = author;
+    pub(super) fn claim(&mut self, client: ClientId, author: UpdateSource, clock: u32) {
+        let UpdateSource { connection, device } = author;
         match self.owners.get_mut(&client) {
             Some(owner) if owner.is(author) => owner.connection = Some(connection),
             Some(_) => {}
@@ -116,7 +116,11 @@ impl Ownership {
     }
 
     /// The ids whose owner is the author, and which write their first words.
-    pub(super) fn first_words(&self, author: Author, written: &[Contribution]) -> Vec<ClientId> {
+    pub(super) fn first_words(
+        &self,
+        author: UpdateSource,
+        written: &[Contribution],
+    ) -> Vec<ClientId> {
         let first = |range: &&Contribution| {
             let owner = self.owners.get(&range.client);
             range.from == 0 && owner.is_some_and(|owner| owner.unwritten && owner.is(author))
@@ -152,7 +156,7 @@ impl Ownership {
     /// True when that is news.
     pub(super) fn missed(
         &mut self,
-        author: Author,
+        author: UpdateSource,
         has: &StateVector,
         document: &Document,
     ) -> bool {
@@ -167,7 +171,12 @@ impl Ownership {
     }
 
     /// Judges what the gate found in an update.
-    pub(super) fn judge(&mut self, author: Author, verdict: &Verdict, kind: SyncKind) -> Admission {
+    pub(super) fn judge(
+        &mut self,
+        author: UpdateSource,
+        verdict: &Verdict,
+        kind: SyncKind,
+    ) -> Admission {
         if self.is_conflict(verdict) {
             return Admission::Conflict;
         }
@@ -190,7 +199,7 @@ impl Ownership {
             if !unanswered.is_empty() {
                 return Admission::Wait(unanswered);
             }
-            if self.take_answers(author.connection, &guarded) == Answer::Complete {
+            if self.take_answers(author.connection, &guarded) == OwnerAnswer::Complete {
                 return Admission::Conflict;
             }
         }
@@ -214,7 +223,7 @@ impl Ownership {
         verdict.differs || verdict.unheld.iter().any(unsure)
     }
 
-    fn owns(&self, author: Author, client: ClientId) -> bool {
+    fn owns(&self, author: UpdateSource, client: ClientId) -> bool {
         self.owners
             .get(&client)
             .is_some_and(|owner| owner.is(author))
@@ -238,13 +247,13 @@ impl Ownership {
     }
 
     /// Uses the answers up, each for one attempt. After a complete one nothing new is the owner's.
-    fn take_answers(&mut self, connection: ConnectionId, clients: &[ClientId]) -> Answer {
-        let mut taken = Answer::Entangled;
+    fn take_answers(&mut self, connection: ConnectionId, clients: &[ClientId]) -> OwnerAnswer {
+        let mut taken = OwnerAnswer::Entangled;
         for client in clients {
             if let Some(query) = self.queries.get_mut(client) {
                 query.waiting.remove(&connection);
-                if query.answer == Some(Answer::Complete) {
-                    taken = Answer::Complete;
+                if query.answer == Some(OwnerAnswer::Complete) {
+                    taken = OwnerAnswer::Complete;
                 }
             }
         }
@@ -281,7 +290,7 @@ impl Ownership {
     pub(super) fn answered(
         &mut self,
         connection: ConnectionId,
-        answer: Answer,
+        answer: OwnerAnswer,
         now: UnixMillis,
     ) -> BTreeSet<ConnectionId> {
         let Self {
@@ -324,7 +333,7 @@ impl Ownership {
         for query in self.queries.values_mut() {
             query.waiting.remove(&connection);
         }
-        self.answered(connection, Answer::Entangled, now)
+        self.answered(connection, OwnerAnswer::Entangled, now)
     }
 
     /// Owners who did not answer in time own nothing any more; returns who waited for them.

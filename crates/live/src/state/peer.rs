@@ -7,7 +7,7 @@ use sillage_storage::{DeviceId, UnixMillis};
 use super::access::may_write;
 use super::answers::Question;
 use super::event::SyncKind;
-use super::ownership::Author;
+use super::ownership::UpdateSource;
 use super::presence::PRESENCES;
 use super::{Effect, State};
 use crate::{
@@ -54,9 +54,9 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    pub(super) fn author(&self, connection: ConnectionId) -> Author {
+    pub(super) fn author(&self, connection: ConnectionId) -> UpdateSource {
         let device = (self.identity == Identity::Device).then_some(self.device);
-        Author { connection, device }
+        UpdateSource { connection, device }
     }
 
     /// Remembers under which client id it writes: a Step2 may hand on what others wrote.

@@ -10,7 +10,7 @@ use sillage_document::{ClientId, Malformed, SERVER_CLIENT};
 use sillage_storage::{DeviceId, UnixMillis};
 
 use super::Effect;
-use super::ownership::Author;
+use super::ownership::UpdateSource;
 use crate::ConnectionId;
 
 /// Changes of cursors are told together, at most so often.
@@ -55,7 +55,7 @@ impl PresenceTable {
     /// others is dropped in silence: stock clients repeat everybody's state.
     pub(super) fn hear(
         &mut self,
-        author: Author,
+        author: UpdateSource,
         device: DeviceId,
         wrote: bool,
         message: &[u8],
@@ -86,7 +86,7 @@ impl PresenceTable {
 
     fn may_speak(
         &self,
-        author: Author,
+        author: UpdateSource,
         device: DeviceId,
         announcement: &Announcement,
         now: UnixMillis,
@@ -279,7 +279,7 @@ mod tests {
         now: u64,
     ) {
         let (author, device) = (
-            Author {
+            UpdateSource {
                 connection,
                 device: None,
             },
@@ -368,7 +368,7 @@ mod tests {
     #[test]
     fn nobody_speaks_for_the_server() {
         let mut presences = PresenceTable::default();
-        let author = Author {
+        let author = UpdateSource {
             connection: ADA,
             device: None,
         };

@@ -9,7 +9,7 @@ use sillage_storage::{NewEntry, UnixMillis};
 
 use super::access::{may_write, why_not};
 use super::event::SyncKind;
-use super::ownership::{Admission, Answer};
+use super::ownership::{Admission, OwnerAnswer};
 use super::peer::Activity;
 use super::{Effect, State};
 use crate::{CloseReason, ConnectionId, RefusalReason, Wire};
@@ -79,8 +79,8 @@ impl State {
             admission == Admission::Admit
         });
         let answer = match (&applied, &admission) {
-            (Ok(_), _) => Some(Answer::Complete),
-            (Err(Refusal::NotAdmitted), Admission::Wait(_)) => Some(Answer::Entangled),
+            (Ok(_), _) => Some(OwnerAnswer::Complete),
+            (Err(Refusal::NotAdmitted), Admission::Wait(_)) => Some(OwnerAnswer::Entangled),
             _ => None,
         };
         match applied {

@@ -16,7 +16,7 @@ const WORDS: [&str; 6] = ["a", "é", "🌊", "ŵ c'h\n", "שלום", "une phrase
 
 /// Who knows the id of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum Knowledge {
     Nobody,
     /// Everybody who is here.
     Announced,
@@ -38,7 +38,7 @@ pub(crate) struct Client {
     /// Its own updates that have not come back yet.
     pub(crate) held: Vec<(u64, Bytes)>,
     announcements: u64,
-    pub(crate) told: Told,
+    pub(crate) told: Knowledge,
     /// Messages without an acknowledgement on this connection.
     outstanding: u64,
     pub(crate) was_asked: bool,
@@ -61,7 +61,7 @@ impl Client {
             cursor: None,
             held: Vec::new(),
             announcements: 0,
-            told: Told::Nobody,
+            told: Knowledge::Nobody,
             outstanding: 0,
             was_asked: false,
             refused: false,

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
-use client::{Client, Told};
+use client::{Client, Knowledge};
 use forger::Forger;
 use sillage_document::{Document, StateVector, server_edit};
 use sillage_history::Loaded;
-use sillage_live::state::{EditId, EditRefusal, Effect, Event, FailureKind, ServerEdit, State};
+use sillage_live::state::{EditId, EditRefusal, Effect, FailureKind, LiveEvent, ServerEdit, State};
 use sillage_live::{
     ClientMessage, CloseReason, ConnectionId, Identity, JoinRequest, Role, StorageNotice, Wire,
 };
@@ -234,7 +234,7 @@ impl Simulation {
             device: DeviceId(77),
         };
         self.next_edit += 1;
-        self.state.handle(Event::ServerEdit(edit), self.now);
+        self.state.handle(LiveEvent::ServerEdit(edit), self.now);
     }
 
     /// Everybody who is not connected connects; everything is delivered.
@@ -256,7 +256,7 @@ impl Simulation {
                 moved = true;
             } else if self.state.is_degraded() {
                 self.now = self.state.next_tick().expect("another try");
-                self.state.handle(Event::Tick, self.now);
+                self.state.handle(LiveEvent::Tick, self.now);
                 self.perform();
                 moved = true;
             }
@@ -329,7 +329,7 @@ impl Simulation {
     fn join(&mut self, device: u64, wire: Wire) -> ConnectionId {
         let connection = ConnectionId(self.next_connection);
         self.next_connection += 1;
-        let joined = Event::Joined {
+        let joined = LiveEvent::Joined {
             connection,
             request: JoinRequest {
                 role: Role::NoteTaker,
@@ -345,7 +345,7 @@ impl Simulation {
     fn disconnect(&mut self, who: usize) {
         if let Some(connection) = self.clients[who].disconnect() {
             self.by_connection.remove(&connection);
-            self.state.handle(Event::Left { connection }, self.now);
+            self.state.handle(LiveEvent::Left { connection }, self.now);
         }
     }
 
@@ -367,8 +367,8 @@ impl Simulation {
         let Some(message) = client.outbox.pop_front() else {
             return false;
         };
-        if matches!(message, ClientMessage::Awareness(_)) && client.told == Told::Nobody {
-            client.told = Told::Announced;
+        if matches!(message, ClientMessage::Awareness(_)) && client.told == Knowledge::Nobody {
+            client.told = Knowledge::Announced;
         }
         if matches!(message, ClientMessage::Update(_)) && self.rng.below(20) == 0 {
             client.outbox.push_front(message.clone());
@@ -376,7 +376,7 @@ impl Simulation {
             self.covered.repeated += 1;
         }
         self.state.handle(
-            Event::Received {
+            LiveEvent::Received {
                 connection,
                 message,
             },
@@ -401,7 +401,7 @@ impl Simulation {
         }
         if let Some(effect) = client.inbox.pop_front() {
             if let (Effect::Step2 { .. }, Some(connection)) = (&effect, client.connection) {
-                let taken = Event::AnswerTaken { connection };
+                let taken = LiveEvent::AnswerTaken { connection };
                 self.state.handle(taken, self.now);
             }
             client.receive(effect);
@@ -426,7 +426,7 @@ impl Simulation {
         }
     }
 
-    fn advance_told(&mut self, from: Told, to: Told) {
+    fn advance_told(&mut self, from: Knowledge, to: Knowledge) {
         let all = self.clients.iter_mut();
         for client in all.filter(|client| client.told == from) {
             client.told = to;
@@ -437,7 +437,7 @@ impl Simulation {
         self.forging = false;
         for forger in std::mem::take(&mut self.forgers) {
             let connection = forger.connection;
-            self.state.handle(Event::Left { connection }, self.now);
+            self.state.handle(LiveEvent::Left { connection }, self.now);
             self.perform();
         }
     }
@@ -447,7 +447,7 @@ impl Simulation {
         let victim = &self.clients[self.rng.index(self.clients.len())];
         // Ids are random numbers: nobody knows one that was never told. One that was told only in the
         // moment before a crash is the exception of docs/reliability.md.
-        let (victim, told) = (victim.id, victim.told == Told::Durably);
+        let (victim, told) = (victim.id, victim.told == Knowledge::Durably);
         if self.rng.below(40) == 0 && self.forgers.len() < 3 && told {
             let connection = self.join(0, Wire::Hocuspocus);
             self.forgers.push(Forger::new(connection, victim));
@@ -457,7 +457,7 @@ impl Simulation {
             let connection = forger.connection;
             let event = if let Some(message) = forger.outbox.pop_front() {
                 self.covered.forged += 1;
-                Event::Received {
+                LiveEvent::Received {
                     connection,
                     message,
                 }
@@ -466,7 +466,7 @@ impl Simulation {
                 return;
             } else {
                 self.forgers.swap_remove(who);
-                Event::Left { connection }
+                LiveEvent::Left { connection }
             };
             self.state.handle(event, self.now);
         }
@@ -525,7 +525,7 @@ impl Simulation {
         client.cursor = None;
         let state = client.replica.state_vector().into();
         self.state
-            .handle(Event::Behind { connection, state }, self.now);
+            .handle(LiveEvent::Behind { connection, state }, self.now);
         self.covered.behind += 1;
     }
 
@@ -535,10 +535,10 @@ impl Simulation {
         };
         self.remains.clear();
         self.store(entries);
-        self.advance_told(Told::InFlight, Told::Durably);
+        self.advance_told(Knowledge::InFlight, Knowledge::Durably);
         self.contested = self.contested_in_flight.take().or(self.contested.take());
         self.state
-            .handle(Event::Appended(self.stored.head), self.now);
+            .handle(LiveEvent::Appended(self.stored.head), self.now);
     }
 
     fn fail_append(&mut self) {
@@ -547,7 +547,8 @@ impl Simulation {
         };
         self.remains = entries;
         let failure = [FailureKind::Full, FailureKind::Failing][self.rng.index(2)];
-        self.state.handle(Event::AppendFailed(failure), self.now);
+        self.state
+            .handle(LiveEvent::AppendFailed(failure), self.now);
         self.covered.failed_appends += 1;
     }
 
@@ -566,7 +567,7 @@ impl Simulation {
 
     fn checkpoint_or_tick(&mut self) {
         self.now += Duration::from_secs(1);
-        self.state.handle(Event::Tick, self.now);
+        self.state.handle(LiveEvent::Tick, self.now);
         if self.in_flight.is_none() && self.stored.head.seq > Seq(0) && self.state.is_idle() {
             self.state.checkpoint_before_eviction();
         }
@@ -588,8 +589,8 @@ impl Simulation {
             self.store(remains);
             self.covered.remains_after_crash += 1;
         }
-        self.advance_told(Told::InFlight, Told::Nobody);
-        self.advance_told(Told::Announced, Told::Nobody);
+        self.advance_told(Knowledge::InFlight, Knowledge::Nobody);
+        self.advance_told(Knowledge::Announced, Knowledge::Nobody);
         for client in &mut self.clients {
             client.disconnect();
         }
@@ -638,7 +639,7 @@ impl Simulation {
             match effect {
                 Effect::Broadcast(author, update) => self.feed.push(FeedEntry { author, update }),
                 Effect::Append(entries) => {
-                    self.advance_told(Told::Announced, Told::InFlight);
+                    self.advance_told(Knowledge::Announced, Knowledge::InFlight);
                     assert!(
                         self.in_flight.replace(entries).is_none(),
                         "two appends in flight"
@@ -650,7 +651,7 @@ impl Simulation {
                 Effect::Stop(why) => panic!("the document stopped: {why:?}"),
                 Effect::Checkpoint { .. } => self
                     .state
-                    .handle(Event::Checkpointed { stored: false }, self.now),
+                    .handle(LiveEvent::Checkpointed { stored: false }, self.now),
                 Effect::Step1(to, ref state) => {
                     self.covered.deferred +=
                         u32::from(self.client(to).is_some_and(|client| client.was_asked));
@@ -673,7 +674,7 @@ impl Simulation {
                     assert_eq!(why, EditRefusal::Stale);
                     self.covered.stale_edits += 1;
                 }
-                Effect::ReadBack => self.state.handle(Event::ReadBack, self.now),
+                Effect::ReadBack => self.state.handle(LiveEvent::ReadBack, self.now),
                 Effect::Storage(to, news) => self.tell(to, news),
                 Effect::Publish(_)
                 | Effect::Occupancy(_)

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt::Write as _};
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr};
 
-use super::{Frame, OpenHeading, OpenTask, Writer};
+use super::{Frame, HtmlWriter, OpenHeading, OpenTask};
 use crate::{Heading, bounds::MAX_DEPTH, escape};
 
 /// Characters of the language of a code block.
@@ -14,7 +14,7 @@ const MAX_TASK_NAME: usize = 80;
 /// Tags from the wrapper of a table down to a cell: wrapper, table, head, row, cell.
 const TABLE_TAGS: usize = 5;
 
-impl Writer {
+impl HtmlWriter {
     pub(super) fn open_heading(&mut self, level: u8, source: usize) {
         if self.depth == MAX_DEPTH {
             return self.frames.push(Frame::LeftOut("\n"));

@@ -4,15 +4,15 @@ use std::{borrow::Cow, mem};
 
 use pulldown_cmark::{Event, LinkType};
 
-use super::{Frame, Image, Link, Writer};
+use super::{Frame, HtmlWriter, Image, Link};
 use crate::{
     address, autolink,
     bounds::MAX_DEPTH,
     escape, footnotes,
-    html::{self, Piece},
+    html::{self, HtmlPart},
 };
 
-impl Writer {
+impl HtmlWriter {
     pub(super) fn running_text(&mut self, text: &str) {
         self.note_name(text);
         if self.is_code || self.link.is_some() {
@@ -53,8 +53,8 @@ impl Writer {
     pub(super) fn html(&mut self, html: &str) {
         for piece in html::pieces(html) {
             match piece {
-                Piece::Text(text) => self.plain(text),
-                Piece::Break => self.line_break(),
+                HtmlPart::Text(text) => self.plain(text),
+                HtmlPart::Break => self.line_break(),
             }
         }
     }
@@ -72,7 +72,7 @@ impl Writer {
         let block = self.html.take().unwrap_or_default();
         let pieces = html::pieces(block.trim_end());
         let is_blank =
-            |piece: &Piece<'_>| matches!(piece, Piece::Text(text) if text.trim().is_empty());
+            |piece: &HtmlPart<'_>| matches!(piece, HtmlPart::Text(text) if text.trim().is_empty());
         if pieces.iter().all(is_blank) {
             return;
         }
@@ -81,8 +81,8 @@ impl Writer {
             .push_str(if fits { "<p dir=\"auto\">" } else { "\n" });
         for piece in pieces {
             match piece {
-                Piece::Text(text) => self.html_text(text),
-                Piece::Break => self.line_break(),
+                HtmlPart::Text(text) => self.html_text(text),
+                HtmlPart::Break => self.line_break(),
             }
         }
         self.out.push_str(if fits { "</p>" } else { "\n" });

@@ -18,7 +18,7 @@ use crate::{
     Slug, SourceLocation, Theme, day_slug, language_tag,
 };
 use tables::{
-    CoordinatorTable, DayTable, EventTable, File, LinkTable, OrganisationTable, PersonTable,
+    CoordinatorTable, DayTable, EventTable, ForumFile, LinkTable, OrganisationTable, PersonTable,
     RoomTable, SessionTable, ThemeTable,
 };
 
@@ -31,7 +31,7 @@ struct Reader {
 }
 
 pub(super) fn read(text: &str, options: &ReadOptions) -> Result<(Event, Lines), ProgrammeError> {
-    let file: File = toml::from_str(text).map_err(|e| malformed(text, &e))?;
+    let file: ForumFile = toml::from_str(text).map_err(|e| malformed(text, &e))?;
     let mut reader = Reader::new(text, &file.event, options)?;
     let mut event = reader.event(file.event, options)?;
     for day in file.day {

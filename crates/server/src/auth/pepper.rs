@@ -23,7 +23,7 @@ const MIN_BYTES: usize = 16;
 const NEW_BYTES: usize = 32;
 
 /// The stored form of a key: HMAC-SHA-256(pepper, key).
-pub(super) type Stored = [u8; 32];
+pub(super) type HashedKey = [u8; 32];
 
 /// Says which pepper a key was made with, and nothing about the pepper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +95,7 @@ impl Pepper {
     }
 
     /// What is stored of a key.
-    pub(super) fn apply(&self, token: &Token) -> Stored {
+    pub(super) fn apply(&self, token: &Token) -> HashedKey {
         self.hash(token.as_str().as_bytes())
     }
 
@@ -106,7 +106,7 @@ impl Pepper {
         Fingerprint(u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]).max(1))
     }
 
-    fn hash(&self, text: &[u8]) -> Stored {
+    fn hash(&self, text: &[u8]) -> HashedKey {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.secret).expect("HMAC takes a key of any length");
         mac.update(text);

@@ -12,7 +12,7 @@ use sillage_storage::{Expect, RecordKey, Storage, StorageError};
 const TRIES: usize = 8;
 
 /// All records whose key begins with a prefix, by what follows it.
-pub(super) struct Records<T> {
+pub(super) struct RecordSet<T> {
     storage: Arc<dyn Storage>,
     prefix: &'static str,
     known: RwLock<BTreeMap<String, Versioned<T>>>,
@@ -23,7 +23,7 @@ struct Versioned<T> {
     value: Arc<T>,
 }
 
-impl<T: Serialize + DeserializeOwned> Records<T> {
+impl<T: Serialize + DeserializeOwned> RecordSet<T> {
     /// Reads all of them. One that cannot be read is said in the log and gives nothing.
     pub(super) async fn load(
         storage: Arc<dyn Storage>,

@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use sillage_document::wire::Sync;
-use sillage_document::wire::hocuspocus::{self as wire, Address, Auth, Frame, Scope};
+use sillage_document::wire::hocuspocus::{self as wire, Address, Auth, AuthScope, HocuspocusFrame};
 use sillage_live::{ClientMessage, Connection, JoinRequest, OpenError, Output, Wire};
 use sillage_storage::DocumentId;
 use tokio_util::sync::CancellationToken;
 
 use super::close::Close;
 use super::rate_limiter::Cost;
-use super::rights::Rights;
-use super::socket::{READER_LIMIT, Socket, Turn, WRITER_LIMIT};
+use super::rights::ConnectionRights;
+use super::socket::{READER_LIMIT, Socket, SocketEvent, WRITER_LIMIT};
 use crate::App;
 use crate::auth::{Author, DeviceCookie, Presented, Refused};
 use crate::http::pending::PendingSlot;
@@ -41,7 +41,7 @@ const QUARANTINED: &str = "set-aside: the server cannot open this note, somethin
 struct Attached {
     address: Address,
     connection: Connection,
-    rights: Rights,
+    rights: ConnectionRights,
     /// What its person is told about what they may do, if anything.
     notice: Option<String>,
     /// A key or a device was shown for it.
@@ -106,28 +106,28 @@ impl Conversation {
             let turn = poll_fn(|context| {
                 // Attached documents finish what they read first and close the socket themselves.
                 if self.attached.is_empty() && stopped.as_mut().poll(context).is_ready() {
-                    return Poll::Ready(Turn::Over(Close::Restart));
+                    return Poll::Ready(SocketEvent::Over(Close::Restart));
                 }
                 if evicted.as_mut().poll(context).is_ready() {
-                    return Poll::Ready(Turn::Over(Close::Busy));
+                    return Poll::Ready(SocketEvent::Over(Close::Busy));
                 }
                 if self.slot.is_some() {
                     if silent.as_mut().poll(context).is_ready() {
-                        return Poll::Ready(Turn::Over(Close::Busy));
+                        return Poll::Ready(SocketEvent::Over(Close::Busy));
                     }
                     if late.as_mut().poll(context).is_ready() {
-                        return Poll::Ready(Turn::Over(self.why_not_joined()));
+                        return Poll::Ready(SocketEvent::Over(self.why_not_joined()));
                     }
                 }
                 self.poll_turn(context)
             });
             let result = match turn.await {
-                Turn::Frame(frame) => self.receive(&frame).await,
-                Turn::KeepAlive => {
+                SocketEvent::Frame(frame) => self.receive(&frame).await,
+                SocketEvent::KeepAlive => {
                     self.keep_alive();
                     Ok(())
                 }
-                Turn::Over(close) => Err(close),
+                SocketEvent::Over(close) => Err(close),
             };
             if let Err(close) = result {
                 break close;
@@ -137,15 +137,15 @@ impl Conversation {
         self.socket.close(why).await;
     }
 
-    fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
+    fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<SocketEvent> {
         for attached in &mut self.attached {
             if let Poll::Ready(close) = attached.rights.poll(context) {
-                return Poll::Ready(Turn::Over(close));
+                return Poll::Ready(SocketEvent::Over(close));
             }
             while self.socket.has_room() {
                 match attached.connection.poll_output(context) {
                     Poll::Ready(Output::Close(closing)) => {
-                        return Poll::Ready(Turn::Over(closing.into()));
+                        return Poll::Ready(SocketEvent::Over(closing.into()));
                     }
                     Poll::Ready(output) => write(&mut self.socket, &attached.address, output),
                     Poll::Pending => break,
@@ -161,19 +161,20 @@ impl Conversation {
             self.socket.charge(cost(decoded, frame.len()));
         }
         match decoded {
-            Ok(Frame::Message(address, wire::Message::Auth(Auth::Token { token, .. }))) => {
-                self.attach(address, &token).await
-            }
-            Ok(Frame::Message(address, wire::Message::Close(_))) => {
+            Ok(HocuspocusFrame::Message(
+                address,
+                wire::Message::Auth(Auth::Token { token, .. }),
+            )) => self.attach(address, &token).await,
+            Ok(HocuspocusFrame::Message(address, wire::Message::Close(_))) => {
                 self.attached.retain(|attached| attached.address != address);
                 Ok(())
             }
-            Ok(Frame::Message(address, message)) => self.message(address, message).await,
-            Ok(Frame::Ping) => {
+            Ok(HocuspocusFrame::Message(address, message)) => self.message(address, message).await,
+            Ok(HocuspocusFrame::Ping) => {
                 self.socket.queue(&wire::PONG, &Bytes::new());
                 Ok(())
             }
-            Ok(Frame::Pong) => Ok(()),
+            Ok(HocuspocusFrame::Pong) => Ok(()),
             Err(error) => {
                 tracing::debug!(%error, "A frame was refused");
                 Err(Close::Breach)
@@ -216,12 +217,12 @@ impl Conversation {
         self.refused.retain(|refused| *refused != address);
         match self.join(&address, token).await {
             Ok((attached, scope)) => {
-                let limit = if scope == Scope::ReadWrite {
+                let limit = if scope == AuthScope::ReadWrite {
                     WRITER_LIMIT
                 } else {
                     READER_LIMIT
                 };
-                if scope == Scope::ReadWrite || self.attached.is_empty() {
+                if scope == AuthScope::ReadWrite || self.attached.is_empty() {
                     self.socket.allow(limit);
                 }
                 self.socket
@@ -252,7 +253,11 @@ impl Conversation {
         }
     }
 
-    async fn join(&self, address: &Address, token: &str) -> Result<(Attached, Scope), NotAttached> {
+    async fn join(
+        &self,
+        address: &Address,
+        token: &str,
+    ) -> Result<(Attached, AuthScope), NotAttached> {
         if self.attached.len() >= DOCUMENTS {
             return Err(NotAttached::Denied(
                 "Too many documents on one socket.".into(),
@@ -264,11 +269,12 @@ impl Conversation {
             .map_err(|_| NotAttached::Denied(Refused::NoSuchSession.to_string()))?;
         let Presented { key, epoch } = Presented::read(token);
         let app = self.app.clone();
-        let (rights, granted) = match Rights::decide(app, document.clone(), key, self.device) {
-            Ok(decided) => decided,
-            Err(Refused::Storage(_)) => return Err(NotAttached::Later(Close::StorageFailed)),
-            Err(refused) => return Err(NotAttached::Denied(refused.to_string())),
-        };
+        let (rights, granted) =
+            match ConnectionRights::decide(app, document.clone(), key, self.device) {
+                Ok(decided) => decided,
+                Err(Refused::Storage(_)) => return Err(NotAttached::Later(Close::StorageFailed)),
+                Err(refused) => return Err(NotAttached::Denied(refused.to_string())),
+            };
         let keyed = granted.author != Author::Nobody;
         if keyed {
             // Before it waits for anything: in a flood others would evict it meanwhile.
@@ -325,10 +331,12 @@ impl Conversation {
     }
 }
 
-fn cost(frame: &Frame, bytes: usize) -> Cost {
+fn cost(frame: &HocuspocusFrame, bytes: usize) -> Cost {
     match frame {
-        Frame::Message(_, wire::Message::Awareness(_)) | Frame::Ping | Frame::Pong => Cost::Small,
-        Frame::Message(..) => Cost::Document(bytes),
+        HocuspocusFrame::Message(_, wire::Message::Awareness(_))
+        | HocuspocusFrame::Ping
+        | HocuspocusFrame::Pong => Cost::Small,
+        HocuspocusFrame::Message(..) => Cost::Document(bytes),
     }
 }
 

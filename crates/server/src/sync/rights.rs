@@ -15,7 +15,7 @@ use crate::App;
 use crate::auth::{Author, Authorisation, Credentials, DeviceCookie, Refused};
 
 /// What was presented, and what it is good for now.
-pub(super) struct Rights {
+pub(super) struct ConnectionRights {
     app: Arc<App>,
     document: DocumentId,
     key: String,
@@ -24,7 +24,7 @@ pub(super) struct Rights {
     changed: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
-impl Rights {
+impl ConnectionRights {
     /// Decides what a key and a device may do with a document. Looked up each time: the device may have
     /// redeemed another key since.
     pub(super) fn decide(

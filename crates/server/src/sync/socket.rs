@@ -46,7 +46,7 @@ const BUFFER: usize = 2048;
 
 /// What a socket has for its reader.
 #[derive(Debug)]
-pub(super) enum Turn {
+pub(super) enum SocketEvent {
     /// A binary message.
     Frame(Bytes),
     /// Nothing was sent for a while: the wire's no-op is due.
@@ -123,10 +123,10 @@ impl Socket {
     }
 
     /// Sends what is queued with as few calls as possible, and takes what came.
-    pub(super) fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
+    pub(super) fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<SocketEvent> {
         let full = !self.has_room();
         if let Poll::Ready(over) = self.poll_send(context) {
-            return Poll::Ready(Turn::Over(over));
+            return Poll::Ready(SocketEvent::Over(over));
         }
         if full && self.has_room() {
             // What waits for room was not asked before this: nothing else would wake it.
@@ -139,20 +139,22 @@ impl Socket {
             match Pin::new(&mut self.inner).poll_next(context) {
                 Poll::Ready(Some(Ok(Message::Binary(bytes)))) => {
                     self.inner.get_mut().message_ended();
-                    return Poll::Ready(Turn::Frame(bytes));
+                    return Poll::Ready(SocketEvent::Frame(bytes));
                 }
                 Poll::Ready(Some(Ok(Message::Text(_)))) => {
-                    return Poll::Ready(Turn::Over(Close::NotBinary));
+                    return Poll::Ready(SocketEvent::Over(Close::NotBinary));
                 }
                 Poll::Ready(Some(Ok(Message::Close(_))) | None) => {
-                    return Poll::Ready(Turn::Over(Close::Done));
+                    return Poll::Ready(SocketEvent::Over(Close::Done));
                 }
                 // Pings and pongs, which the library answers by itself.
                 Poll::Ready(Some(Ok(_))) => {
                     self.inner.get_mut().message_ended();
                     self.charge(Cost::Small);
                 }
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Turn::Over(why(&error))),
+                Poll::Ready(Some(Err(error))) => {
+                    return Poll::Ready(SocketEvent::Over(why(&error)));
+                }
                 Poll::Pending => return self.poll_alarm(context),
             }
         }
@@ -182,12 +184,12 @@ impl Socket {
     }
 
     /// Wakes at the earliest moment at which something may be due, rather than at every frame.
-    fn poll_alarm(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
+    fn poll_alarm(&mut self, context: &mut Context<'_>) -> Poll<SocketEvent> {
         while self.alarm.as_mut().poll(context).is_ready() {
             let now = Instant::now();
             let (due, turn) = match self.waiting_since {
-                Some(since) => (since + STALLED, Turn::Over(Close::TooSlow)),
-                None => (self.sent + KEEP_ALIVE, Turn::KeepAlive),
+                Some(since) => (since + STALLED, SocketEvent::Over(Close::TooSlow)),
+                None => (self.sent + KEEP_ALIVE, SocketEvent::KeepAlive),
             };
             let next = if due > now { due } else { now + KEEP_ALIVE };
             self.alarm.as_mut().reset(next.min(now + KEEP_ALIVE));

@@ -22,7 +22,7 @@ use tracing::Instrument;
 
 use super::hocuspocus::Conversation;
 use super::origin;
-use super::rights::Rights;
+use super::rights::ConnectionRights;
 use super::socket::{READER_LIMIT, Socket, WRITER_LIMIT};
 use super::yjs;
 use crate::App;
@@ -59,7 +59,8 @@ async fn yjs_socket(
     let upgrade = Upgrade::check(&app, request)?;
     let document = DocumentId::new(&event, &session).map_err(|_| Refusal::NoSession)?;
     let key = parameters.key.unwrap_or_default();
-    let (rights, granted) = Rights::decide(app.clone(), document.clone(), &key, upgrade.device)?;
+    let (rights, granted) =
+        ConnectionRights::decide(app.clone(), document.clone(), &key, upgrade.device)?;
     let keyed = granted.author != Author::Nobody;
     if let (true, Some(Extension(holder))) = (keyed, &holder) {
         // Before it waits for anything: in a flood others would evict it meanwhile.

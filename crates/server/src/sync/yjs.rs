@@ -11,30 +11,30 @@ use tokio_util::sync::CancellationToken;
 
 use super::close::Close;
 use super::rate_limiter::Cost;
-use super::rights::Rights;
-use super::socket::{Socket, Turn, WRITER_LIMIT};
+use super::rights::ConnectionRights;
+use super::socket::{Socket, SocketEvent, WRITER_LIMIT};
 
 /// Carries messages until the socket or the document ends, the key is revoked, or the permit is
 /// needed by somebody else.
 pub(super) async fn converse(
     mut socket: Socket,
     mut connection: Connection,
-    mut rights: Rights,
+    mut rights: ConnectionRights,
     evicted: &CancellationToken,
 ) {
     let mut evicted = pin!(evicted.cancelled());
     let why = loop {
         let turn = poll_fn(|context| {
             if let Poll::Ready(close) = rights.poll(context) {
-                return Poll::Ready(Turn::Over(close));
+                return Poll::Ready(SocketEvent::Over(close));
             }
             if evicted.as_mut().poll(context).is_ready() {
-                return Poll::Ready(Turn::Over(Close::Busy));
+                return Poll::Ready(SocketEvent::Over(Close::Busy));
             }
             poll_turn(&mut socket, &mut connection, context)
         });
         match turn.await {
-            Turn::Frame(frame) => match read(&frame) {
+            SocketEvent::Frame(frame) => match read(&frame) {
                 Ok(Some(message)) => {
                     socket.charge(cost(&message, &frame));
                     // A document that is gone says why with its last output.
@@ -43,8 +43,8 @@ pub(super) async fn converse(
                 Ok(None) => socket.charge(Cost::Small),
                 Err(close) => break close,
             },
-            Turn::KeepAlive => socket.queue(&yjs::KEEP_ALIVE, &Bytes::new()),
-            Turn::Over(close) => break close,
+            SocketEvent::KeepAlive => socket.queue(&yjs::KEEP_ALIVE, &Bytes::new()),
+            SocketEvent::Over(close) => break close,
         }
     };
     drop(connection);
@@ -56,10 +56,12 @@ fn poll_turn(
     socket: &mut Socket,
     connection: &mut Connection,
     context: &mut Context<'_>,
-) -> Poll<Turn> {
+) -> Poll<SocketEvent> {
     while socket.has_room() {
         match connection.poll_output(context) {
-            Poll::Ready(Output::Close(closing)) => return Poll::Ready(Turn::Over(closing.into())),
+            Poll::Ready(Output::Close(closing)) => {
+                return Poll::Ready(SocketEvent::Over(closing.into()));
+            }
             Poll::Ready(output) => write(socket, output),
             Poll::Pending => break,
         }
@@ -69,12 +71,12 @@ fn poll_turn(
 
 fn read(frame: &Bytes) -> Result<Option<ClientMessage>, Close> {
     match yjs::decode(frame) {
-        Ok(yjs::Frame::Sync(Sync::Step1(state))) => Ok(Some(ClientMessage::Step1(state))),
-        Ok(yjs::Frame::Sync(Sync::Step2(update))) => Ok(Some(ClientMessage::Step2(update))),
-        Ok(yjs::Frame::Sync(Sync::Update(update))) => Ok(Some(ClientMessage::Update(update))),
-        Ok(yjs::Frame::Awareness(bytes)) => Ok(Some(ClientMessage::Awareness(bytes))),
-        Ok(yjs::Frame::QueryAwareness) => Ok(Some(ClientMessage::QueryAwareness)),
-        Ok(yjs::Frame::PermissionDenied(_) | yjs::Frame::Ignored) => Ok(None),
+        Ok(yjs::YjsFrame::Sync(Sync::Step1(state))) => Ok(Some(ClientMessage::Step1(state))),
+        Ok(yjs::YjsFrame::Sync(Sync::Step2(update))) => Ok(Some(ClientMessage::Step2(update))),
+        Ok(yjs::YjsFrame::Sync(Sync::Update(update))) => Ok(Some(ClientMessage::Update(update))),
+        Ok(yjs::YjsFrame::Awareness(bytes)) => Ok(Some(ClientMessage::Awareness(bytes))),
+        Ok(yjs::YjsFrame::QueryAwareness) => Ok(Some(ClientMessage::QueryAwareness)),
+        Ok(yjs::YjsFrame::PermissionDenied(_) | yjs::YjsFrame::Ignored) => Ok(None),
         Err(error) => {
             tracing::debug!(%error, "A frame was refused");
             Err(Close::Breach)

@@ -29,13 +29,13 @@ const SMALL: usize = 64 * 1024;
 /// The notes that are being read.
 #[derive(Default)]
 pub(crate) struct Readers {
-    followed: Mutex<HashMap<DocumentId, Arc<Note>>>,
+    followed: Mutex<HashMap<DocumentId, Arc<FollowedNote>>>,
     /// The newest last.
     kept: Mutex<VecDeque<(DocumentId, Arc<Rendered>)>>,
 }
 
 /// One note that somebody follows.
-pub(crate) struct Note {
+pub(crate) struct FollowedNote {
     newest: watch::Sender<Arc<Rendered>>,
     counts: watch::Sender<Counts>,
     /// What readers may still show: enough for a reconnection after some seconds.
@@ -77,8 +77,9 @@ impl Readers {
     /// How many follow each note.
     pub(crate) fn following(&self) -> HashMap<DocumentId, usize> {
         let followed = lock(&self.followed);
-        let count =
-            |(id, note): (&DocumentId, &Arc<Note>)| (id.clone(), note.newest.receiver_count());
+        let count = |(id, note): (&DocumentId, &Arc<FollowedNote>)| {
+            (id.clone(), note.newest.receiver_count())
+        };
         followed.iter().map(count).collect()
     }
 

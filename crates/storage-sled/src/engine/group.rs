@@ -7,22 +7,22 @@ use crate::index::changes::Changes;
 use crate::index::values::Facts;
 
 /// One commit in the making.
-pub(super) struct Group {
+pub(super) struct CommitGroup {
     pub(super) bytes: Vec<u8>,
     pub(super) changes: Changes,
     pub(super) facts: Facts,
     /// The records in it, with their versions.
     pub(super) records: Vec<(RecordKey, u64)>,
-    pub(super) replies: Vec<Reply>,
+    pub(super) replies: Vec<CommitReply>,
 }
 
 /// What is answered once the group is durable.
-pub(super) enum Reply {
+pub(super) enum CommitReply {
     Appended(ReplySender<Head>, Head),
     Number(ReplySender, u64),
 }
 
-impl Reply {
+impl CommitReply {
     /// The one who asked may have gone; so has the answer then.
     pub(super) fn send(self, committed: Result<(), StorageError>) {
         match self {
@@ -32,7 +32,7 @@ impl Reply {
     }
 }
 
-impl Group {
+impl CommitGroup {
     /// An empty one that goes on from `facts`.
     pub(super) fn new(bytes: Vec<u8>, facts: Facts) -> Self {
         Self {

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use crate::clock_and_entropy::ClockAndEntropy;
 use crate::engine::command::{ReadScope, WriterCommand};
 use crate::engine::degraded::DegradedState;
-use crate::engine::group::{Group, Reply};
+use crate::engine::group::{CommitGroup, CommitReply};
 use crate::engine::reader::StoredReader;
 use crate::engine::status::EngineStatus;
 use crate::folder;
@@ -108,7 +108,7 @@ impl JournalWriter {
     ) -> Vec<u8> {
         buffer.clear();
         buffer.shrink_to(GROUP_BYTES);
-        let mut group = Group::new(buffer, self.through.facts);
+        let mut group = CommitGroup::new(buffer, self.through.facts);
         let mut next = Some(first);
         while let Some(command) = next {
             let closes = matches!(command, WriterCommand::Close { .. });
@@ -119,7 +119,12 @@ impl JournalWriter {
         self.finish(group).unwrap_or_default()
     }
 
-    fn take(&mut self, command: WriterCommand, group: &mut Group, later: &mut Vec<WriterCommand>) {
+    fn take(
+        &mut self,
+        command: WriterCommand,
+        group: &mut CommitGroup,
+        later: &mut Vec<WriterCommand>,
+    ) {
         let (answer, taken) = match command {
             WriterCommand::Append {
                 document,
@@ -128,7 +133,7 @@ impl JournalWriter {
                 answer,
             } => {
                 return match self.append(group, &document, expected, &entries) {
-                    Ok(head) => group.replies.push(Reply::Appended(answer, head)),
+                    Ok(head) => group.replies.push(CommitReply::Appended(answer, head)),
                     Err(error) => drop(answer.send(Err(error))),
                 };
             }
@@ -149,13 +154,13 @@ impl JournalWriter {
             other => return later.push(other),
         };
         match taken {
-            Ok(number) => group.replies.push(Reply::Number(answer, number)),
+            Ok(number) => group.replies.push(CommitReply::Number(answer, number)),
             Err(error) => drop(answer.send(Err(error))),
         }
     }
 
     /// Makes the group durable, or not, and answers. Gives its buffer back.
-    fn finish(&mut self, group: Group) -> Result<Vec<u8>, StorageError> {
+    fn finish(&mut self, group: CommitGroup) -> Result<Vec<u8>, StorageError> {
         if group.bytes.is_empty() {
             group
                 .replies
@@ -182,7 +187,7 @@ impl JournalWriter {
 
     fn append(
         &mut self,
-        group: &mut Group,
+        group: &mut CommitGroup,
         document: &DocumentId,
         expected: Head,
         entries: &[NewEntry],
@@ -232,7 +237,7 @@ impl JournalWriter {
 
     fn put(
         &mut self,
-        group: &mut Group,
+        group: &mut CommitGroup,
         key: &RecordKey,
         expect: Expect,
         value: Option<&[u8]>,
@@ -272,7 +277,7 @@ impl JournalWriter {
     /// Adds a record that is no entry; returns its number and its location.
     fn fact(
         &mut self,
-        group: &mut Group,
+        group: &mut CommitGroup,
         kind: RecordKind,
         name: &str,
         payload: &[u8],
@@ -296,7 +301,7 @@ impl JournalWriter {
         Ok((seq, location))
     }
 
-    fn start(&mut self, group: &Group) -> Result<Location, StorageError> {
+    fn start(&mut self, group: &CommitGroup) -> Result<Location, StorageError> {
         // Once the group has begun its location is fixed.
         if !group.bytes.is_empty() {
             return Ok(self.journal.end());
@@ -306,7 +311,7 @@ impl JournalWriter {
             .map_err(|failure| self.journal_failed(failure))
     }
 
-    fn head(&self, group: &Group, document: &DocumentId) -> Result<ChainHead, StorageError> {
+    fn head(&self, group: &CommitGroup, document: &DocumentId) -> Result<ChainHead, StorageError> {
         match group.changes.documents.get(document) {
             Some(touched) => Ok(touched.head),
             None => self.pending.head(document, &self.index),
@@ -368,7 +373,7 @@ impl JournalWriter {
             return Ok(());
         }
         let payload = heads::encode(self.unsaid.iter());
-        let mut group = Group::new(Vec::new(), self.through.facts);
+        let mut group = CommitGroup::new(Vec::new(), self.through.facts);
         self.fact(&mut group, RecordKind::Heads, "", &payload)?;
         self.finish(group)?;
         self.unsaid.clear();

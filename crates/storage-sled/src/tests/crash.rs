@@ -11,7 +11,7 @@ use super::*;
 
 /// What was asked for and what was answered, with how much the disk had done by then.
 #[derive(Default, Clone)]
-pub(super) struct History {
+pub(super) struct Trial {
     entries: Vec<(usize, DocumentId, Seq, Bytes)>,
     puts: Vec<(usize, RecordKey, u64, Option<Bytes>)>,
     /// Keys that were asked to be deleted, and when in the order of their versions.
@@ -25,7 +25,7 @@ pub(super) struct History {
     lines: usize,
 }
 
-impl History {
+impl Trial {
     /// Appends so many entries of about so many bytes. An error is no acknowledgement.
     pub(super) async fn append(
         &mut self,
@@ -173,7 +173,7 @@ pub(super) fn state_at(document: &DocumentId, through: Seq) -> Bytes {
 async fn work(
     storage: &dyn Storage,
     disk: &Mounted,
-    history: &mut History,
+    history: &mut Trial,
     rng: &mut Rng,
     turns: usize,
 ) {
@@ -230,14 +230,14 @@ fn cut(before: &Folder, mounted: &Mounted, now: &Path, when: usize, rng: &mut Rn
 fn index_after(
     before: &Folder,
     now: &Path,
-    done: &[super::double::Done],
+    done: &[super::double::DiskCall],
     after: &Folder,
     rng: &mut Rng,
 ) {
     let state = after.path().join("index-state");
     let said = fs::read_to_string(&state).unwrap_or_default();
     let index = folders_of::index(after.path());
-    let to_state = |done: &&super::double::Done| matches!(done, super::double::Done::Rename(_, to) if to.ends_with("index-state"));
+    let to_state = |done: &&super::double::DiskCall| matches!(done, super::double::DiskCall::Rename(_, to) if to.ends_with("index-state"));
     if said == "clean" {
         // The first time it is replaced, at the opening, it says that the index is in use: as long as nobody
         // replaced it again it is the word of before, also where that first time is not durable yet.
@@ -274,7 +274,7 @@ async fn whenever_the_power_is_cut_everything_acknowledged_is_there() {
     for seed in first..first + seeds {
         let mut rng = Rng::new(seed);
         let mut folder = Folder::quick();
-        let mut history = History::default();
+        let mut history = Trial::default();
         for round in 0..3 {
             let before = folder.copy();
             let mounted = Mounted::over(folder.path());

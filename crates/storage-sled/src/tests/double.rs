@@ -17,7 +17,7 @@ static MOUNTED: Mutex<Vec<Arc<Double>>> = Mutex::new(Vec::new());
 
 /// What was done, in order.
 #[derive(Debug, Clone)]
-pub(super) enum Done {
+pub(super) enum DiskCall {
     Create(PathBuf),
     Write(PathBuf, Vec<u8>, u64),
     SetLength(PathBuf, u64),
@@ -49,7 +49,7 @@ pub(super) struct Double {
 
 #[derive(Default)]
 struct State {
-    done: Vec<Done>,
+    done: Vec<DiskCall>,
     calls: usize,
     fault: Option<Fault>,
     /// The calls that failed, as words.
@@ -87,7 +87,7 @@ impl Mounted {
     }
 
     /// What was done so far.
-    pub(super) fn done(&self) -> Vec<Done> {
+    pub(super) fn done(&self) -> Vec<DiskCall> {
         self.0.state().done.clone()
     }
 }
@@ -105,8 +105,8 @@ pub(crate) fn call<T>(call: SystemCall<'_>, make: impl FnOnce() -> io::Result<T>
     let mut state = double.state();
     if let Some(error) = state.due(call) {
         match call {
-            SystemCall::Sync(file) => state.done.push(Done::FailedSync(path_of(file))),
-            SystemCall::SetLength(file, _) => state.done.push(Done::Failed(path_of(file))),
+            SystemCall::Sync(file) => state.done.push(DiskCall::FailedSync(path_of(file))),
+            SystemCall::SetLength(file, _) => state.done.push(DiskCall::Failed(path_of(file))),
             _ => {}
         }
         return Err(error);
@@ -114,13 +114,13 @@ pub(crate) fn call<T>(call: SystemCall<'_>, make: impl FnOnce() -> io::Result<T>
     let file = call.file();
     let answer = make()?;
     let done = match call {
-        SystemCall::Create(path) => Done::Create(path.to_owned()),
-        SystemCall::SetLength(_, length) => Done::SetLength(file, length),
-        SystemCall::Sync(_) => Done::Sync(file),
-        SystemCall::MakeFolder(path) => Done::MakeFolder(path.to_owned()),
-        SystemCall::SyncFolder(path) => Done::SyncFolder(path.to_owned()),
-        SystemCall::Rename(from, to) => Done::Rename(from.to_owned(), to.to_owned()),
-        SystemCall::Remove(path) => Done::Remove(path.to_owned()),
+        SystemCall::Create(path) => DiskCall::Create(path.to_owned()),
+        SystemCall::SetLength(_, length) => DiskCall::SetLength(file, length),
+        SystemCall::Sync(_) => DiskCall::Sync(file),
+        SystemCall::MakeFolder(path) => DiskCall::MakeFolder(path.to_owned()),
+        SystemCall::SyncFolder(path) => DiskCall::SyncFolder(path.to_owned()),
+        SystemCall::Rename(from, to) => DiskCall::Rename(from.to_owned(), to.to_owned()),
+        SystemCall::Remove(path) => DiskCall::Remove(path.to_owned()),
         SystemCall::Open(_)
         | SystemCall::Read(_)
         | SystemCall::Write(..)
@@ -154,12 +154,12 @@ pub(crate) fn write(
             bytes.len() / 2
         }
         Some(error) => {
-            state.done.push(Done::Failed(path_of(file)));
+            state.done.push(DiskCall::Failed(path_of(file)));
             return Err(error);
         }
     };
     let written = make(limit)?;
-    let done = Done::Write(path_of(file), bytes[..written].to_vec(), offset);
+    let done = DiskCall::Write(path_of(file), bytes[..written].to_vec(), offset);
     state.done.push(done);
     Ok(written)
 }

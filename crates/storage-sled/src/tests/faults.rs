@@ -4,8 +4,8 @@
 use sillage_storage::Checkpoint;
 use sillage_test_kit::Rng;
 
-use super::crash::{History, state_at};
-use super::double::{Done, Fault, Mounted};
+use super::crash::{Trial, state_at};
+use super::double::{DiskCall, Fault, Mounted};
 use super::power::Disk;
 use super::*;
 
@@ -17,7 +17,7 @@ const ENOSPC: i32 = 28;
 const EROFS: i32 = 30;
 
 /// Everything that storage can be asked for, with more than one new segment.
-async fn all_of_it(storage: &dyn Storage, disk: &Mounted, history: &mut History) {
+async fn all_of_it(storage: &dyn Storage, disk: &Mounted, history: &mut Trial) {
     let one = document("one");
     history.append(storage, disk, "one", 1, 20).await;
     history.append(storage, disk, "two", 2, 5_000).await;
@@ -36,9 +36,9 @@ async fn all_of_it(storage: &dyn Storage, disk: &Mounted, history: &mut History)
 }
 
 /// A folder with a closed journal, in which a torn commit lies, and what was acknowledged.
-async fn filled() -> (Folder, History) {
+async fn filled() -> (Folder, Trial) {
     let folder = Folder::quick();
-    let mut history = History::default();
+    let mut history = Trial::default();
     for _ in 0..2 {
         let disk = Mounted::over(folder.path());
         let storage = open(folder.path());
@@ -63,7 +63,7 @@ async fn each_call(error: i32, lasts: bool) {
     let without_index = full.copy();
     without_index.without_index();
     let starts = [
-        (empty, History::default()),
+        (empty, Trial::default()),
         (full, known.clone()),
         (without_index, known),
     ];
@@ -82,7 +82,7 @@ async fn each_call(error: i32, lasts: bool) {
 }
 
 /// Whether the call was made that fails.
-async fn fails(start: &Folder, mut history: History, fault: Fault) -> bool {
+async fn fails(start: &Folder, mut history: Trial, fault: Fault) -> bool {
     let folder = start.copy();
     let disk = Mounted::over(folder.path());
     disk.fail(fault);
@@ -143,19 +143,19 @@ async fn fails(start: &Folder, mut history: History, fault: Fault) -> bool {
 }
 
 /// A segment that was written after a call for it had failed.
-fn written_after_a_failure(done: &[Done]) -> Option<&Done> {
+fn written_after_a_failure(done: &[DiskCall]) -> Option<&DiskCall> {
     let mut failed = Vec::new();
     done.iter().find(|done| match done {
-        Done::Failed(path) | Done::FailedSync(path) => {
+        DiskCall::Failed(path) | DiskCall::FailedSync(path) => {
             failed.push(path);
             false
         }
         // It is another file then.
-        Done::Create(path) => {
+        DiskCall::Create(path) => {
             failed.retain(|failed| *failed != path);
             false
         }
-        Done::Write(path, ..) | Done::SetLength(path, _) | Done::Sync(path) => {
+        DiskCall::Write(path, ..) | DiskCall::SetLength(path, _) | DiskCall::Sync(path) => {
             failed.contains(&path)
         }
         _ => false,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sillage_test_kit::Rng;
 
-use super::double::Done;
+use super::double::DiskCall;
 
 /// What a disk writes whole or not at all, in bytes.
 const SECTOR: usize = 512;
@@ -88,9 +88,9 @@ impl Disk {
     }
 
     /// Goes on by one thing that was done. What a failed sync left open is decided by `rng`.
-    pub(super) fn take(&mut self, done: &Done, rng: &mut Rng) {
+    pub(super) fn take(&mut self, done: &DiskCall, rng: &mut Rng) {
         match done {
-            Done::Create(path) => {
+            DiskCall::Create(path) => {
                 if let Some(Node::File(file)) = self.node(path) {
                     self.files[file].pending.push(Change::SetLength(0));
                 } else {
@@ -99,33 +99,33 @@ impl Disk {
                     self.name(path, Some(node));
                 }
             }
-            Done::Write(path, bytes, offset) => {
+            DiskCall::Write(path, bytes, offset) => {
                 self.change(path, Change::Write(*offset, bytes.clone()));
             }
-            Done::SetLength(path, length) => self.change(path, Change::SetLength(*length)),
-            Done::Sync(path) => {
+            DiskCall::SetLength(path, length) => self.change(path, Change::SetLength(*length)),
+            DiskCall::Sync(path) => {
                 if let Some(Node::File(file)) = self.node(path) {
                     self.files[file].settle(|_| Fate::Applied);
                 }
             }
-            Done::FailedSync(path) => {
+            DiskCall::FailedSync(path) => {
                 if let Some(Node::File(file)) = self.node(path) {
                     self.files[file].settle(|_| Fate::by(rng));
                 }
             }
-            Done::MakeFolder(path) => {
+            DiskCall::MakeFolder(path) => {
                 self.folders.push(FolderState::default());
                 let node = Node::Folder(self.folders.len() - 1);
                 self.name(path, Some(node));
             }
-            Done::SyncFolder(path) => {
+            DiskCall::SyncFolder(path) => {
                 if let Some(Node::Folder(folder)) = self.node(path) {
                     let folder = &mut self.folders[folder];
                     let count = folder.pending.len();
                     folder.settle(count);
                 }
             }
-            Done::Rename(from, to) => {
+            DiskCall::Rename(from, to) => {
                 let node = self.node(from);
                 let changes = vec![(name_of(to), node), (name_of(from), None)];
                 if node.is_some() {
@@ -133,8 +133,8 @@ impl Disk {
                     self.folders[folder].pending.push(changes);
                 }
             }
-            Done::Remove(path) => self.name(path, None),
-            Done::Failed(_) => {}
+            DiskCall::Remove(path) => self.name(path, None),
+            DiskCall::Failed(_) => {}
         }
     }
 

@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::{Bench, millis};
-use crate::contestant::{Contestant, Folder, Server};
+use crate::contestant::{Contestant, ContestantServer, RunFolder};
 use crate::crash::{self, End, Loss};
 use crate::join::Shelf;
-use crate::table::{Row, Target, median};
+use crate::table::{BenchTarget, Row, median};
 use crate::{memory, page};
 
 /// What both did, round by round.
@@ -43,7 +43,7 @@ impl<T> Pairs<T> {
             measure: measure.to_owned(),
             ours: format!("{found:.2}"),
             other: format!("Hocuspocus: {:.2}", median(self.theirs.iter().map(of))),
-            target: Some(Target::at_most(bound, found, unit)),
+            target: Some(BenchTarget::at_most(bound, found, unit)),
         }
     }
 
@@ -51,7 +51,7 @@ impl<T> Pairs<T> {
     fn never_more(&self, measure: &str, bound: f64, unit: &'static str, of: fn(&T) -> f64) -> Row {
         let worst = self.ours.iter().map(of).fold(0.0, f64::max);
         Row {
-            target: Some(Target::at_most(bound, worst, unit)),
+            target: Some(BenchTarget::at_most(bound, worst, unit)),
             ..self.at_most(measure, bound, unit, of)
         }
     }
@@ -126,7 +126,7 @@ impl Bench {
     pub(super) fn start(&self) -> Result<Vec<Row>> {
         // A start is short: three times as many of them cost little.
         let pairs = Pairs::alternate("start, empty folder", self.rounds * 3, |contestant| {
-            Ok(Server::start(contestant, &Folder::new(&self.work)?)?.started_in)
+            Ok(ContestantServer::start(contestant, &RunFolder::new(&self.work)?)?.started_in)
         })?;
         Ok(vec![pairs.at_most(
             "to the first connection, ms",
@@ -143,7 +143,7 @@ impl Bench {
             measure: measure.to_owned(),
             ours: format!("{found:.1}"),
             other: String::new(),
-            target: Some(Target::at_most(bound, found, unit)),
+            target: Some(BenchTarget::at_most(bound, found, unit)),
         };
         let kilobytes = |bytes: usize| bytes as f64 / 1e3;
         Ok(vec![

@@ -5,21 +5,21 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use super::{Bench, millis};
-use crate::contestant::{Contestant, Folder, Server};
+use crate::contestant::{Contestant, ContestantServer, RunFolder};
 use crate::crowd::{self, Crowd, Outcome};
-use crate::table::{Row, Target, median, ratio};
-use crate::wire::Wire;
+use crate::table::{BenchTarget, Row, median, ratio};
+use crate::wire::ContestantWire;
 
 /// A server on one of the wires.
-type Side = (Contestant, Wire);
+type Side = (Contestant, ContestantWire);
 
-const CEILING: Side = (Contestant::Ceiling, Wire::Opaque);
-const HOCUSPOCUS: Side = (Contestant::Hocuspocus, Wire::Hocuspocus);
-const Y_SERVER: Side = (Contestant::YWebsocketServer, Wire::YWebsocket);
+const CEILING: Side = (Contestant::Ceiling, ContestantWire::Opaque);
+const HOCUSPOCUS: Side = (Contestant::Hocuspocus, ContestantWire::Hocuspocus);
+const Y_SERVER: Side = (Contestant::YWebsocketServer, ContestantWire::YWebsocket);
 /// Ours as the ceiling and the server of Yjs are spoken to.
-const OURS_Y: Side = (Contestant::Sillage, Wire::YWebsocket);
+const OURS_Y: Side = (Contestant::Sillage, ContestantWire::YWebsocket);
 /// Ours as Hocuspocus is spoken to.
-const OURS_H: Side = (Contestant::Sillage, Wire::Hocuspocus);
+const OURS_H: Side = (Contestant::Sillage, ContestantWire::Hocuspocus);
 /// Each beside the one it is compared with.
 const SIDES: [Side; 5] = [CEILING, OURS_Y, Y_SERVER, OURS_H, HOCUSPOCUS];
 
@@ -85,7 +85,7 @@ impl Bench {
                 .chain(all.of(OURS_Y, peak_memory)),
         );
         let mut heaviest = all.beside(work, "memory, MB", OURS_H, HOCUSPOCUS, peak_memory);
-        heaviest.target = Some(Target::at_most(25.0, memory, "MB"));
+        heaviest.target = Some(BenchTarget::at_most(25.0, memory, "MB"));
         Ok(vec![
             all.against(
                 work,
@@ -171,7 +171,7 @@ impl Bench {
     fn crowd(&self, documents: usize, writers: usize, others: usize, rate: f64) -> Crowd {
         let warm = Duration::from_secs(2);
         Crowd {
-            wire: Wire::Opaque,
+            wire: ContestantWire::Opaque,
             documents,
             writers,
             others,
@@ -187,8 +187,8 @@ impl Bench {
             sides.iter().map(|side| (*side, Vec::new())).collect();
         for _ in 0..self.rounds {
             for ((contestant, wire), outcomes) in &mut all {
-                let folder = Folder::new(&self.work)?;
-                let server = Server::start(*contestant, &folder)?;
+                let folder = RunFolder::new(&self.work)?;
+                let server = ContestantServer::start(*contestant, &folder)?;
                 let outcome = crowd::run(
                     &Crowd {
                         wire: *wire,
@@ -245,7 +245,7 @@ impl Sides {
     ) -> Row {
         let mut row = self.beside(work, measure, ours, other, of);
         let found = ratio(&self.of(ours, of), &self.of(other, of));
-        row.target = Some(Target::at_most(bound, found, "×"));
+        row.target = Some(BenchTarget::at_most(bound, found, "×"));
         row
     }
 

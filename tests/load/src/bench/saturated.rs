@@ -6,7 +6,7 @@ use super::Bench;
 use crate::contestant::Contestant;
 use crate::crowd::Outcome;
 use crate::saturation::{Peak, at, climb};
-use crate::table::{Row, Target, median, ratio};
+use crate::table::{BenchTarget, Row, median, ratio};
 
 const WORK: &str = "saturation, 30 writers + 400 others";
 
@@ -44,13 +44,13 @@ impl Bench {
                 "million delivered edits/s",
                 &ours,
                 &most_of_theirs,
-                Target::at_least(1.0, more, "×"),
+                BenchTarget::at_least(1.0, more, "×"),
             ),
             row(
                 "CPU s per million at Hocuspocus's most",
                 &same,
                 &cost_of_theirs,
-                Target::at_most(0.5, cheaper, "×"),
+                BenchTarget::at_most(0.5, cheaper, "×"),
             ),
         ])
     }

@@ -7,13 +7,13 @@ use bytes::Bytes;
 
 use super::{Bench, millis};
 use crate::appending;
-use crate::contestant::Folder;
+use crate::contestant::RunFolder;
 use crate::essay::Essay;
 use crate::opening::Notes;
-use crate::rebuild::Written;
+use crate::rebuild::WrittenJournal;
 use crate::recorded::Recorded;
-use crate::table::{Row, Target, median, ratio};
-use crate::weight::{self, Weight};
+use crate::table::{BenchTarget, Row, median, ratio};
+use crate::weight::{self, JournalWeight};
 
 /// The journal whose index is made again, in bytes.
 const JOURNAL: u64 = 1_000_000_000;
@@ -27,7 +27,7 @@ impl Bench {
         for documents in [1, 10, 100, 1_000] {
             let (mut ours, mut bare) = (Vec::new(), Vec::new());
             for _ in 0..=self.rounds * 2 {
-                let folder = Folder::new(&self.work)?;
+                let folder = RunFolder::new(&self.work)?;
                 ours.push(appending::journal(&folder.data(), documents, time)?);
                 bare.push(appending::bare_file(&folder.data(), documents, time)?);
             }
@@ -38,7 +38,7 @@ impl Bench {
                 measure: format!("acknowledged a second, {documents} documents"),
                 ours: format!("{:.0}", median(ours)),
                 other: format!("bare file, same group commit: {:.0}", median(bare)),
-                target: Some(Target::at_least(0.8, found, "×")),
+                target: Some(BenchTarget::at_least(0.8, found, "×")),
             });
         }
         Ok(rows)
@@ -73,7 +73,7 @@ impl Bench {
         } else {
             JOURNAL
         };
-        let written = Written::new(&self.work, bytes)?;
+        let written = WrittenJournal::new(&self.work, bytes)?;
         let mut speeds = Vec::new();
         for _ in 0..self.rounds {
             let took = written.open_without_index()?;
@@ -93,7 +93,7 @@ impl Bench {
             ),
             ours: format!("{speed:.0}"),
             other: String::new(),
-            target: Some(Target::at_least(100.0, speed, "MB/s")),
+            target: Some(BenchTarget::at_least(100.0, speed, "MB/s")),
         }])
     }
 
@@ -124,7 +124,7 @@ impl Bench {
     }
 }
 
-impl Weight {
+impl JournalWeight {
     fn row(&self, work: &'static str, record: &str, typed: usize) -> Row {
         let each = |bytes: u64| bytes as f64 / typed as f64;
         let zstd = self

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::Bench;
 use crate::storm::{self, Storm};
-use crate::table::{Row, Target, median};
+use crate::table::{BenchTarget, Row, median};
 
 impl Bench {
     pub(super) fn storm(&self) -> Result<Vec<Row>> {
@@ -18,7 +18,7 @@ impl Bench {
                 measure: measure.to_owned(),
                 ours: format!("{found:.2}"),
                 other: String::new(),
-                target: Some(Target::at_most(bound, found, unit)),
+                target: Some(BenchTarget::at_most(bound, found, unit)),
             }
         };
         Ok(vec![

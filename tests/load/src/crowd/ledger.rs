@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::shared::{Phase, Run, Tally};
-use crate::update::{Run as Edits, walk};
+use super::shared::{CrowdRun, Phase, Tally};
+use crate::update::{CharRun as Edits, walk};
 
 /// The books of one connection.
 pub(super) struct Ledger {
-    run: Arc<Run>,
+    run: Arc<CrowdRun>,
     tally: Rc<RefCell<Tally>>,
     /// The first writer of this document.
     first: usize,
@@ -34,7 +34,7 @@ pub(super) struct Ledger {
 impl Ledger {
     /// Nothing seen yet.
     pub(super) fn new(
-        run: &Arc<Run>,
+        run: &Arc<CrowdRun>,
         tally: &Rc<RefCell<Tally>>,
         first: usize,
         writer: Option<usize>,

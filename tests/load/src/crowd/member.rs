@@ -9,18 +9,18 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use super::ledger::Ledger;
-use super::shared::{Phase, Run, Tally};
-use crate::client::Client;
-use crate::update::{Id, insert};
-use crate::wire::{Dialect, Incoming};
+use super::shared::{CrowdRun, Phase, Tally};
+use crate::client::LoadClient;
+use crate::update::{CharId, insert};
+use crate::wire::{Dialect, ServerMessage};
 
 /// How long one connection may take to join.
 const JOIN: Duration = Duration::from_secs(30);
 
 /// One connection.
 pub(super) struct Member {
-    run: Arc<Run>,
-    client: Client,
+    run: Arc<CrowdRun>,
+    client: LoadClient,
     ledger: Ledger,
     /// Which writer this is; the others are none.
     writer: Option<usize>,
@@ -30,7 +30,7 @@ pub(super) struct Member {
 impl Member {
     /// Joins the document of connection `number`: the documents are dealt out in turn, writers first.
     pub(super) async fn join(
-        run: &Arc<Run>,
+        run: &Arc<CrowdRun>,
         number: usize,
         tally: &Rc<RefCell<Tally>>,
     ) -> Result<Self> {
@@ -40,7 +40,7 @@ impl Member {
         let writer = (place < crowd.writers).then_some(first + place);
         let dialect = Dialect::new(crowd.wire, format!("open/load-{}-{document}", run.stamp));
         let ledger = Ledger::new(run, tally, first, writer, dialect.confirms());
-        let joining = Client::join(run.address, dialect, |_| {});
+        let joining = LoadClient::join(run.address, dialect, |_| {});
         let client = tokio::time::timeout(JOIN, joining)
             .await
             .context("could not join in time")??;
@@ -93,11 +93,14 @@ impl Member {
     /// Queues the next character, after this writer's last.
     fn type_one(&mut self, writer: usize, due: Instant, from: Instant) {
         let client = self.run.stamp + writer as u64;
-        let left = self.typed.checked_sub(1).map(|clock| Id { client, clock });
+        let left = self
+            .typed
+            .checked_sub(1)
+            .map(|clock| CharId { client, clock });
         let mut update = Vec::with_capacity(32);
         insert(
             &mut update,
-            Id {
+            CharId {
                 client,
                 clock: self.typed,
             },
@@ -129,11 +132,13 @@ impl Member {
                 .read(frame)
                 .context("a frame cut short")?
             {
-                Incoming::Update(update) | Incoming::Whole(update) => self.ledger.see(update)?,
-                Incoming::Saved => self.ledger.saved(),
-                Incoming::Refused => bail!("the server refused an edit"),
-                Incoming::Asked => asked = true,
-                Incoming::Other => {}
+                ServerMessage::Update(update) | ServerMessage::Whole(update) => {
+                    self.ledger.see(update)?;
+                }
+                ServerMessage::Saved => self.ledger.saved(),
+                ServerMessage::Refused => bail!("the server refused an edit"),
+                ServerMessage::Asked => asked = true,
+                ServerMessage::Other => {}
             }
         }
         self.ledger.close();

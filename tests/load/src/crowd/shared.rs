@@ -7,11 +7,11 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
 use super::Crowd;
-use crate::contestant::Server;
+use crate::contestant::ContestantServer;
 use crate::histogram::Histogram;
 
 /// What all tasks of a run share.
-pub(super) struct Run {
+pub(super) struct CrowdRun {
     pub(super) crowd: Crowd,
     pub(super) address: SocketAddr,
     /// Names the documents and the clients of this run.
@@ -46,9 +46,9 @@ pub(super) struct Tally {
     pub(super) lag: Histogram,
 }
 
-impl Run {
+impl CrowdRun {
     /// Before anybody has joined.
-    pub(super) fn new(crowd: &Crowd, server: &Server) -> Self {
+    pub(super) fn new(crowd: &Crowd, server: &ContestantServer) -> Self {
         let edits = ((crowd.warm + crowd.measured).as_secs_f64() * crowd.rate) as usize + 2;
         let slots = || (0..edits).map(|_| AtomicU32::new(0)).collect();
         let since_1970 = SystemTime::now()

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use tokio::sync::watch;
 
 use crate::reader;
-use crate::writer::Report;
+use crate::writer::WriterReport;
 
 /// I12.
 pub(crate) const SOON: Duration = Duration::from_secs(10);
@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// Writers of one document, and what the server shows.
 pub(crate) struct Witness<'a> {
     pub(crate) document: &'a str,
-    pub(crate) writers: Vec<&'a watch::Receiver<Report>>,
+    pub(crate) writers: Vec<&'a watch::Receiver<WriterReport>>,
 }
 
 /// Waits until all agree; the error says who does not.
@@ -26,12 +26,12 @@ pub(crate) async fn wait(server: SocketAddr, witness: &Witness<'_>) -> Result<St
     let begun = Instant::now();
     loop {
         let text = reader::text(server, witness.document).await;
-        let reports: Vec<Report> = witness
+        let reports: Vec<WriterReport> = witness
             .writers
             .iter()
             .map(|report| report.borrow().clone())
             .collect();
-        let agree = |report: &Report| {
+        let agree = |report: &WriterReport| {
             let same = text.as_ref().is_ok_and(|text| **text == *report.text);
             same && report.saved && report.connected
         };
@@ -45,7 +45,7 @@ pub(crate) async fn wait(server: SocketAddr, witness: &Witness<'_>) -> Result<St
 }
 
 /// Writing to a string cannot fail.
-fn difference(document: &str, text: &str, reports: &[Report]) -> String {
+fn difference(document: &str, text: &str, reports: &[WriterReport]) -> String {
     let mut said = format!("I3, I12: {document} has {} bytes at the server", text.len());
     for report in reports {
         let same = if *report.text == *text {

@@ -11,20 +11,20 @@ use crate::model::Model;
 
 /// One fdatasync.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Sync {
+pub(crate) struct Fdatasync {
     began: f64,
     ended: f64,
     done: bool,
 }
 
 /// Reads what `strace -f -ttt -T -e trace=fdatasync` wrote.
-pub(crate) fn syncs(log: &Path) -> Result<Vec<Sync>> {
+pub(crate) fn syncs(log: &Path) -> Result<Vec<Fdatasync>> {
     Ok(parse(&String::from_utf8_lossy(&std::fs::read(log)?)))
 }
 
 /// Lines are `PID TIME fdatasync(7) = 0 <0.000123>`; two threads at once give `<unfinished ...>` and
 /// `<... fdatasync resumed>`.
-fn parse(log: &str) -> Vec<Sync> {
+fn parse(log: &str) -> Vec<Fdatasync> {
     let mut began: HashMap<&str, f64> = HashMap::new();
     let mut syncs = Vec::new();
     for line in log.lines() {
@@ -47,14 +47,14 @@ fn parse(log: &str) -> Vec<Sync> {
                 at + took.unwrap_or(0.0)
             };
             let done = line.contains("= 0");
-            syncs.push(Sync { began, ended, done });
+            syncs.push(Fdatasync { began, ended, done });
         }
     }
     syncs
 }
 
 /// Says which acknowledgements no fdatasync stands behind; returns how many were looked at.
-pub(crate) fn check(model: &mut Model, syncs: &[Sync]) -> usize {
+pub(crate) fn check(model: &mut Model, syncs: &[Fdatasync]) -> usize {
     let mut wrong = Vec::new();
     let mut looked_at = 0;
     for (word, known) in &model.words {
@@ -62,7 +62,7 @@ pub(crate) fn check(model: &mut Model, syncs: &[Sync]) -> usize {
             continue;
         };
         looked_at += 1;
-        let stands = |sync: &Sync| sync.done && sync.began >= sent && sync.ended <= acked;
+        let stands = |sync: &Fdatasync| sync.done && sync.began >= sent && sync.ended <= acked;
         if !syncs.iter().any(stands) {
             let short: String = word.chars().take(24).collect();
             wrong.push(format!(
@@ -87,7 +87,7 @@ mod tests {
                    13 101.1 fdatasync(8) = -1 EIO (Input/output error) (INJECTED) <0.1>\n\
                    12 101.5 <... fdatasync resumed>) = 0 <0.5>\n\
                    12 102.0 +++ killed by SIGKILL +++\n";
-        let sync = |began, ended, done| Sync { began, ended, done };
+        let sync = |began, ended, done| Fdatasync { began, ended, done };
         let found = parse(log);
         assert_eq!(found.len(), 3);
         assert_eq!(found[0], sync(100.5, 100.75, true));

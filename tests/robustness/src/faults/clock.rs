@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::reader::get;
-use crate::run::Run;
+use crate::run::FaultRun;
 use crate::server::Launch;
 use crate::sometimes::Rare;
 
@@ -29,9 +29,9 @@ pub(crate) fn library() -> Option<&'static str> {
 }
 
 /// The file that says how far the clock of the server is off.
-pub(crate) struct Clock(PathBuf);
+pub(crate) struct ClockFile(PathBuf);
 
-impl Clock {
+impl ClockFile {
     pub(crate) fn new(folder: &Path, launch: &mut Launch) -> Result<Self> {
         let clock = Self(folder.join("clock"));
         clock.set(0)?;
@@ -52,7 +52,7 @@ impl Clock {
 }
 
 /// `steps` times: a jump while people type; the last one is back, and the server is started there again.
-pub(crate) async fn jumps(run: &mut Run, clock: &Clock, steps: u64) -> Result<()> {
+pub(crate) async fn jumps(run: &mut FaultRun, clock: &ClockFile, steps: u64) -> Result<()> {
     run.start().await?;
     run.let_people_in();
     let before = hour(run).await?;
@@ -74,7 +74,7 @@ pub(crate) async fn jumps(run: &mut Run, clock: &Clock, steps: u64) -> Result<()
 }
 
 /// The server's date, down to the hour.
-async fn hour(run: &Run) -> Result<String> {
+async fn hour(run: &FaultRun) -> Result<String> {
     let answer = get(run.launch.address, "/healthz").await?;
     let date = answer.header("date").context("no date")?;
     Ok(date.chars().take("sun, 22 nov 2026 17".len()).collect())

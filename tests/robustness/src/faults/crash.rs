@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use rustix::process::Signal;
 
-use crate::run::Run;
+use crate::run::FaultRun;
 use crate::scenario::strace;
 use crate::sometimes::Rare;
 
@@ -18,7 +18,7 @@ const MORE: u64 = 6;
 const GOODBYE: Duration = Duration::from_secs(10);
 
 /// `steps` times: some words are acknowledged, and the process is killed at once or a moment later.
-pub(crate) async fn at_random(run: &mut Run, folder: &Path, steps: u64) -> Result<()> {
+pub(crate) async fn at_random(run: &mut FaultRun, folder: &Path, steps: u64) -> Result<()> {
     under_strace(run, folder, SLOW_DISK);
     run.start().await?;
     run.let_people_in();
@@ -37,7 +37,7 @@ pub(crate) async fn at_random(run: &mut Run, folder: &Path, steps: u64) -> Resul
 }
 
 /// `steps` times: the process is killed when it begins its N-th fdatasync.
-pub(crate) async fn at_sync(run: &mut Run, folder: &Path, steps: u64) -> Result<()> {
+pub(crate) async fn at_sync(run: &mut FaultRun, folder: &Path, steps: u64) -> Result<()> {
     for step in 0..steps {
         // The first few belong to the start.
         let when = run.rng.between(6..120);
@@ -57,7 +57,7 @@ pub(crate) async fn at_sync(run: &mut Run, folder: &Path, steps: u64) -> Result<
 }
 
 /// `steps` times: asked to stop while people type.
-pub(crate) async fn by_request(run: &mut Run, steps: u64) -> Result<()> {
+pub(crate) async fn by_request(run: &mut FaultRun, steps: u64) -> Result<()> {
     run.start().await?;
     run.let_people_in();
     for _ in 0..steps {
@@ -80,7 +80,7 @@ pub(crate) async fn by_request(run: &mut Run, steps: u64) -> Result<()> {
     run.acknowledged(20).await
 }
 
-pub(crate) fn under_strace(run: &mut Run, folder: &Path, inject: &str) {
+pub(crate) fn under_strace(run: &mut FaultRun, folder: &Path, inject: &str) {
     let log = folder.join(format!("syncs-{}", run.sync_logs.len()));
     run.launch.before = strace(&log, inject);
     run.sync_logs.push(log);

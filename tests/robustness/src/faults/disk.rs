@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::crash::under_strace;
 use crate::reader::get;
-use crate::run::Run;
+use crate::run::FaultRun;
 use crate::server::tool;
 use crate::sometimes::Rare;
 use crate::writer::Habit;
@@ -17,9 +17,9 @@ const SIZE: &str = "size=48m";
 const MORE: &str = "size=256m";
 
 /// A small disk in memory. It is unmounted when dropped.
-pub(crate) struct SmallDisk(PathBuf);
+pub(crate) struct FullDisk(PathBuf);
 
-impl SmallDisk {
+impl FullDisk {
     pub(crate) fn new(at: &Path) -> Result<Self> {
         fs::create_dir_all(at)?;
         tool(&[
@@ -51,7 +51,7 @@ impl SmallDisk {
     }
 }
 
-impl Drop for SmallDisk {
+impl Drop for FullDisk {
     fn drop(&mut self) {
         // Its server may still be dying.
         let _ = tool(&["umount", "--lazy", &self.0.to_string_lossy()]);
@@ -59,7 +59,12 @@ impl Drop for SmallDisk {
 }
 
 /// `steps` times: no room, then room, in one life of the server.
-pub(crate) async fn full(run: &mut Run, folder: &Path, disk: &SmallDisk, steps: u64) -> Result<()> {
+pub(crate) async fn full(
+    run: &mut FaultRun,
+    folder: &Path,
+    disk: &FullDisk,
+    steps: u64,
+) -> Result<()> {
     under_strace(run, folder, "delay_enter=1");
     run.start().await?;
     run.let_people_in();
@@ -76,7 +81,7 @@ pub(crate) async fn full(run: &mut Run, folder: &Path, disk: &SmallDisk, steps: 
         if run.history.with(waits) {
             run.saw(Rare::UnackedWhileStorageFails);
         }
-        for document in Run::documents() {
+        for document in FaultRun::documents() {
             let answer = get(run.launch.address, &format!("/{document}.md")).await?;
             ensure!(
                 answer.status == 200,
@@ -101,7 +106,7 @@ pub(crate) async fn full(run: &mut Run, folder: &Path, disk: &SmallDisk, steps: 
 }
 
 /// `steps` times: from some fdatasync on, a few fail; then the process is killed.
-pub(crate) async fn failing(run: &mut Run, folder: &Path, steps: u64) -> Result<()> {
+pub(crate) async fn failing(run: &mut FaultRun, folder: &Path, steps: u64) -> Result<()> {
     for step in 0..=steps {
         let first = run.rng.between(20..60);
         let last = first + run.rng.between(0..3);
@@ -138,7 +143,7 @@ pub(crate) async fn failing(run: &mut Run, folder: &Path, steps: u64) -> Result<
 }
 
 /// Waits until the server says that it cannot keep what is written.
-async fn refuses(run: &Run) -> Result<()> {
+async fn refuses(run: &FaultRun) -> Result<()> {
     let begun = std::time::Instant::now();
     while get(run.launch.address, "/readyz").await?.status == 200 {
         ensure!(

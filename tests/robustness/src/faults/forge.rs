@@ -9,10 +9,10 @@ use crate::checks::converged::SOON;
 use crate::checks::durable::FORGED;
 use crate::history::Op;
 use crate::reader::text;
-use crate::run::Run;
+use crate::run::FaultRun;
 use crate::sometimes::Rare;
-use crate::wire::{Incoming, Link, Wire};
-use crate::writer::{Habit, Report};
+use crate::wire::{Incoming, OpenSocket, Protocol};
+use crate::writer::{Habit, WriterReport};
 
 /// How long the forger tries, and answers what it is asked.
 const INSISTS: Duration = Duration::from_millis(150);
@@ -20,7 +20,7 @@ const INSISTS: Duration = Duration::from_millis(150);
 const LOOK: Duration = Duration::from_millis(20);
 
 /// `steps` times: another victim.
-pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
+pub(crate) async fn play(run: &mut FaultRun, steps: u64) -> Result<()> {
     // Nobody is protected who is not connected.
     run.tell(|phase| phase.habit = Habit::Steady);
     run.start().await?;
@@ -34,10 +34,10 @@ pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
             attack(run, &document, &victim).await?;
             run.saw(Rare::ForgedUnderConnectedId);
         }
-        let wire = Wire::BOTH[run.rng.index(2)];
+        let wire = Protocol::BOTH[run.rng.index(2)];
         let held_back = Victim::join(run, wire, &document).await?;
         held_back.must_be_heard_first(run).await?;
-        let away = Victim::join(run, Wire::Hocuspocus, &document).await?;
+        let away = Victim::join(run, Protocol::Hocuspocus, &document).await?;
         let new_page = run.rng.index(2) == 0;
         away.must_be_told_the_truth(run, new_page).await?;
     }
@@ -46,7 +46,7 @@ pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
 
 /// Somebody whose next word has not left yet when another one takes its clock.
 struct Victim {
-    link: Link,
+    link: OpenSocket,
     replica: Replica,
     id: u64,
     name: usize,
@@ -54,9 +54,9 @@ struct Victim {
 }
 
 impl Victim {
-    async fn join(run: &mut Run, wire: Wire, document: &str) -> Result<Self> {
+    async fn join(run: &mut FaultRun, wire: Protocol, document: &str) -> Result<Self> {
         let id = run.rng.between(1..1 << 32);
-        let mut link = Link::open(run.front, wire, document, &run.keys[0]).await?;
+        let mut link = OpenSocket::open(run.front, wire, document, &run.keys[0]).await?;
         let replica = Replica::new(id);
         link.step1(&replica.state_vector()).await?;
         link.announce(id, 1).await?;
@@ -70,13 +70,13 @@ impl Victim {
     }
 
     /// Its first word is sent; the second is forged before it is sent, and must be in the text all the same.
-    async fn must_be_heard_first(mut self, run: &mut Run) -> Result<()> {
+    async fn must_be_heard_first(mut self, run: &mut FaultRun) -> Result<()> {
         let first = self.types(run, 0);
         self.link.update(&first).await?;
         self.listens_until(run, "the first word", &self.word(0))
             .await?;
         let unsent = self.types(run, 1);
-        let forged = Report {
+        let forged = WriterReport {
             name: self.name,
             id: self.id,
             connected: true,
@@ -97,7 +97,7 @@ impl Victim {
 
     /// Its second word is in flight when the network goes, and somebody else takes its clocks. Who comes
     /// back, on the same page or on a new one, is told *saved* only if the word is in the text.
-    async fn must_be_told_the_truth(mut self, run: &mut Run, new_page: bool) -> Result<()> {
+    async fn must_be_told_the_truth(mut self, run: &mut FaultRun, new_page: bool) -> Result<()> {
         let first = self.types(run, 0);
         self.link.update(&first).await?;
         self.listens_until(run, "the first word", &self.word(0))
@@ -107,7 +107,7 @@ impl Victim {
             .insert(self.replica.length(), &format!("{word} "));
         let (replica, document, id) = (self.replica, self.document, self.id);
         drop(self.link);
-        let away = Report {
+        let away = WriterReport {
             name: self.name,
             id,
             connected: false,
@@ -123,7 +123,8 @@ impl Victim {
         };
         let mut again = Replica::new(id);
         again.receive(&replica.difference(&StateVector::default()))?;
-        let mut link = Link::open(run.front, Wire::Hocuspocus, &document, &run.keys[0]).await?;
+        let mut link =
+            OpenSocket::open(run.front, Protocol::Hocuspocus, &document, &run.keys[0]).await?;
         link.step1(&again.state_vector()).await?;
         link.announce(id, 2).await?;
         let begun = Instant::now();
@@ -149,7 +150,7 @@ impl Victim {
         format!("v{}-{number}", self.name)
     }
 
-    fn types(&mut self, run: &Run, number: usize) -> Vec<u8> {
+    fn types(&mut self, run: &FaultRun, number: usize) -> Vec<u8> {
         let word = self.word(number);
         let update = self
             .replica
@@ -163,7 +164,7 @@ impl Victim {
     }
 
     /// Answers what it is asked until readers see a word.
-    async fn listens_until(&mut self, run: &Run, what: &str, word: &str) -> Result<()> {
+    async fn listens_until(&mut self, run: &FaultRun, what: &str, word: &str) -> Result<()> {
         let begun = Instant::now();
         loop {
             let heard = tokio::time::timeout(LOOK, self.link.next()).await;
@@ -186,10 +187,10 @@ impl Victim {
     }
 }
 
-async fn attack(run: &mut Run, document: &str, victim: &Report) -> Result<()> {
-    let wire = Wire::BOTH[run.rng.index(2)];
+async fn attack(run: &mut FaultRun, document: &str, victim: &WriterReport) -> Result<()> {
+    let wire = Protocol::BOTH[run.rng.index(2)];
     let key = run.keys.last().context("no key")?;
-    let mut link = Link::open(run.front, wire, document, key).await?;
+    let mut link = OpenSocket::open(run.front, wire, document, key).await?;
     let mut replica = Replica::new(victim.id);
     link.step1(&replica.state_vector()).await?;
     let mut forged = false;

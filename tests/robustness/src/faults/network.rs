@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::Result;
 
-use crate::run::Run;
+use crate::run::FaultRun;
 use crate::server::{Launch, tool};
 use crate::sometimes::Rare;
 use crate::writer::Habit;
@@ -84,7 +84,7 @@ impl Drop for Namespace {
 }
 
 /// `steps` times: nothing arrives in either direction while people type.
-pub(crate) async fn partition(run: &mut Run, network: &Namespace, steps: u64) -> Result<()> {
+pub(crate) async fn partition(run: &mut FaultRun, network: &Namespace, steps: u64) -> Result<()> {
     run.start().await?;
     run.let_people_in();
     for step in 0..steps {
@@ -111,7 +111,7 @@ pub(crate) async fn partition(run: &mut Run, network: &Namespace, steps: u64) ->
 }
 
 /// `steps` times: some packets are lost.
-pub(crate) async fn loss(run: &mut Run, network: &Namespace, steps: u64) -> Result<()> {
+pub(crate) async fn loss(run: &mut FaultRun, network: &Namespace, steps: u64) -> Result<()> {
     run.start().await?;
     run.let_people_in();
     for _ in 0..steps {

@@ -3,10 +3,10 @@
 use anyhow::Result;
 use rustix::process::Signal;
 
-use crate::run::Run;
+use crate::run::FaultRun;
 use crate::sometimes::Rare;
 
-pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
+pub(crate) async fn play(run: &mut FaultRun, steps: u64) -> Result<()> {
     run.start().await?;
     run.let_people_in();
     for _ in 0..steps {

@@ -16,9 +16,9 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
 
 use crate::history::History;
-use crate::run::Run;
+use crate::run::FaultRun;
 use crate::sometimes::Rare;
-use crate::wire::Wire;
+use crate::wire::Protocol;
 use sillage_test_kit::Rng;
 
 /// Of 100 messages with edits.
@@ -28,7 +28,7 @@ const REORDERED: u64 = 25;
 const HELD: Duration = Duration::from_millis(60);
 
 /// The whole run goes through the proxy, kills included.
-pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
+pub(crate) async fn play(run: &mut FaultRun, steps: u64) -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     run.front = listener.local_addr()?;
     let (server, seed, history) = (run.launch.address, run.seed, run.history.clone());
@@ -60,7 +60,7 @@ pub(crate) async fn play(run: &mut Run, steps: u64) -> Result<()> {
 struct Relay {
     client: WebSocketStream<TcpStream>,
     server: WebSocketStream<TcpStream>,
-    wire: Wire,
+    wire: Protocol,
     rng: Rng,
     history: History,
     /// Acknowledgements of repetitions that are still to come.
@@ -96,9 +96,9 @@ impl Relay {
         let url = format!("ws://{server}{target}");
         let (server, _) = tokio_tungstenite::client_async(url, stream).await?;
         let wire = if target.starts_with("/hocuspocus") {
-            Wire::Hocuspocus
+            Protocol::Hocuspocus
         } else {
-            Wire::Yjs
+            Protocol::Yjs
         };
         Ok(Self {
             client,
@@ -138,7 +138,7 @@ impl Relay {
         };
         let kind = kind(self.wire, &frame);
         let is_edit = matches!(kind, Kind::Update | Kind::Step2);
-        let may_wait = self.wire == Wire::Yjs && kind == Kind::Update && self.held.is_none();
+        let may_wait = self.wire == Protocol::Yjs && kind == Kind::Update && self.held.is_none();
         if may_wait && self.rng.percent(REORDERED) {
             self.held = Some(frame);
             return Ok(());
@@ -152,7 +152,7 @@ impl Relay {
         }
         if is_edit && self.rng.percent(REPEATED) {
             self.server.send(Message::Binary(frame)).await?;
-            self.surplus += usize::from(self.wire == Wire::Hocuspocus);
+            self.surplus += usize::from(self.wire == Protocol::Hocuspocus);
             self.saw(Rare::DuplicateDelivered);
         }
         Ok(())
@@ -180,20 +180,22 @@ impl Relay {
     }
 }
 
-fn kind(wire: Wire, frame: &Bytes) -> Kind {
+fn kind(wire: Protocol, frame: &Bytes) -> Kind {
     let sync = |sync: &Sync| match sync {
         Sync::Step1(_) => Kind::Other,
         Sync::Step2(_) => Kind::Step2,
         Sync::Update(_) => Kind::Update,
     };
     match wire {
-        Wire::Yjs => match yjs::decode(frame) {
-            Ok(yjs::Frame::Sync(message)) => sync(&message),
+        Protocol::Yjs => match yjs::decode(frame) {
+            Ok(yjs::YjsFrame::Sync(message)) => sync(&message),
             _ => Kind::Other,
         },
-        Wire::Hocuspocus => match hocuspocus::decode(frame) {
-            Ok(hocuspocus::Frame::Message(_, hocuspocus::Message::Sync(message))) => sync(&message),
-            Ok(hocuspocus::Frame::Message(_, hocuspocus::Message::SyncStatus(true))) => {
+        Protocol::Hocuspocus => match hocuspocus::decode(frame) {
+            Ok(hocuspocus::HocuspocusFrame::Message(_, hocuspocus::Message::Sync(message))) => {
+                sync(&message)
+            }
+            Ok(hocuspocus::HocuspocusFrame::Message(_, hocuspocus::Message::SyncStatus(true))) => {
                 Kind::Acknowledgement
             }
             _ => Kind::Other,

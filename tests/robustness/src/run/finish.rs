@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::{EVENT, Run, SESSIONS, WRITERS, text};
+use super::{EVENT, FaultRun, SESSIONS, WRITERS, text};
 use crate::checks::{converged, durable, export, false_ack};
 use crate::history::Op;
 use crate::reader;
 use crate::sometimes::Rare;
-use crate::wire::Wire;
+use crate::wire::Protocol;
 
-impl Run {
+impl FaultRun {
     /// Heals what the suite broke, and looks at everything.
     pub(crate) async fn finish(&mut self, folder: &Path) -> Result<()> {
         self.history.record(&Op::Server {
@@ -66,7 +66,7 @@ impl Run {
     /// Somebody new on each wire sees what all see.
     async fn fresh_joiners(&mut self) -> Result<()> {
         for (index, session) in SESSIONS.iter().enumerate() {
-            for (number, wire) in Wire::BOTH.into_iter().enumerate() {
+            for (number, wire) in Protocol::BOTH.into_iter().enumerate() {
                 let place = self.place(wire, &format!("{EVENT}/{session}"), index * WRITERS);
                 self.add_writer(place, 500 + (2 * index + number) as u64);
             }

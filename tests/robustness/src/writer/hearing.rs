@@ -7,7 +7,7 @@ use sillage_document::StateVector;
 
 use super::Writer;
 use crate::history::Op;
-use crate::wire::{Incoming, Wire};
+use crate::wire::{Incoming, Protocol};
 
 impl Writer {
     pub(super) async fn hear(&mut self, incoming: Incoming) -> Result<()> {
@@ -39,7 +39,7 @@ impl Writer {
 
     fn take(&mut self, update: &[u8]) -> Result<()> {
         self.me.replica.receive(update)?;
-        if self.place.wire == Wire::Yjs {
+        if self.place.wire == Protocol::Yjs {
             self.me.mirror.receive(update)?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use sillage_document::Replica;
 use crate::history::Name;
 
 /// Who it is, and what it has.
-pub(super) struct Person {
+pub(super) struct Participant {
     pub(super) name: Name,
     pub(super) id: u64,
     pub(super) replica: Replica,
@@ -22,7 +22,7 @@ pub(super) struct Person {
     pub(super) typed: usize,
 }
 
-impl Person {
+impl Participant {
     pub(super) fn new(name: Name, id: u64) -> Self {
         Self {
             name,

@@ -4,7 +4,7 @@ use super::*;
 
 fn read(frame: &Bytes) -> Message {
     match decode(frame) {
-        Ok(Frame::Message(address, message)) if address == here() => message,
+        Ok(HocuspocusFrame::Message(address, message)) if address == here() => message,
         other => panic!("{other:?}"),
     }
 }
@@ -48,7 +48,7 @@ fn what_is_written_is_read() {
         read(&denied(&here, "no")),
         Message::Auth(Auth::Denied("no".into()))
     );
-    for scope in [Scope::Readonly, Scope::ReadWrite] {
+    for scope in [AuthScope::Readonly, AuthScope::ReadWrite] {
         let yes = Message::Auth(Auth::Authenticated(scope));
         assert_eq!(read(&authenticated(&here, scope)), yes);
     }
@@ -64,8 +64,8 @@ fn what_is_written_is_read() {
 
 #[test]
 fn whole_frames_of_one_byte() {
-    assert_eq!(decode(&PING), Ok(Frame::Ping));
-    assert_eq!(decode(&PONG), Ok(Frame::Pong));
+    assert_eq!(decode(&PING), Ok(HocuspocusFrame::Ping));
+    assert_eq!(decode(&PONG), Ok(HocuspocusFrame::Pong));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn the_bytes_are_those_of_the_stock_provider() {
         ),
     ];
     for (bytes, message) in cases {
-        let frame = Frame::Message(Address::new("a"), message);
+        let frame = HocuspocusFrame::Message(Address::new("a"), message);
         assert_eq!(decode(&Bytes::from_static(bytes)), Ok(frame));
     }
 }

@@ -7,7 +7,7 @@ use crate::Status;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct File {
+pub(super) struct ForumFile {
     pub(super) event: EventTable,
     #[serde(default)]
     pub(super) day: Vec<DayTable>,

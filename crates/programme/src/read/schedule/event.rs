@@ -13,7 +13,7 @@ use super::{
     Fields, Schedule, addresses, day,
     links::Bases,
     named::Named,
-    people::Known,
+    people::KnownPeople,
     session::{self, Context},
     zone::Zone,
 };
@@ -37,7 +37,7 @@ pub(super) fn event(
     let mut context = Context {
         zone: &zone,
         bases: &bases,
-        people: Known::new(std::mem::take(&mut schedule.people)),
+        people: KnownPeople::new(std::mem::take(&mut schedule.people)),
         themes: Named::new("theme"),
         rooms: Named::new("room"),
     };

@@ -11,13 +11,13 @@ const REPETITIONS: usize = 8;
 
 /// What the file says of people beside the sessions, by their key.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct KnownPeople {
     by_key: BTreeMap<String, Fields>,
     /// How many bytes may still be copied into sessions.
     left: usize,
 }
 
-impl Known {
+impl KnownPeople {
     pub(super) fn new(by_key: BTreeMap<String, Fields>) -> Self {
         let left = by_key.values().map(bytes).sum::<usize>() * REPETITIONS;
         Self { by_key, left }
@@ -47,7 +47,7 @@ fn bytes(fields: &Fields) -> usize {
 }
 
 /// Takes the people of a session.
-pub(super) fn people(fields: &mut Fields, known: &mut Known) -> Vec<Person> {
+pub(super) fn people(fields: &mut Fields, known: &mut KnownPeople) -> Vec<Person> {
     let lists = [("persons", "person"), ("speakers", "speaker")];
     let list = lists.into_iter().find_map(|(key, item)| {
         let list = fields.list(key, item);

@@ -7,9 +7,9 @@ use super::{
     super::values::{Instant, duration, hour, is_marked_cancelled, status},
     Fields, ScheduleSession,
     links::Bases,
-    location::Location,
+    location::ElementLocation,
     named::Named,
-    people::{Known, people},
+    people::{KnownPeople, people},
     session_start::start,
     zone::Zone,
 };
@@ -19,7 +19,7 @@ use crate::{Session, Slug, Status, language_tags, warning::Warnings};
 pub(super) struct Context<'a> {
     pub(super) zone: &'a Zone,
     pub(super) bases: &'a Bases,
-    pub(super) people: Known,
+    pub(super) people: KnownPeople,
     pub(super) themes: Named,
     pub(super) rooms: Named,
 }
@@ -35,7 +35,7 @@ pub(super) fn session(
     let (id, guid) = (fields.text(&["id"]), fields.text(&["guid"]));
     let id = id.or_else(|| fields.text(&["code"]));
     let title = fields.name(&["title", "name"]);
-    let location = Location {
+    let location = ElementLocation {
         line,
         thing: match (id.as_ref().or(guid.as_ref()), &title) {
             (Some(id), _) => format!("session {id}"),
@@ -113,7 +113,7 @@ fn wanted_slug(
     id: Option<&str>,
     guid: Option<&str>,
     title: Option<&str>,
-    location: &Location,
+    location: &ElementLocation,
     warnings: &mut Warnings,
 ) -> Slug {
     let made = [id, guid].into_iter().flatten().find_map(Slug::made_from);
@@ -142,7 +142,7 @@ fn length(
     fields: &mut Fields,
     start: Option<&Zoned>,
     zone: &Zone,
-    location: &Location,
+    location: &ElementLocation,
     warnings: &mut Warnings,
 ) -> Option<SignedDuration> {
     if let Some(text) = fields.text(&["duration"]) {

@@ -9,7 +9,7 @@ use jiff::{
 use super::{
     super::values::{Hour, Instant, date, hour},
     Fields,
-    location::Location,
+    location::ElementLocation,
     zone::Zone,
 };
 use crate::warning::Warnings;
@@ -20,7 +20,7 @@ pub(super) fn start(
     fields: &mut Fields,
     day: Option<Date>,
     zone: &Zone,
-    location: &Location,
+    location: &ElementLocation,
     warnings: &mut Warnings,
 ) -> Option<Zoned> {
     let (date_text, start_text) = (fields.peek("date"), fields.peek("start"));
@@ -81,7 +81,7 @@ fn moment(
     instant: Instant,
     hour: Option<Hour>,
     zone: &Zone,
-    location: &Location,
+    location: &ElementLocation,
     warnings: &mut Warnings,
 ) -> Option<Zoned> {
     let Some(offset) = instant.offset else {
@@ -117,7 +117,7 @@ fn moment(
 fn on_the_wall(
     local: DateTime,
     zone: &TimeZone,
-    location: &Location,
+    location: &ElementLocation,
     warnings: &mut Warnings,
 ) -> Option<Zoned> {
     let ambiguous = zone.to_ambiguous_zoned(local);

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use sillage_access::Denied;
-use sillage_document::wire::hocuspocus::{self as wire, Address, Scope};
+use sillage_document::wire::hocuspocus::{self as wire, Address, AuthScope};
 use sillage_live::{AccessNotice, Output, RefusalReason, StorageNotice};
 
 use crate::auth::Authorisation;
@@ -39,11 +39,11 @@ pub(super) fn write(socket: &mut Socket, address: &Address, output: Output) {
 }
 
 /// Whether a client is told that it may write.
-pub(super) fn scope_of(granted: &Authorisation) -> Scope {
+pub(super) fn scope_of(granted: &Authorisation) -> AuthScope {
     if granted.why_reads.is_none() {
-        Scope::ReadWrite
+        AuthScope::ReadWrite
     } else {
-        Scope::Readonly
+        AuthScope::Readonly
     }
 }
 
@@ -75,13 +75,22 @@ pub(super) fn access_notice(granted: &Authorisation) -> Option<String> {
 /// Says in the protocol what a client may do from now on, and why.
 fn tell_access(socket: &mut Socket, address: &Address, notice: AccessNotice) {
     let (scope, words) = match notice {
-        AccessNotice::Writes => (Scope::ReadWrite, r#"{"notice":"access","cause":"writes"}"#),
-        AccessNotice::Reads => (Scope::Readonly, r#"{"notice":"access","cause":"role"}"#),
-        AccessNotice::Paused => (Scope::Readonly, r#"{"notice":"access","cause":"paused"}"#),
-        AccessNotice::Frozen => (Scope::Readonly, r#"{"notice":"access","cause":"frozen"}"#),
+        AccessNotice::Writes => (
+            AuthScope::ReadWrite,
+            r#"{"notice":"access","cause":"writes"}"#,
+        ),
+        AccessNotice::Reads => (AuthScope::Readonly, r#"{"notice":"access","cause":"role"}"#),
+        AccessNotice::Paused => (
+            AuthScope::Readonly,
+            r#"{"notice":"access","cause":"paused"}"#,
+        ),
+        AccessNotice::Frozen => (
+            AuthScope::Readonly,
+            r#"{"notice":"access","cause":"frozen"}"#,
+        ),
     };
     let nothing = Bytes::new();
-    if scope == Scope::ReadWrite {
+    if scope == AuthScope::ReadWrite {
         socket.allow(WRITER_LIMIT);
     }
     socket.queue(&wire::authenticated(address, scope), &nothing);

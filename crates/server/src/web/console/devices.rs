@@ -27,7 +27,7 @@ const SHOWN: usize = 100;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Told {
+pub(super) struct DeviceNotice {
     done: String,
     of: String,
 }
@@ -60,7 +60,7 @@ pub(super) async fn show(
     cx: RequestContext,
     State(app): State<Arc<App>>,
     Path(event): Path<String>,
-    Query(told): Query<Told>,
+    Query(told): Query<DeviceNotice>,
 ) -> Response {
     let console = match Console::enter(cx, app, &event) {
         Ok(console) if console.whole => console,
@@ -132,7 +132,7 @@ fn organises(device: &KnownDevice) -> bool {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Act {
+pub(super) struct DeviceForm {
     act: String,
     id: String,
 }
@@ -143,14 +143,14 @@ pub(super) async fn act(
     State(app): State<Arc<App>>,
     Path(event): Path<String>,
     headers: HeaderMap,
-    sent: Sent<Act>,
+    sent: Sent<DeviceForm>,
 ) -> Response {
     let console = match Console::enter_to_act(cx, app, &event, &headers) {
         Ok(console) if console.whole => console,
         Ok(console) => return console.not_found(),
         Err(answer) => return *answer,
     };
-    let Some(Act { act, id }) = fields(sent) else {
+    let Some(DeviceForm { act, id }) = fields(sent) else {
         return console.not_found();
     };
     let known = console.app.access.devices_of(&event);
@@ -174,7 +174,7 @@ pub(super) async fn act(
     back(&console.cx.link_query(&console.path("/devices"), &query))
 }
 
-fn done(console: &Console, devices: &[KnownDevice], told: &Told) -> Option<Done> {
+fn done(console: &Console, devices: &[KnownDevice], told: &DeviceNotice) -> Option<Done> {
     let undo = match told.done.as_str() {
         "remove" => "readmit",
         "readmit" => "remove",

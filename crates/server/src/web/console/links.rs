@@ -221,7 +221,7 @@ fn row(
 }
 
 #[derive(Deserialize)]
-pub(super) struct Act {
+pub(super) struct LinkForm {
     act: String,
     id: String,
 }
@@ -232,13 +232,13 @@ pub(super) async fn act(
     State(app): State<Arc<App>>,
     Path(event): Path<String>,
     headers: HeaderMap,
-    sent: Sent<Act>,
+    sent: Sent<LinkForm>,
 ) -> Response {
     let console = match Console::enter_to_act(cx, app, &event, &headers) {
         Ok(console) => console,
         Err(answer) => return *answer,
     };
-    let Some(Act { act, id }) = fields(sent) else {
+    let Some(LinkForm { act, id }) = fields(sent) else {
         return console.not_found();
     };
     let access = &console.app.access;

@@ -32,7 +32,7 @@ const ON_A_PAGE: usize = 40;
 /// Which sessions are shown.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Filter {
+pub(super) struct SessionQuery {
     /// Words of the title, a room or somebody who speaks.
     q: String,
     /// `live`, `empty`, `alone` or `closed`; all others are all.
@@ -53,7 +53,7 @@ struct ProgrammePage<'a> {
     tabs: Vec<Tab>,
     done: Option<Done>,
     sum: Vec<String>,
-    filter: Filter,
+    filter: SessionQuery,
     choices: Vec<(&'static str, String)>,
     rows: Vec<Row>,
     here: String,
@@ -88,7 +88,7 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Extension(readers): Extension<Arc<Readers>>,
     Path(event): Path<String>,
-    Query(filter): Query<Filter>,
+    Query(filter): Query<SessionQuery>,
 ) -> Response {
     let console = match Console::enter(cx, app, &event) {
         Ok(console) => console,
@@ -101,7 +101,7 @@ pub(super) async fn show(
 }
 
 #[derive(Deserialize)]
-pub(super) struct Act {
+pub(super) struct ImportForm {
     act: String,
 }
 
@@ -111,7 +111,7 @@ pub(super) async fn act(
     State(app): State<Arc<App>>,
     Path(event): Path<String>,
     headers: HeaderMap,
-    sent: Sent<Act>,
+    sent: Sent<ImportForm>,
 ) -> Response {
     let console = match Console::enter_to_act(cx, app, &event, &headers) {
         Ok(console) => console,
@@ -142,7 +142,7 @@ pub(super) async fn act(
     back(&console.cx.link_query(&console.path(""), &[("done", &act)]))
 }
 
-fn programme_page<'a>(console: &'a Console, now: &Now, filter: Filter) -> ProgrammePage<'a> {
+fn programme_page<'a>(console: &'a Console, now: &Now, filter: SessionQuery) -> ProgrammePage<'a> {
     let (cx, event) = (&console.cx, &console.event);
     let all = console.sessions();
     let with_id: Vec<(&Session, DocumentId)> = all
@@ -205,7 +205,7 @@ fn sum(console: &Console, now: &Now, sessions: &[(&Session, DocumentId)]) -> Vec
 fn fits(
     console: &Console,
     now: &Now,
-    filter: &Filter,
+    filter: &SessionQuery,
     wanted: &str,
     session: &Session,
     id: &DocumentId,
@@ -276,7 +276,7 @@ fn row(console: &Console, now: &Now, session: &Session, id: &DocumentId) -> Row 
 
 fn pages(
     console: &Console,
-    filter: &Filter,
+    filter: &SessionQuery,
     at: usize,
     last: usize,
 ) -> Vec<(String, String, bool)> {
@@ -298,7 +298,7 @@ fn pages(
 }
 
 /// What was just done with the event, or with a session.
-fn done(console: &Console, filter: &Filter) -> Option<Done> {
+fn done(console: &Console, filter: &SessionQuery) -> Option<Done> {
     let cx = &console.cx;
     let undo = |action: &str, act, id: &str| {
         Some(Undo {

@@ -166,7 +166,7 @@ struct SessionPage<'a> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Told {
+pub(super) struct SessionNotice {
     done: String,
 }
 
@@ -176,7 +176,7 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Extension(readers): Extension<Arc<Readers>>,
     Path((event, slug)): Path<(String, String)>,
-    Query(told): Query<Told>,
+    Query(told): Query<SessionNotice>,
 ) -> Response {
     let console = match Console::enter(cx, app, &event) {
         Ok(console) => console,
@@ -238,7 +238,7 @@ fn people(console: &Console, now: &Now, id: &DocumentId) -> Vec<String> {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Act {
+pub(super) struct SessionForm {
     act: String,
     /// The page to go back to: the list, or this session.
     #[serde(default)]
@@ -251,7 +251,7 @@ pub(super) async fn act(
     State(app): State<Arc<App>>,
     Path((event, slug)): Path<(String, String)>,
     headers: HeaderMap,
-    sent: Sent<Act>,
+    sent: Sent<SessionForm>,
 ) -> Response {
     let console = match Console::enter_to_act(cx, app, &event, &headers) {
         Ok(console) => console,

@@ -144,7 +144,7 @@ impl Site {
     }
 
     /// Somebody who writes in a session.
-    pub(super) async fn writer(&self, session: &str) -> Writer {
+    pub(super) async fn writer(&self, session: &str) -> NoteWriter {
         let id = DocumentId::new("semer", session).unwrap();
         let handle = self.server.app.registry.open(&id).await.unwrap();
         let joining = JoinRequest {
@@ -157,19 +157,19 @@ impl Site {
         connection
             .send(ClientMessage::Step1(StateVector::default()))
             .await;
-        Writer {
+        NoteWriter {
             connection,
             replica: Replica::new(7),
         }
     }
 }
 
-pub(super) struct Writer {
+pub(super) struct NoteWriter {
     connection: Connection,
     replica: Replica,
 }
 
-impl Writer {
+impl NoteWriter {
     /// Returns when it is durable.
     pub(super) async fn write(&mut self, words: &str) {
         let update = self.replica.insert(self.replica.length(), words);

@@ -13,7 +13,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::{Note, Readers, Rendered, VersionId, lock, version::find};
+use super::{FollowedNote, Readers, Rendered, VersionId, lock, version::find};
 
 /// Between two renderings of one note: a reader sees words, not letters.
 const RENDER_EVERY: Duration = Duration::from_millis(250);
@@ -69,7 +69,10 @@ impl Readers {
         let mut published = handle.published().await?;
         let first = published.borrow_and_update().clone();
         let first = self.rendered(id, &first).await;
-        let note = Arc::new(Note::new(first, handle.occupancy().borrow().clone()));
+        let note = Arc::new(FollowedNote::new(
+            first,
+            handle.occupancy().borrow().clone(),
+        ));
         let follower = note.follower(shown);
         {
             let mut all = lock(&self.followed);
@@ -102,7 +105,7 @@ impl Readers {
     async fn keep_up(
         self: Arc<Self>,
         id: DocumentId,
-        note: Arc<Note>,
+        note: Arc<FollowedNote>,
         handle: Handle,
         mut published: watch::Receiver<Arc<Published>>,
     ) {
@@ -134,7 +137,7 @@ impl Readers {
         }
     }
 
-    fn forget_if_alone(&self, id: &DocumentId, note: &Note) -> bool {
+    fn forget_if_alone(&self, id: &DocumentId, note: &FollowedNote) -> bool {
         let mut followed = lock(&self.followed);
         let alone = note.newest.receiver_count() == 0;
         if alone {
@@ -144,7 +147,7 @@ impl Readers {
     }
 }
 
-impl Note {
+impl FollowedNote {
     fn new(first: Arc<Rendered>, presence: Occupancy) -> Self {
         let counts = Counts {
             writers: presence.writers,

@@ -22,7 +22,7 @@ use crate::{
 
 /// The fields of the forms.
 #[derive(serde::Deserialize)]
-pub(super) struct Fields {
+pub(super) struct ActFields {
     act: String,
     at: Option<u64>,
     seen: Option<u64>,
@@ -36,7 +36,7 @@ pub(super) async fn act(
     State(app): State<Arc<App>>,
     Path((event, session)): Path<(String, String)>,
     headers: HeaderMap,
-    Form(fields): Form<Fields>,
+    Form(fields): Form<ActFields>,
 ) -> Response {
     if !is_from_our_pages(&app, &headers) {
         return error_page(&cx, StatusCode::FORBIDDEN);
