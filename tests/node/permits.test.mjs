@@ -14,9 +14,9 @@ import { Client } from '../clients/stock.mjs';
 const NOTE = 'weekend/11';
 /** With `CROWD` as many as a large forum, all behind the address of the flood; else few, each with an own address. */
 const CROWD = process.env.CROWD === 'true';
-/** Of the descriptors 256 are kept for files; half of the others are for those without a key. */
-const DESCRIPTORS = CROWD ? 18_000 : 256 + 400;
-const FLOOD = CROWD ? 10_000 : 600;
+/** Of the descriptors 256 are kept for files, and of the others a quarter for who comes and goes. */
+const DESCRIPTORS = CROWD ? 20_000 : 256 + 1600;
+const FLOOD = CROWD ? 10_000 : 1200;
 const PEOPLE = CROWD ? 200 : 20;
 const READERS = CROWD ? 400 : 20;
 /** Within so many milliseconds all who have a key write, on a busy machine and a debug build. */

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use axum::Router;
 use sillage_live::{Options, Registry};
 use sillage_storage::{Storage, StorageError};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, runtime::Handle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -39,7 +39,7 @@ pub enum StartError {
     /// The example programme could not be kept.
     #[error("The example programme could not be loaded: {0}")]
     Examples(#[from] ImportError),
-    /// The system does not say where it listens.
+    /// The system does not let it listen.
     #[error("The listening socket cannot be used: {0}")]
     Listener(#[from] io::Error),
 }
@@ -93,14 +93,14 @@ impl Server {
         let stop = app.stop.clone();
         app.tasks
             .spawn(async move { stop.run_until_cancelled(revisions.verify_seals()).await });
-        let router = router(&app);
-        app.tasks.spawn(listen::serve(
-            listener,
-            router,
+        let service = listen::Served {
+            router: router(&app),
             permits,
-            app.stop.clone(),
-            app.tasks.clone(),
-        ));
+            probe: health::probe(&app),
+            stop: app.stop.clone(),
+            tasks: app.tasks.clone(),
+        };
+        listen::serve(listener, service, Some(Handle::current()))?;
         Ok(Self { address, app })
     }
 

@@ -19,7 +19,8 @@ use crate::{
     Server,
     admin::{self, AdminContext},
     http::{
-        listen, metrics,
+        listen::{self, Served},
+        metrics,
         permits::{Capacity, Permits},
     },
     settings::{ListenAddress, LogFormat, Settings},
@@ -65,10 +66,17 @@ fn serve_metrics(server: &Server, listener: TcpListener) {
         tracing::info!(%address, "Metrics for whoever can reach this");
     }
     let app = &server.app;
-    let (router, stop, tasks) = (metrics::router(app), app.stop.clone(), app.tasks.clone());
-    let permits = Permits::new(Capacity::of_monitoring());
-    app.tasks
-        .spawn(listen::serve(listener, router, permits, stop, tasks));
+    let service = Served {
+        router: metrics::router(app),
+        permits: Permits::new(Capacity::of_monitoring()),
+        probe: Box::new(|_| None),
+        stop: app.stop.clone(),
+        tasks: app.tasks.clone(),
+    };
+    // They are told on the thread that accepts, however busy all others are.
+    if let Err(error) = listen::serve(listener, service, None) {
+        tracing::error!(%error, "There are no metrics");
+    }
 }
 
 /// Without the socket the server works, and the commands wait until it stops.

@@ -7,11 +7,14 @@ use serde::Serialize;
 use sillage_storage::Health;
 
 use crate::App;
+use crate::http::listen::Probe;
+
+const ALIVE: &str = "ok";
 
 /// The addresses of this file.
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/healthz", get(|| async { "ok" }))
+        .route("/healthz", get(|| async { ALIVE }))
         .route("/readyz", get(ready))
 }
 
@@ -22,7 +25,24 @@ struct Readiness {
     why: Vec<String>,
 }
 
+/// The same for a listener without room: what watches the process must not take a flood for its end.
+pub(crate) fn probe(app: &Arc<App>) -> Probe {
+    let app = app.clone();
+    Box::new(move |address| match address {
+        "/healthz" => Some((StatusCode::OK, ALIVE.to_owned())),
+        "/readyz" => {
+            let (status, Json(readiness)) = readiness(&app);
+            Some((status, serde_json::to_string(&readiness).ok()?))
+        }
+        _ => None,
+    })
+}
+
 async fn ready(State(app): State<Arc<App>>) -> (StatusCode, Json<Readiness>) {
+    readiness(&app)
+}
+
+fn readiness(app: &App) -> (StatusCode, Json<Readiness>) {
     let mut why = Vec::new();
     if app.stop.is_cancelled() {
         why.push("stopping".to_owned());

@@ -3,29 +3,29 @@
 //! hyper is driven directly rather than through `axum::serve`: that gives a limit on the time a
 //! request's head may take, and hands over the bare TCP stream when a WebSocket takes it.
 
-use std::io;
-use std::net::SocketAddr;
+use std::net::{self, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
+use std::{io, thread};
 
 use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use socket2::{SockRef, TcpKeepalive};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use axum::http::StatusCode;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::runtime::{self, Handle};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::http::pending::PendingConnections;
 use crate::http::permits::Permits;
 
+mod accept_queue;
 mod answered;
 mod asking;
 mod capacity;
+mod first_bytes;
 mod http_stream;
+mod listening;
 
-use answered::Answered;
-use asking::Asking;
-use http_stream::refusal;
+use listening::Listening;
 
 pub(crate) use http_stream::HttpStream;
 
@@ -46,8 +46,8 @@ const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 /// Heads of requests are small; hyper's own default of 400 kB a connection is not.
 const HTTP_BUFFER: usize = 16 * 1024;
 
-/// Connections that the system may hold until they are accepted: a whole forum that opens the same
-/// note at once. With the usual 128, the others wait a second for their next attempt.
+/// Connections that the system may hold until they are accepted, which is at once: as many as come while another
+/// program has the processor.
 const BACKLOG: u32 = 4096;
 
 /// Listens on the first of these addresses that can be had.
@@ -68,43 +68,61 @@ pub(crate) fn bind(addresses: &[SocketAddr]) -> io::Result<TcpListener> {
     Err(last)
 }
 
-/// Serves until `stop`, then lets running requests end. Every connection is one of `tasks` and has
-/// one of `permits`. All are accepted; one that gets no permit is told so and closed.
-pub(crate) async fn serve(
+/// What probes are answered where there is no room: the answer to an address.
+pub(crate) type Probe = Box<dyn Fn(&str) -> Option<(StatusCode, String)> + Send + Sync>;
+
+/// What is served on a listener.
+pub(crate) struct Served {
+    pub(crate) router: Router,
+    /// Every connection has one.
+    pub(crate) permits: Permits,
+    pub(crate) probe: Probe,
+    /// Until when; then running requests end.
+    pub(crate) stop: CancellationToken,
+    /// Every connection is one.
+    pub(crate) tasks: TaskTracker,
+}
+
+/// Serves on `runtime`, or where connections are accepted: on a thread of its own, so that nobody waits unseen in the
+/// queue of the system, however much there is to do.
+pub(crate) fn serve(
     listener: TcpListener,
-    router: Router,
-    permits: Permits,
-    stop: CancellationToken,
-    tasks: TaskTracker,
-) {
-    let pending = PendingConnections::default();
+    service: Served,
+    runtime: Option<Handle>,
+) -> io::Result<()> {
+    let listener = listener.into_std()?;
+    let accepting = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let (stop, until_it_ends) = (service.stop.clone(), service.tasks.token());
+    let runtime = runtime.unwrap_or_else(|| accepting.handle().clone());
+    let listening = Listening::new(service, runtime);
+    thread::Builder::new()
+        .name("accept".to_owned())
+        .spawn(move || {
+            let accepted = accepting.block_on(accept_all(listener, &listening, &stop));
+            if let Err(error) = accepted {
+                tracing::error!(%error, "Nobody is accepted any more");
+            }
+            drop(until_it_ends);
+        })?;
+    Ok(())
+}
+
+async fn accept_all(
+    listener: net::TcpListener,
+    listening: &Arc<Listening>,
+    stop: &CancellationToken,
+) -> io::Result<()> {
+    let listener = TcpListener::from_std(listener)?;
     loop {
         let accepted = tokio::select! {
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => return Ok(()),
             accepted = listener.accept() => accepted,
         };
-        match accepted {
-            Ok((stream, peer)) => {
-                let Some(permit) = permits.admit(peer.ip()).await else {
-                    refuse(&stream);
-                    continue;
-                };
-                if let Err(error) = prepare(&stream) {
-                    tracing::debug!(%error, "A connection went away at once");
-                    continue;
-                }
-                let (asking, holder) = (Asking::new(pending.clone()), permit.holder().clone());
-                let silent = asking.silent.clone();
-                let stream = HttpStream::new(stream, asking.clone(), permit);
-                let service = Answered::new(router.clone(), holder, asking);
-                let serving = connection(stream, service, stop.clone());
-                tasks.spawn(async move {
-                    tokio::select! {
-                        () = serving => {}
-                        () = silent.cancelled() => tracing::debug!("A pending connection was evicted"),
-                    }
-                });
-            }
+        // It is served on another runtime than it is accepted on.
+        match accepted.and_then(|(stream, peer)| Ok((stream.into_std()?, peer))) {
+            Ok((stream, peer)) => listening.arrive(stream, peer.ip()),
             Err(error) if is_about_one_connection(&error) => {}
             Err(error) => {
                 tracing::warn!(%error, "Could not accept a connection");
@@ -114,53 +132,10 @@ pub(crate) async fn serve(
     }
 }
 
-/// Says that there is no permit, before anything was read.
-fn refuse(stream: &TcpStream) {
-    // It is small enough for an empty buffer of the system; whoever went away does not read it.
-    let _ = stream.try_write(refusal().as_bytes());
-}
-
-fn prepare(stream: &TcpStream) -> io::Result<()> {
-    // A keystroke must not wait for the acknowledgement of the one before.
-    stream.set_nodelay(true)?;
-    let socket = SockRef::from(stream);
-    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEPALIVE_AFTER))?;
-    socket.set_tcp_notsent_lowat(UNSENT)?;
-    socket.set_tcp_user_timeout(Some(USER_TIMEOUT))
-}
-
 fn is_about_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset
     )
-}
-
-async fn connection(line: HttpStream, service: Answered, stop: CancellationToken) {
-    let evicted = service.holder.evicted.clone();
-    let serving = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(HTTP_BUFFER)
-        .serve_connection(TokioIo::new(line), service)
-        .with_upgrades();
-    tokio::pin!(serving);
-    let served = tokio::select! {
-        served = serving.as_mut() => served,
-        () = evicted.cancelled() => {
-            serving.as_mut().graceful_shutdown();
-            match tokio::time::timeout(EVICTION, serving).await {
-                Ok(served) => served,
-                Err(_) => return,
-            }
-        }
-        () = stop.cancelled() => {
-            serving.as_mut().graceful_shutdown();
-            serving.await
-        }
-    };
-    if let Err(error) = served {
-        tracing::debug!(%error, "A connection ended early");
-    }
 }

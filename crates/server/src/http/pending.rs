@@ -15,6 +15,9 @@ use tokio_util::sync::CancellationToken;
 /// Connections that may be pending beyond [`GRACE`]: after a restart each client needs a few
 /// milliseconds to ask, and 500 silent ones cost about 5 MB.
 const CAPACITY: usize = 500;
+/// How many one newcomer evicts, where a crowd leaves its grace together: each has something to say yet, and
+/// others wait for the processor.
+const EVICTED_AT_ONCE: usize = 2;
 /// No connection is evicted before: on a busy machine or a slow network a request may take so long.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -44,11 +47,13 @@ impl PendingConnections {
 
     fn admit_at(&self, evicted: &CancellationToken, now: Instant) -> PendingSlot {
         let mut slots = self.lock();
-        while slots.by_number.len() >= CAPACITY
-            && let Some(oldest) = slots.by_number.first_entry()
-            && now >= oldest.get().0 + GRACE
-        {
-            oldest.remove().1.cancel();
+        for _ in 0..EVICTED_AT_ONCE {
+            if slots.by_number.len() >= CAPACITY
+                && let Some(oldest) = slots.by_number.first_entry()
+                && now >= oldest.get().0 + GRACE
+            {
+                oldest.remove().1.cancel();
+            }
         }
         let number = slots.next;
         slots.next += 1;

@@ -4,7 +4,7 @@
 //! A connection is keyless until something on it was authorised by a key or a device. Keyless ones
 //! hold at most half of all permits. When a newcomer finds none, the network that holds most of the
 //! keyless ones gives one up: the oldest of those that were answered, then of those that may still show
-//! a key. Whoever comes is therefore accepted at once, and a flood from one network evicts itself, not
+//! a key. Whoever begins therefore has one at once, and a flood from one network evicts itself, not
 //! the readers elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -26,6 +26,8 @@ pub(crate) struct Capacity {
     pub(crate) keyed: usize,
     /// Those that were evicted and have not ended yet, beside all others.
     pub(crate) ending: usize,
+    /// Those that were accepted and have not begun, beside all others.
+    pub(crate) waiting: usize,
 }
 
 /// How long a newcomer waits for an evicted connection to end. Each ends within 10 ms.
@@ -58,7 +60,7 @@ pub(crate) struct Holder {
 
 /// What one subscriber usually has: an IPv4 address, or 64 bits of an IPv6 address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Network(IpAddr);
+pub(crate) struct Network(IpAddr);
 
 impl From<IpAddr> for Network {
     fn from(address: IpAddr) -> Self {
@@ -117,6 +119,10 @@ impl Permits {
             holders: Mutex::new(holders),
             ended: Notify::new(),
         }))
+    }
+
+    pub(crate) fn capacity(&self) -> Capacity {
+        self.lock().capacity
     }
 
     /// A permit for a connection from `address`, if need be that of an older keyless one. `None` when

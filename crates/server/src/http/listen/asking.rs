@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
+use super::listening::Beginning;
 use crate::http::pending::{PendingConnections, PendingSlot};
 
 /// What the stream of a connection and its routes know of it together. Cheap to clone.
@@ -19,6 +20,7 @@ pub(super) struct Asking {
 #[derive(Debug)]
 struct Shared {
     pending: PendingConnections,
+    beginning: Mutex<Option<Beginning>>,
     slot: Mutex<Option<PendingSlot>>,
     answering: AtomicBool,
 }
@@ -28,10 +30,11 @@ struct Shared {
 pub(super) struct BeingAnswered(Asking);
 
 impl Asking {
-    /// A connection that was just accepted.
-    pub(super) fn new(pending: PendingConnections) -> Self {
+    /// A connection that was just accepted: the next one begins when something is known of it.
+    pub(super) fn new(pending: PendingConnections, beginning: Option<Beginning>) -> Self {
         let shared = Shared {
             pending,
+            beginning: Mutex::new(beginning),
             slot: Mutex::new(None),
             answering: AtomicBool::new(false),
         };
@@ -43,6 +46,7 @@ impl Asking {
 
     /// The head of a request was read, and all of it unless it has a body.
     pub(super) fn begins(&self, complete: bool) -> BeingAnswered {
+        self.has_begun();
         if complete {
             *self.slot() = None;
         } else {
@@ -59,10 +63,17 @@ impl Asking {
 
     /// Nothing comes: unless an answer is being made, nothing is asked.
     pub(super) fn is_silent(&self) {
+        self.has_begun();
         let mut slot = self.slot();
         if slot.is_none() && !self.shared.answering.load(Ordering::Relaxed) {
             *slot = Some(self.shared.pending.admit(&self.silent));
         }
+    }
+
+    fn has_begun(&self) {
+        let beginning = &self.shared.beginning;
+        let beginning = beginning.lock().unwrap_or_else(PoisonError::into_inner);
+        drop({ beginning }.take());
     }
 
     fn slot(&self) -> MutexGuard<'_, Option<PendingSlot>> {
@@ -85,7 +96,7 @@ mod tests {
 
     #[test]
     fn it_is_pending_before_between_and_after_its_requests() {
-        let asking = Asking::new(PendingConnections::default());
+        let asking = Asking::new(PendingConnections::default(), None);
         let is_pending = || asking.slot().is_some();
         assert!(!is_pending(), "nobody has looked");
         asking.is_silent();

@@ -9,6 +9,8 @@ use crate::http::permits::Capacity;
 const CONNECTIONS: u64 = 15_000;
 /// Descriptors for the journal, the index and everything else: without them nothing can be saved.
 const KEPT: u64 = 256;
+/// Connections that wait to begin: a whole forum that comes back after a restart.
+const WAITING: u64 = 1024;
 /// Connections of the operator's monitoring, which has permits of its own.
 const MONITORING: usize = 8;
 
@@ -20,6 +22,7 @@ impl Capacity {
             keyless: MONITORING,
             keyed: 0,
             ending: MONITORING,
+            waiting: MONITORING,
         }
     }
 
@@ -45,18 +48,20 @@ fn descriptors() -> u64 {
     }
 }
 
-/// All connections, at most half of them without a key and some always without one, and an eighth
-/// beside them for those that are just ending, for so many descriptors.
+/// All connections, at most half of them without a key and some always without one, and an eighth beside them each
+/// for those that are just ending and those that wait to begin, for so many descriptors.
 fn share(descriptors: u64) -> Capacity {
     let free = descriptors.saturating_sub(KEPT).max(4);
-    let connections = CONNECTIONS.min(free - (free / 8).max(1));
-    let ending = (connections / 8).max(1);
+    let eighth = (free / 8).max(1);
+    let connections = CONNECTIONS.min(free - 2 * eighth);
+    let beside = (connections / 8).max(1);
     let count = |count| usize::try_from(count).unwrap_or(usize::MAX);
     Capacity {
         connections: count(connections),
         keyless: count(connections / 2),
         keyed: count(connections - (connections / 16).max(1)),
-        ending: count(ending),
+        ending: count(beside),
+        waiting: count(beside.min(WAITING)),
     }
 }
 
@@ -67,15 +72,21 @@ mod tests {
     #[test]
     fn files_come_before_connections() {
         let of = |descriptors| {
-            let capacity = share(descriptors);
-            (capacity.connections, capacity.keyless, capacity.ending)
+            let Capacity {
+                connections,
+                keyless,
+                ending,
+                waiting,
+                ..
+            } = share(descriptors);
+            (connections, keyless, ending, waiting)
         };
-        assert_eq!(of(u64::MAX), (15_000, 7_500, 1_875));
-        assert_eq!(of(1024), (672, 336, 84));
-        assert_eq!(of(10), (3, 1, 1));
+        assert_eq!(of(u64::MAX), (15_000, 7_500, 1_875, 1_024));
+        assert_eq!(of(1024), (576, 288, 72, 72));
+        assert_eq!(of(10), (2, 1, 1, 1));
         for descriptors in [300, 500, 1024, 5_000, 20_000] {
-            let (connections, _, ending) = of(descriptors);
-            assert!((connections + ending) as u64 + KEPT <= descriptors);
+            let (connections, _, ending, waiting) = of(descriptors);
+            assert!((connections + ending + waiting) as u64 + KEPT <= descriptors);
         }
         assert!(descriptors() > KEPT);
     }

@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
+use axum::http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -82,10 +83,20 @@ impl HttpStream {
 pub(super) fn refusal() -> String {
     static REFUSED: AtomicU64 = AtomicU64::new(0);
     let seconds = 5 + REFUSED.fetch_add(7, Ordering::Relaxed) % 25;
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    written(status, &format!("retry-after: {seconds}\r\n"), FULL)
+}
+
+/// An answer after which the connection ends.
+pub(super) fn last_answer(status: StatusCode, text: &str) -> String {
+    written(status, "", text)
+}
+
+fn written(status: StatusCode, header: &str, text: &str) -> String {
     format!(
-        "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: {seconds}\r\n\
-         content-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\n\r\n{FULL}",
-        FULL.len()
+        "HTTP/1.1 {status}\r\nconnection: close\r\n{header}\
+         content-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\n\r\n{text}",
+        text.len()
     )
 }
 

@@ -11,6 +11,7 @@ fn permits(connections: usize, keyless: usize, ending: usize) -> Permits {
         keyless,
         keyed: connections - 1,
         ending,
+        waiting: ending,
     })
 }
 
