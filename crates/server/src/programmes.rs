@@ -20,6 +20,7 @@ pub use change::ChangeError;
 pub(crate) use due::is_due;
 pub use import::{ImportError, ImportOptions, Imported};
 pub use open::OPEN;
+use open::OpenSessions;
 
 /// Before the slug of each event.
 const EVENTS: &str = "event/";
@@ -39,8 +40,8 @@ const EXAMPLES: [(&str, &str); 2] = [
 /// All events of this server.
 pub struct Programmes {
     storage: Arc<dyn Storage>,
-    /// Whether every well-formed name is a session of the event `open`.
-    open: bool,
+    /// The event `open`, which is in no record.
+    open: OpenSessions,
     events: RwLock<BTreeMap<String, Loaded>>,
     /// One change at a time, so that memory and storage change in the same order.
     changing: tokio::sync::Mutex<()>,
@@ -50,7 +51,7 @@ pub struct Programmes {
 #[derive(Clone)]
 struct Loaded {
     event: Arc<Event>,
-    /// The version of its record; the event `open` has none.
+    /// The version of its record.
     version: Option<u64>,
 }
 
@@ -63,11 +64,8 @@ impl Programmes {
                 events.insert(loaded.event.slug.to_string(), loaded);
             }
         }
-        if let Some(event) = open::stored(&*storage, open).await? {
-            let event = Arc::new(event);
-            let version = None;
-            events.insert(OPEN.into(), Loaded { event, version });
-        }
+        let open = OpenSessions::new(open);
+        open.load(&*storage).await?;
         Ok(Self {
             storage,
             open,
@@ -90,17 +88,19 @@ impl Programmes {
     /// All events, by slug.
     #[must_use]
     pub fn list(&self) -> Vec<Arc<Event>> {
-        self.events
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .values()
-            .map(|loaded| loaded.event.clone())
-            .collect()
+        let events = self.events.read().unwrap_or_else(PoisonError::into_inner);
+        let imported = events.values().map(|loaded| loaded.event.clone());
+        let mut all: Vec<Arc<Event>> = imported.chain(self.open.event()).collect();
+        all.sort_by(|a, b| a.slug.as_str().cmp(b.slug.as_str()));
+        all
     }
 
     /// One event.
     #[must_use]
     pub fn event(&self, slug: &str) -> Option<Arc<Event>> {
+        if slug == OPEN {
+            return self.open.event();
+        }
         Some(self.loaded(slug)?.event)
     }
 
@@ -116,48 +116,37 @@ impl Programmes {
     /// of an open server, a session that nobody entered yet can be shown.
     #[must_use]
     pub fn session(&self, document: &DocumentId) -> Option<(Arc<Event>, Session)> {
-        let event = self.event(document.event())?;
-        if let Some(session) = event.session(document.session()) {
-            let session = session.clone();
-            return Some((event, session));
+        if document.event() == OPEN {
+            return self.open.session(document.session());
         }
-        (self.open && document.event() == OPEN)
-            .then(|| open::session(document.session()))
-            .flatten()
-            .map(|session| (event, session))
+        let event = self.event(document.event())?;
+        let session = event.session(document.session())?.clone();
+        Some((event, session))
     }
 
     /// The address of the open session that somebody meant who typed `name`: "Réunion du lundi" is at
     /// `Reunion-du-lundi`. None where names make no sessions, or the name needs no change.
     #[must_use]
     pub fn meant(&self, event: &str, name: &str) -> Option<String> {
-        let slug = Slug::made_from(name).filter(|_| self.open && event == OPEN)?;
+        let slug = Slug::made_from(name).filter(|_| self.open.every_name && event == OPEN)?;
         let session = open::session(slug.as_str())?;
         (session.slug != name).then(|| format!("/{OPEN}/{}", session.slug))
     }
 
     /// Whether the document may be opened; creates the session where the server is open.
     pub async fn enter(&self, document: &DocumentId) -> Result<bool, StorageError> {
-        let known = |event: Arc<Event>| event.session(document.session()).is_some();
-        if self.event(document.event()).is_some_and(known) {
+        let (event, name) = (document.event(), document.session());
+        if event != OPEN {
+            return Ok(self.session(document).is_some());
+        }
+        if self.open.has(name) {
             return Ok(true);
         }
-        if !self.open || document.event() != OPEN {
-            return Ok(false);
-        }
-        let Some(session) = open::session(document.session()) else {
+        let Some(session) = open::session(name).filter(|_| self.open.every_name) else {
             return Ok(false);
         };
-        let _alone = self.changing.lock().await;
-        if let Some(event) = self
-            .event(OPEN)
-            .filter(|event| event.session(session.slug.as_str()).is_none())
-        {
-            open::store(&*self.storage, &session.slug).await?;
-            let mut event = Arc::unwrap_or_clone(event);
-            event.sessions.push(session);
-            self.put_open(event);
-        }
+        open::store(&*self.storage, &session.slug).await?;
+        self.open.enter(session);
         Ok(true)
     }
 
@@ -168,7 +157,9 @@ impl Programmes {
         version: u64,
     ) -> Result<bool, StorageError> {
         if let Some(name) = key.as_str().strip_prefix(open::PREFIX) {
-            self.take_up_open(name).await;
+            if let Some(session) = open::session(name) {
+                self.open.enter(session);
+            }
             return Ok(false);
         }
         let Some(slug) = key.as_str().strip_prefix(EVENTS) else {
@@ -195,30 +186,7 @@ impl Programmes {
         for slug in slugs {
             self.reload(&slug).await?;
         }
-        if let Some(event) = open::stored(&*self.storage, self.open).await? {
-            self.put_open(event);
-        }
-        Ok(())
-    }
-
-    /// A session of the event `open` was entered, here or elsewhere.
-    async fn take_up_open(&self, name: &str) {
-        let _alone = self.changing.lock().await;
-        let (Some(event), Some(session)) = (self.event(OPEN), open::session(name)) else {
-            return;
-        };
-        if event.session(session.slug.as_str()).is_none() {
-            let mut event = Arc::unwrap_or_clone(event);
-            event.sessions.push(session);
-            self.put_open(event);
-        }
-    }
-
-    fn put_open(&self, event: Event) {
-        self.put(Loaded {
-            event: Arc::new(event),
-            version: None,
-        });
+        self.open.load(&*self.storage).await
     }
 
     /// Reads an event again that another process has changed.

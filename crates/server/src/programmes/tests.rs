@@ -7,7 +7,7 @@ use sillage_storage::{
     DeviceId, DocumentId, Expect, Head, Logs, NewEntry, Records, UnixMillis, memory::Memory,
 };
 
-use super::{ImportError, ImportOptions, Imported, Programmes, record_key};
+use super::{ImportError, ImportOptions, Imported, OPEN, Programmes, record_key};
 
 /// A schedule of sessions with these ids, guids and titles.
 fn schedule(sessions: &[(&str, &str, &str)]) -> String {
@@ -238,4 +238,29 @@ async fn an_event_that_changes_elsewhere_is_taken_up_and_so_is_one_that_goes() {
     elsewhere.remove("x").await.unwrap();
     assert!(here.take_up(&key, u64::MAX).await.unwrap());
     assert!(here.event("x").is_none());
+}
+
+#[tokio::test]
+async fn an_open_name_is_entered_without_a_copy_of_the_others() {
+    let storage = Arc::new(Memory::new());
+    let open = Programmes::load(storage.clone(), true).await.unwrap();
+    for number in 0..100 {
+        let document = DocumentId::new(OPEN, &format!("salle-{number}")).unwrap();
+        assert!(open.enter(&document).await.unwrap());
+        let (event, session) = open.session(&document).unwrap();
+        assert_eq!(event.sessions, [session]);
+    }
+    let all = open.event(OPEN).unwrap();
+    assert_eq!(all.sessions.len(), 100);
+    assert!(Arc::ptr_eq(&all, &open.list()[0]), "made once");
+    let last = DocumentId::new(OPEN, "salle-99").unwrap();
+    assert!(open.enter(&last).await.unwrap());
+    assert!(Arc::ptr_eq(&all, &open.event(OPEN).unwrap()), "no news");
+
+    // Those that were entered stay when the server is open no more; others are not made.
+    let closed = Programmes::load(storage, false).await.unwrap();
+    assert_eq!(closed.event(OPEN).unwrap().sessions.len(), 100);
+    assert!(closed.session(&last).is_some());
+    let other = DocumentId::new(OPEN, "autre").unwrap();
+    assert!(closed.session(&other).is_none() && !closed.enter(&other).await.unwrap());
 }
