@@ -38,7 +38,7 @@ pub fn decode(message: &[u8]) -> Result<Vec<Announcement>, Malformed> {
     for _ in 0..count {
         let client = reader.var_uint()?;
         let clock = reader.var_uint()?;
-        let state = Presence::decode(reader.var_string()?, client)?;
+        let state = Presence::decode(reader.var_string()?, client);
         announcements.push(Announcement {
             client,
             clock,
@@ -136,17 +136,23 @@ mod tests {
     }
 
     #[test]
-    fn hostile_states_are_refused() {
+    fn of_a_state_that_is_too_long_or_too_deep_only_the_client_is_kept() {
+        let named = |rest: &str| format!(r#"{{"user":{{"name":"Anne"}},"app":{rest}}}"#);
+        let two_kb = format!("\"{}\"", "x".repeat(2048));
+        assert_eq!(
+            presence(&named(&two_kb)).unwrap().name.as_deref(),
+            Some("Anne")
+        );
         let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
-        let long = format!(r#"{{"user":{{"name":"{}"}}}}"#, "x".repeat(STATE_LIMIT));
-        for json in [
-            deep.as_str(),
-            &long,
-            r#"{"a":{"b":{"c":{"d":{}}}}}"#,
-            r#"{"a":"}","b":[[[[]]]]}"#,
-        ] {
-            assert!(presence(json).is_err(), "{json}");
+        let long = format!("\"{}\"", "x".repeat(STATE_LIMIT));
+        for rest in [&*deep, &*long, r#"{"b":{"c":{"d":{}}}}"#, r#"[[[[]]]]"#] {
+            let here = presence(&named(rest)).expect("it is no breach");
+            assert_eq!((here.name, here.cursor), (None, None), "{rest}");
         }
+    }
+
+    #[test]
+    fn hostile_messages_are_refused() {
         for bytes in [
             &[][..],
             &[0xff, 0xff, 0xff, 0x7f],

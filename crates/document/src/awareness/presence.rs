@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::name::clean_name;
-use crate::lib0::{MAX_INTEGER, Malformed};
+use crate::lib0::MAX_INTEGER;
 use crate::{CLOCK_LIMIT, ClientId, ROOT};
 
-/// The longest state that is read, in bytes of JSON. What we write is always shorter.
-pub const STATE_LIMIT: usize = 1024;
+/// The longest state that is read, in bytes of JSON. What we write is always shorter. Of a longer or
+/// deeper one nothing is kept but that its client is here.
+pub const STATE_LIMIT: usize = 4096;
 
 /// Objects and arrays may stand this deep inside a state, as a cursor's item does.
 const DEPTH_LIMIT: usize = 3;
@@ -53,18 +54,16 @@ pub struct Position {
 
 impl Presence {
     /// Reads a state; `null` is `None`. The client's id decides about missing colours.
-    pub(super) fn decode(json: &str, client: ClientId) -> Result<Option<Self>, Malformed> {
-        if json.len() > STATE_LIMIT {
-            return Err(Malformed("presence too long"));
-        }
-        if depth(json) > DEPTH_LIMIT {
-            return Err(Malformed("presence too deep"));
+    pub(super) fn decode(json: &str, client: ClientId) -> Option<Self> {
+        if json.len() > STATE_LIMIT || depth(json) > DEPTH_LIMIT {
+            // Closed for it, a stock client whose application says much would come back with it for ever.
+            return Some(Self::clean(&Value::Null, client));
         }
         match serde_json::from_str(json) {
-            Ok(Value::Null) => Ok(None),
-            Ok(state) => Ok(Some(Self::clean(&state, client))),
+            Ok(Value::Null) => None,
+            Ok(state) => Some(Self::clean(&state, client)),
             // An honest name that was cut inside an emoji is not JSON for us: show it as nobody.
-            Err(_) => Ok(Some(Self::clean(&Value::Null, client))),
+            Err(_) => Some(Self::clean(&Value::Null, client)),
         }
     }
 

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn here(client: ClientId, clock: u64) -> Announcement {
-        let presence = Presence::decode("{}", client).unwrap();
+        let presence = Presence::decode("{}", client);
         Announcement {
             client,
             clock,
