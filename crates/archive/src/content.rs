@@ -55,7 +55,7 @@ impl<'a> EventPages<'a> {
         }
         self.about(session, &mut page);
         if !note.text.is_empty() {
-            let number = self.words.numbered(note.sequence);
+            let number = self.words.numbered(note.sequence.0);
             let _ = writeln!(
                 page,
                 "<p class=\"facts\">{number} · SHA-256 <code>{}</code></p>",

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use sillage_programme::{Event, Session, Slug};
-use sillage_storage::{DocumentId, Storage};
+use sillage_storage::{DocumentId, Seq, Storage};
 
 use crate::{ArchiveError, ExportOptions, Exporter, File, Format, Note, images, note};
 
@@ -28,7 +28,7 @@ pub struct ExportedSession {
     /// Whether somebody wrote something.
     pub has_notes: bool,
     /// The storage is damaged after this entry: something that was written later may be missing.
-    pub damaged_after: Option<u64>,
+    pub damaged_after: Option<Seq>,
     /// Its files hold raw HTML, which other programs may run.
     pub has_raw_html: bool,
 }

@@ -15,7 +15,7 @@ pub struct Note {
     /// The text, byte for byte as the editors have it.
     pub text: String,
     /// Number of the last durable update in it; 0 if nobody ever wrote.
-    pub sequence: u64,
+    pub sequence: Seq,
     /// The storage is damaged after `sequence`: something that was written later may be missing.
     pub damaged: bool,
     /// When the last update was accepted; none if nobody ever wrote.
@@ -46,8 +46,8 @@ pub(crate) async fn with_history(
     document: &DocumentId,
 ) -> Result<Note, ArchiveError> {
     let (mut note, mut loaded) = read(storage, document).await?;
-    if note.sequence > 0 {
-        let all = Seq(1)..=Seq(note.sequence);
+    if note.sequence > Seq(0) {
+        let all = Seq(1)..=note.sequence;
         let entries = storage.entries(document, all).await;
         note.history = Some(NoteHistory {
             state: loaded.document.state(),
@@ -71,7 +71,7 @@ async fn read(
     })?;
     let note = Note {
         text: loaded.document.text(),
-        sequence: loaded.stored.head.seq.0,
+        sequence: loaded.stored.head.seq,
         damaged: loaded.stored.damaged,
         changed_at: (loaded.changed_at)
             .and_then(|at| Timestamp::from_millisecond(i64::try_from(at.0).ok()?).ok()),

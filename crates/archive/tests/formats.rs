@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sillage_archive::{ExportOptions, File, Format, Note};
 use sillage_programme::{Event, ReadOptions, Slug, read};
+use sillage_storage::Seq;
 
 const EVENT: &str = r#"
 [event]
@@ -63,7 +64,7 @@ fn export(format: Format, event: &Event) -> BTreeMap<String, Vec<u8>> {
             session,
             &Note {
                 text: text.map_or("", |(_, text)| text).into(),
-                sequence: 7,
+                sequence: Seq(7),
                 damaged: false,
                 changed_at: None,
                 images: BTreeSet::new(),
@@ -203,7 +204,7 @@ fn a_book_begins_with_its_kind_and_reads_in_the_order_of_the_programme() {
     let session = event.in_order()[0].clone();
     let note = Note {
         text: "a<br>b".into(),
-        sequence: 1,
+        sequence: Seq(1),
         damaged: false,
         changed_at: Some(jiff::Timestamp::from_second(1_935_000_000).unwrap()),
         images: BTreeSet::new(),

@@ -26,7 +26,7 @@ fn event(text: &str) -> Event {
 fn said(text: &str) -> Note {
     Note {
         text: text.into(),
-        sequence: 42,
+        sequence: Seq(42),
         damaged: false,
         changed_at: None,
         images: BTreeSet::new(),
@@ -281,7 +281,7 @@ async fn a_note_is_what_is_durable() {
     );
     let empty = Note {
         text: String::new(),
-        sequence: 0,
+        sequence: Seq(0),
         damaged: false,
         changed_at: None,
         images: BTreeSet::new(),
@@ -299,7 +299,7 @@ async fn a_note_is_what_is_durable() {
     };
     storage.append_at_end(&id, vec![entry]).await.unwrap();
     let written = note(&storage, &id).await.unwrap();
-    assert_eq!((written.text, written.sequence), (live.text(), 1));
+    assert_eq!((written.text, written.sequence), (live.text(), Seq(1)));
     assert_eq!(live.text(), "Décision : oui 🌊");
 }
 

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt};
 
+use serde::{Deserialize, Serialize};
+
 use crate::Slug;
 
 /// The most of a file that a sentence repeats, in bytes: a broken file may have no end of a name.
@@ -89,7 +91,7 @@ pub enum ProgrammeError {
 }
 
 /// Where in the file: the line if it is known, and the thing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceLocation {
     /// Line, from 1.
     pub line: Option<usize>,

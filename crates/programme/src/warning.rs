@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{SourceLocation, error::brief};
 
 /// The most warnings that one file gives; a file with more has one reason for all of them.
 const MAX_WARNINGS: usize = 200;
 
 /// One thing that could not be taken as it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// Where.
     pub at: SourceLocation,

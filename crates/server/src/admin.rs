@@ -1,19 +1,21 @@
 //! What the operator can ask for: of a running server by `DIR/control.sock`, or of the folder itself.
 //!
-//! A reply is typed: the sentences are made where it is shown, by the command line today.
-//! One request is one line of JSON, and so is each reply; the last one is [`Reply::Done`] or
-//! [`Reply::Failed`]. Files travel in the replies, so that the command line writes them with the
+//! A reply is typed, also why something was not done ([`AdminError`]): the sentences are made where it is
+//! shown, by the command line today. One request is one line of JSON, and so is each reply; the last one is
+//! [`Reply::Done`] or [`Reply::Failed`]. Files travel in the replies, so that the command line writes them with the
 //! rights of whoever typed it.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sillage_archive::{ExportOptions, Extent};
-use sillage_storage::Storage;
+use sillage_programme::{Change, Warning};
+use sillage_storage::{Seq, Storage};
 
 use crate::{Programmes, auth::Access, programmes::ImportOptions, revisions::Revisions};
 
 mod bytes_as_text;
+mod error;
 mod events;
 mod export;
 mod history;
@@ -23,11 +25,13 @@ mod perform;
 mod replies;
 mod socket;
 
+pub(crate) use error::{AdminError, EventPart};
 pub(crate) use events::EventSummary;
 pub(crate) use history::{HistoryRequest, VersionSummary};
+pub(crate) use import::ImportSummary;
 pub(crate) use keys::{KeyRequest, KeySummary, NewKey};
 pub(crate) use perform::perform;
-pub(crate) use socket::{TOO_LARGE, ask, listen, start};
+pub(crate) use socket::{ask, listen, start};
 
 /// The name of the socket in the data folder.
 pub(crate) const SOCKET: &str = "control.sock";
@@ -135,12 +139,26 @@ pub(crate) enum Reply {
         event: EventSummary,
         confirmed: bool,
     },
-    /// Words about the work.
-    Note { text: String },
+    /// What of a programme could not be taken as it is written.
+    ImportWarning { warning: Warning },
+    /// What an import did to a session, or would do.
+    SessionChanged { change: Change },
+    /// An import in sum.
+    Imported { import: ImportSummary },
+    /// A note cannot be read to its end: what was written after this entry is missing.
+    NoteDamaged { document: String, after: Seq },
+    /// A note cannot be read at all.
+    NoteUnread { detail: String },
+    /// These sessions have raw HTML in their notes, which other programs may run.
+    RawHtml { sessions: Vec<String> },
+    /// So many of all sessions have notes, and all were written.
+    Exported { with_notes: u64, total: u64 },
+    /// So many sessions should have notes and have none.
+    Reported { missing: usize },
     /// All was done.
     Done,
-    /// One sentence that says why not.
-    Failed { why: String },
+    /// Not all was done.
+    Failed { error: AdminError },
 }
 
 /// What it takes to do what is asked.

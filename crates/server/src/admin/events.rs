@@ -7,10 +7,9 @@ use sillage_programme::Event;
 use tokio::sync::mpsc::Sender;
 
 use super::{
-    AdminContext, Reply,
+    AdminContext, AdminError, Reply,
     replies::{no_event, send},
 };
-use crate::error_chain;
 
 /// An event in a list.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -24,7 +23,10 @@ pub(crate) struct EventSummary {
     pub(crate) notes: usize,
 }
 
-pub(super) async fn list(context: &AdminContext, replies: &Sender<Reply>) -> Result<(), String> {
+pub(super) async fn list(
+    context: &AdminContext,
+    replies: &Sender<Reply>,
+) -> Result<(), AdminError> {
     for event in context.programmes.list() {
         let event = summary(context, &event).await?;
         send(replies, Reply::Event { event }).await;
@@ -37,10 +39,9 @@ pub(super) async fn rename(
     slug: String,
     title: String,
     replies: &Sender<Reply>,
-) -> Result<(), String> {
+) -> Result<(), AdminError> {
     find(context, &slug)?;
-    let renamed = context.programmes.rename(&slug, &title).await;
-    renamed.map_err(|error| error_chain(&error))?;
+    context.programmes.rename(&slug, &title).await?;
     send(replies, Reply::EventRenamed { slug, title }).await;
     Ok(())
 }
@@ -51,30 +52,28 @@ pub(super) async fn remove(
     slug: &str,
     confirmed: bool,
     replies: &Sender<Reply>,
-) -> Result<(), String> {
+) -> Result<(), AdminError> {
     let event = find(context, slug)?;
     let event = summary(context, &event).await?;
     if confirmed {
-        let removed = context.programmes.remove(slug).await;
-        removed.map_err(|error| error_chain(&error))?;
+        context.programmes.remove(slug).await?;
     }
     send(replies, Reply::EventRemoved { event, confirmed }).await;
     Ok(())
 }
 
-fn find(context: &AdminContext, slug: &str) -> Result<Arc<Event>, String> {
+fn find(context: &AdminContext, slug: &str) -> Result<Arc<Event>, AdminError> {
     let event = context.programmes.event(slug);
     event.ok_or_else(|| no_event(context, slug))
 }
 
-async fn summary(context: &AdminContext, event: &Event) -> Result<EventSummary, String> {
+async fn summary(context: &AdminContext, event: &Event) -> Result<EventSummary, AdminError> {
     let slug = event.slug.to_string();
-    let notes = context.programmes.notes(&slug).await;
     Ok(EventSummary {
         title: event.title.clone(),
         first_day: event.first_day.to_string(),
         sessions: event.sessions.len(),
-        notes: notes.map_err(|error| error_chain(&error))?,
+        notes: context.programmes.notes(&slug).await?,
         slug,
     })
 }

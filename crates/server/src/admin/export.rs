@@ -5,8 +5,8 @@ use sillage_storage::DocumentId;
 use tokio::sync::mpsc::Sender;
 
 use super::{
-    AdminContext, Reply,
-    replies::{no_event, note, send},
+    AdminContext, AdminError, Reply,
+    replies::{no_event, send},
 };
 use crate::{error_chain, programmes::is_due};
 
@@ -16,16 +16,19 @@ pub(super) async fn export(
     slug: &str,
     (format, extent, mut options): (&str, &Extent, ExportOptions),
     replies: &Sender<Reply>,
-) -> Result<(), String> {
+) -> Result<(), AdminError> {
     let event = context
         .programmes
         .event(slug)
         .ok_or_else(|| no_event(context, slug))?;
     options.server.clone_from(&context.base);
-    let format = Format::from_name(format).ok_or_else(|| no_format(format))?;
-    let event = extent
-        .of(&event)
-        .ok_or_else(|| format!("The event {slug} has nothing at {slug}{extent}."))?;
+    let format = Format::from_name(format).ok_or_else(|| AdminError::UnknownFormat {
+        name: format.to_owned(),
+    })?;
+    let event = extent.of(&event).ok_or_else(|| AdminError::EmptyExtent {
+        event: slug.to_owned(),
+        extent: extent.clone(),
+    })?;
     let mut export = Export::new(context.storage.clone(), &event, format, &options);
     let total = export.sessions_left() as u64;
     let (mut with_notes, mut unread, mut with_html) = (0, 0, Vec::new());
@@ -33,8 +36,9 @@ pub(super) async fn export(
         match exported {
             Ok(session) => {
                 with_notes += u64::from(session.has_notes);
-                if let Some(last) = session.damaged_after {
-                    note(replies, format!("The note {slug}/{} is damaged after {last}: what was written later is missing.", session.slug)).await;
+                if let Some(after) = session.damaged_after {
+                    let document = format!("{slug}/{}", session.slug);
+                    send(replies, Reply::NoteDamaged { document, after }).await;
                 }
                 if session.has_raw_html {
                     with_html.push(session.slug.to_string());
@@ -43,7 +47,8 @@ pub(super) async fn export(
             }
             Err(why) => {
                 unread += 1;
-                note(replies, error_chain(&why)).await;
+                let detail = error_chain(&why);
+                send(replies, Reply::NoteUnread { detail }).await;
             }
         }
         let done = total - export.sessions_left() as u64;
@@ -51,18 +56,13 @@ pub(super) async fn export(
     }
     send_files(replies, export.finish()).await;
     if !with_html.is_empty() {
-        note(replies, raw_html_warning(&with_html)).await;
+        let sessions = with_html;
+        send(replies, Reply::RawHtml { sessions }).await;
     }
     if unread > 0 {
-        return Err(format!(
-            "{unread} of {total} notes could not be read; the others were written."
-        ));
+        return Err(AdminError::UnreadNotes { unread, total });
     }
-    note(
-        replies,
-        format!("{with_notes} of {total} sessions have notes; all were written."),
-    )
-    .await;
+    send(replies, Reply::Exported { with_notes, total }).await;
     Ok(())
 }
 
@@ -71,7 +71,7 @@ pub(super) async fn report(
     context: &AdminContext,
     slug: &str,
     replies: &Sender<Reply>,
-) -> Result<(), String> {
+) -> Result<(), AdminError> {
     let event = (context.programmes.event(slug)).ok_or_else(|| no_event(context, slug))?;
     let (mut missing, now) = (0, jiff::Timestamp::now());
     for session in event.in_order() {
@@ -79,14 +79,16 @@ pub(super) async fn report(
             continue;
         }
         let document = format!("{slug}/{}", session.slug);
-        let id = document
-            .parse::<DocumentId>()
-            .map_err(|error| error.to_string())?;
+        let Ok(id) = document.parse::<DocumentId>() else {
+            let session = document;
+            return Err(AdminError::UnknownSession { session });
+        };
         match sillage_archive::note(&*context.storage, &id).await {
             Ok(note) if !note.text.trim().is_empty() => continue,
             Ok(_) => missing += 1,
             Err(why) => {
-                note(replies, error_chain(&why)).await;
+                let detail = error_chain(&why);
+                send(replies, Reply::NoteUnread { detail }).await;
                 continue;
             }
         }
@@ -99,20 +101,8 @@ pub(super) async fn report(
         };
         send(replies, found).await;
     }
-    let words = match missing {
-        0 => "All past sessions have their notes.".to_owned(),
-        missing => format!("{missing} sessions ended two days ago and have no notes."),
-    };
-    note(replies, words).await;
+    send(replies, Reply::Reported { missing }).await;
     Ok(())
-}
-
-/// Whoever renders the files elsewhere has to know which ones not to trust.
-fn raw_html_warning(sessions: &[String]) -> String {
-    format!(
-        "Raw HTML is in these notes, as it was typed: {}. Sillage shows it as text; other programs may run it.",
-        sessions.join(", ")
-    )
 }
 
 async fn send_files(replies: &Sender<Reply>, files: Vec<File>) {
@@ -120,9 +110,4 @@ async fn send_files(replies: &Sender<Reply>, files: Vec<File>) {
         let content = bytes;
         send(replies, Reply::File { path, content }).await;
     }
-}
-
-fn no_format(format: &str) -> String {
-    let known = Format::ALL.map(Format::name).join(", ");
-    format!("There is no format {format} in this version; there is: {known}.")
 }

@@ -5,8 +5,8 @@ use sillage_history::{DeviceSpan, LineFate, Timeline, difference};
 use sillage_storage::{DeviceId, DocumentId, Seq, UnixMillis};
 use tokio::sync::mpsc::Sender;
 
-use super::{AdminContext, Reply, replies::send};
-use crate::{auth::device_name, error_chain, revisions::RevisionError};
+use super::{AdminContext, AdminError, Reply, replies::send};
+use crate::{auth::device_name, revisions::RevisionError};
 
 /// Stands on what the operator changes.
 const OPERATOR: DeviceId = DeviceId(0);
@@ -56,32 +56,28 @@ pub(super) async fn history(
     session: &str,
     what: HistoryRequest,
     replies: &Sender<Reply>,
-) -> Result<(), String> {
+) -> Result<(), AdminError> {
     let document: DocumentId = session
         .parse()
         .ok()
         .filter(|document| context.programmes.session(document).is_some())
-        .ok_or_else(|| format!("There is no session {session}."))?;
+        .ok_or_else(|| AdminError::UnknownSession {
+            session: session.to_owned(),
+        })?;
     let revisions = &context.revisions;
-    let ended = match what {
-        HistoryRequest::Freeze => match revisions.freeze(&document).await {
-            Ok(seal) => {
-                let (seq, sha256) = (seal.seq, seal.sha256);
-                send(replies, Reply::Frozen { seq, sha256 }).await;
-                Ok(())
-            }
-            Err(error) => Err(error),
-        },
-        HistoryRequest::Reopen => match revisions.reopen(&document).await {
-            Ok(()) => {
-                send(replies, Reply::Reopened).await;
-                Ok(())
-            }
-            Err(error) => Err(error),
-        },
-        what => look(context, &document, what, replies).await,
-    };
-    ended.map_err(|error| error_chain(&error))
+    match what {
+        HistoryRequest::Freeze => {
+            let seal = revisions.freeze(&document).await?;
+            let (seq, sha256) = (seal.seq, seal.sha256);
+            send(replies, Reply::Frozen { seq, sha256 }).await;
+        }
+        HistoryRequest::Reopen => {
+            revisions.reopen(&document).await?;
+            send(replies, Reply::Reopened).await;
+        }
+        what => look(context, &document, what, replies).await?,
+    }
+    Ok(())
 }
 
 /// What needs the whole history.

@@ -1,72 +1,52 @@
 //! Imports a programme and says what that changed.
 
-use sillage_programme::Change;
+use serde::{Deserialize, Serialize};
+use sillage_programme::Summary;
 use tokio::sync::mpsc::Sender;
 
-use super::{AdminContext, Reply, replies::note};
-use crate::{error_chain, programmes::ImportOptions};
+use super::{AdminContext, AdminError, Reply, replies::send};
+use crate::programmes::ImportOptions;
 
-/// Imports `file` into an event: first the warnings, then each change, then the sum in one line.
-pub(super) async fn import(
-    context: &AdminContext,
-    (event, file): (&str, &[u8]),
-    options: &ImportOptions,
-    replies: &Sender<Reply>,
-) -> Result<(), String> {
-    let imported = context
-        .programmes
-        .import(file, event, options)
-        .await
-        .map_err(|error| error_chain(&error))?;
-    for warning in &imported.warnings {
-        note(replies, warning.to_string()).await;
-    }
-    let reimport = &imported.reimport;
-    // The first file of an event has all its sessions as new: the sum says that.
-    if reimport.before > 0 {
-        for change in &reimport.changes {
-            note(replies, describe_change(change)).await;
-        }
-    }
-    let sessions = match reimport.event.sessions.len() {
-        1 => "1 session".to_owned(),
-        number => format!("{number} sessions"),
-    };
-    let outcome = if options.dry_run {
-        "This was a dry run: nothing is written."
-    } else if imported.written {
-        "It is written."
-    } else {
-        "Nothing is different, so nothing is written."
-    };
-    let doubt = if options.dry_run && reimport.is_suspicious() {
-        " More than half of the sessions would vanish: without --yes it is refused."
-    } else {
-        ""
-    };
-    let summary = reimport.summary();
-    let sum = format!("The event {event} has {sessions}: {summary}. {outcome}{doubt}");
-    note(replies, sum).await;
-    Ok(())
+/// What an import did, or would do, in numbers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ImportSummary {
+    pub(crate) event: String,
+    /// Sessions that the event has now, or would have.
+    pub(crate) sessions: usize,
+    pub(crate) summary: Summary,
+    pub(crate) dry_run: bool,
+    /// Not by a file that changes nothing.
+    pub(crate) written: bool,
+    /// It is refused unless somebody says that it is meant.
+    pub(crate) suspicious: bool,
 }
 
-fn describe_change(change: &Change) -> String {
-    match change {
-        Change::Added { session } => format!("new      {session}"),
-        Change::Vanished {
-            session,
-            has_note: true,
-        } => format!("gone     {session}: it stays, with its note"),
-        Change::Vanished {
-            session,
-            has_note: false,
-        } => format!("gone     {session}"),
-        Change::Changed { session, fields } => {
-            let fields: Vec<String> = fields
-                .iter()
-                .map(|field| format!("{field:?}").to_lowercase())
-                .collect();
-            format!("changed  {session}: {}", fields.join(", "))
+/// Imports `file` into an event: first the warnings, then each change, then the sum.
+pub(super) async fn import(
+    context: &AdminContext,
+    (event, file): (String, &[u8]),
+    options: &ImportOptions,
+    replies: &Sender<Reply>,
+) -> Result<(), AdminError> {
+    let imported = context.programmes.import(file, &event, options).await?;
+    for warning in imported.warnings {
+        send(replies, Reply::ImportWarning { warning }).await;
+    }
+    let reimport = imported.reimport;
+    let import = ImportSummary {
+        event,
+        sessions: reimport.event.sessions.len(),
+        summary: reimport.summary(),
+        dry_run: options.dry_run,
+        written: imported.written,
+        suspicious: reimport.is_suspicious(),
+    };
+    // The first file of an event has all its sessions as new: the sum says that.
+    if reimport.before > 0 {
+        for change in reimport.changes {
+            send(replies, Reply::SessionChanged { change }).await;
         }
     }
+    send(replies, Reply::Imported { import }).await;
+    Ok(())
 }

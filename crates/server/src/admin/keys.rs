@@ -6,13 +6,10 @@ use sillage_access::{Role, Scope, Token};
 use tokio::sync::mpsc::Sender;
 
 use super::{
-    AdminContext, Reply,
+    AdminContext, AdminError, EventPart, Reply,
     replies::{no_event, send},
 };
-use crate::{
-    auth::{GrantRequest, IssuedKey, KeyStatus},
-    error_chain,
-};
+use crate::auth::{GrantRequest, IssuedKey, KeyStatus};
 
 /// What a new key is to give, in the words of whoever asks for it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -73,7 +70,7 @@ pub(super) async fn issue(
     context: &AdminContext,
     key: KeyRequest,
     replies: &Sender<Reply>,
-) -> Result<(), String> {
+) -> Result<(), AdminError> {
     check_scope(context, &key.scope)?;
     let expires = key.expires.as_deref().map(|text| end(text, &Zoned::now()));
     let request = GrantRequest {
@@ -81,37 +78,42 @@ pub(super) async fn issue(
         max_devices: key.devices,
         ..GrantRequest::new(key.role, key.scope, key.label)
     };
-    let issued = context.access.issue(request).await;
-    let (issued, token) = issued.map_err(|error| error_chain(&error))?;
+    let (issued, token) = context.access.issue(request).await?;
     let key = new_key(context, &issued, &token, false);
     send(replies, Reply::NewKey { key }).await;
     Ok(())
 }
 
 /// Whether there is what a key is to be for.
-fn check_scope(context: &AdminContext, scope: &Scope) -> Result<(), String> {
+fn check_scope(context: &AdminContext, scope: &Scope) -> Result<(), AdminError> {
     let Some(slug) = scope.event() else {
         return Ok(());
     };
     let event = context.programmes.event(slug);
     let event = event.ok_or_else(|| no_event(context, slug))?;
-    let (what, name, known) = match scope {
+    let (part, name, known) = match scope {
         Scope::All | Scope::Event(_) => return Ok(()),
-        Scope::Theme { theme, .. } => ("theme", theme, event.theme(theme).is_some()),
-        Scope::Room { room, .. } => ("room", room, event.room(room).is_some()),
-        Scope::Session { session, .. } => ("session", session, event.session(session).is_some()),
+        Scope::Theme { theme, .. } => (EventPart::Theme, theme, event.theme(theme).is_some()),
+        Scope::Room { room, .. } => (EventPart::Room, room, event.room(room).is_some()),
+        Scope::Session { session, .. } => (
+            EventPart::Session,
+            session,
+            event.session(session).is_some(),
+        ),
     };
     if known {
         return Ok(());
     }
-    Err(format!(
-        "The event {slug} has no {what} {name}; names are as they stand in its addresses."
-    ))
+    Err(AdminError::UnknownPart {
+        event: slug.to_owned(),
+        part,
+        name: name.clone(),
+    })
 }
 
 /// When something ends that is said as a day (`2026-12-01`, that day included), a moment
 /// (`2026-12-01T18:00Z`), or a time from now on (`24h`, `30d`).
-fn end(text: &str, now: &Zoned) -> Result<Timestamp, String> {
+fn end(text: &str, now: &Zoned) -> Result<Timestamp, AdminError> {
     let text = text.trim();
     let day = || text.parse::<Date>().ok()?.tomorrow().ok();
     let day = || day()?.to_zoned(now.time_zone().clone()).ok();
@@ -121,13 +123,12 @@ fn end(text: &str, now: &Zoned) -> Result<Timestamp, String> {
         .ok()
         .or_else(|| Some(day()?.timestamp()))
         .or_else(|| Some(later()?.timestamp()));
-    let ends = ends.ok_or_else(|| {
-        format!("{text:?} is no end: say a day such as 2026-12-01, or a time such as 24h or 30d.")
-    })?;
+    let text = text.to_owned();
+    let Some(ends) = ends else {
+        return Err(AdminError::NoEnd { text });
+    };
     if ends <= now.timestamp() {
-        return Err(format!(
-            "{text} is over: a key that ends then opens nothing."
-        ));
+        return Err(AdminError::PastEnd { text });
     }
     Ok(ends)
 }
@@ -136,13 +137,11 @@ pub(super) async fn rotate(
     context: &AdminContext,
     label: &str,
     replies: &Sender<Reply>,
-) -> Result<(), String> {
-    let made = context.access.rotate(label).await;
-    let made = made.map_err(|error| error_chain(&error))?;
+) -> Result<(), AdminError> {
+    let made = context.access.rotate(label).await?;
     if made.is_empty() {
-        return Err(format!(
-            "No key with the label or the number {label} works; `sillage key list` shows all keys."
-        ));
+        let label = label.to_owned();
+        return Err(AdminError::NoKeyToRotate { label });
     }
     for (issued, token) in &made {
         let key = new_key(context, issued, token, true);
@@ -183,12 +182,9 @@ pub(super) async fn revoke(
     context: &AdminContext,
     id: String,
     replies: &Sender<Reply>,
-) -> Result<(), String> {
-    let revoked = context.access.revoke(&id).await;
-    if !revoked.map_err(|error| error_chain(&error))? {
-        return Err(format!(
-            "There is no key {id}; `sillage key list` shows all keys."
-        ));
+) -> Result<(), AdminError> {
+    if !context.access.revoke(&id).await? {
+        return Err(AdminError::UnknownKey { id });
     }
     send(replies, Reply::KeyRevoked { id }).await;
     Ok(())
@@ -198,12 +194,9 @@ pub(super) async fn reinstate(
     context: &AdminContext,
     id: String,
     replies: &Sender<Reply>,
-) -> Result<(), String> {
-    let reinstated = context.access.reinstate(&id).await;
-    if !reinstated.map_err(|error| error_chain(&error))? {
-        return Err(format!(
-            "No key {id} was revoked; `sillage key list` shows all keys."
-        ));
+) -> Result<(), AdminError> {
+    if !context.access.reinstate(&id).await? {
+        return Err(AdminError::NotRevoked { id });
     }
     send(replies, Reply::KeyReinstated { id }).await;
     Ok(())
@@ -241,10 +234,12 @@ mod tests {
         assert_eq!(end("24h").unwrap(), "2026-11-02T09:00:00Z");
         assert_eq!(end("30d").unwrap(), "2026-12-01T09:00:00Z");
         for over in ["2026-10-31", "0h", "-1d"] {
-            assert!(end(over).unwrap_err().contains("is over"), "{over}");
+            let text = over.to_owned();
+            assert_eq!(end(over), Err(AdminError::PastEnd { text }));
         }
         for odd in ["", "demain", "01/12/2026"] {
-            assert!(end(odd).unwrap_err().contains("is no end"), "{odd}");
+            let text = odd.to_owned();
+            assert_eq!(end(odd), Err(AdminError::NoEnd { text }));
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
             event,
             file,
             options,
-        } => import(&context, (&event, &file), &options, &replies).await,
+        } => import(&context, (event, &file), &options, &replies).await,
         Request::Export {
             event,
             format,
@@ -47,7 +47,7 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
     };
     let last = match ended {
         Ok(()) => Reply::Done,
-        Err(why) => Reply::Failed { why },
+        Err(error) => Reply::Failed { error },
     };
     send(&replies, last).await;
 }

@@ -2,20 +2,18 @@
 
 use tokio::sync::mpsc::Sender;
 
-use super::{AdminContext, Reply};
+use super::{AdminContext, AdminError, Reply};
 
 /// That nobody listens any more is no reason to stop half-way.
 pub(super) async fn send(replies: &Sender<Reply>, reply: Reply) {
     replies.send(reply).await.ok();
 }
 
-pub(super) async fn note(replies: &Sender<Reply>, text: String) {
-    send(replies, Reply::Note { text }).await;
-}
-
 /// Why there is nothing to do: no event has this slug.
-pub(super) fn no_event(context: &AdminContext, slug: &str) -> String {
+pub(super) fn no_event(context: &AdminContext, slug: &str) -> AdminError {
     let events = context.programmes.list();
-    let known: Vec<&str> = events.iter().map(|event| event.slug.as_str()).collect();
-    format!("There is no event {slug}; there are: {}.", known.join(", "))
+    AdminError::UnknownEvent {
+        slug: slug.to_owned(),
+        known: events.iter().map(|event| event.slug.to_string()).collect(),
+    }
 }

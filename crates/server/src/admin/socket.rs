@@ -16,14 +16,12 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{AdminContext, Reply, Request, SOCKET, perform};
+use super::{AdminContext, AdminError, Reply, Request, SOCKET, perform};
 
 /// Replies on their way: enough to keep both ends busy, few enough to hold in memory.
 const REPLIES: usize = 16;
 /// A programme has at most 5 MiB; base 64 and JSON add a third.
 const REQUEST_BYTES: usize = 8 * 1024 * 1024;
-/// What a request beyond that is answered with, at either end.
-pub(crate) const TOO_LARGE: &str = "The file is too large: a programme has at most 5 MiB.";
 /// The longest path that the system takes as the address of a socket, without its final zero.
 const ADDRESS_BYTES: usize = 107;
 
@@ -65,14 +63,16 @@ async fn serve(stream: UnixStream, context: AdminContext) -> io::Result<()> {
     let mut reading = BufReader::new(reading.take(REQUEST_BYTES as u64 + 1));
     reading.read_line(&mut line).await?;
     if line.len() > REQUEST_BYTES {
-        let why = TOO_LARGE.to_owned();
-        return writing.write_all(&as_line(&Reply::Failed { why })).await;
+        let error = AdminError::TooLarge;
+        return writing.write_all(&as_line(&Reply::Failed { error })).await;
     }
     let request: Request = match serde_json::from_str(&line) {
         Ok(request) => request,
         Err(error) => {
-            let why = format!("The running server does not understand this command: {error}");
-            return writing.write_all(&as_line(&Reply::Failed { why })).await;
+            let error = AdminError::NotUnderstood {
+                detail: error.to_string(),
+            };
+            return writing.write_all(&as_line(&Reply::Failed { error })).await;
         }
     };
     let mut replies = start(request, context);
@@ -144,7 +144,7 @@ pub(crate) async fn ask(data: &Path, request: &Request) -> io::Result<Option<Rep
     let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');
     if line.len() > REQUEST_BYTES {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, TOO_LARGE));
+        return Err(io::ErrorKind::FileTooLarge.into());
     }
     writing.write_all(&line).await?;
     Ok(Some(Replies(BufReader::new(reading))))

@@ -93,21 +93,6 @@ impl Outcome {
                 self.sink()?.write(&File { path, bytes })?;
             }
             Reply::NewKey { key } => self.new_key(&key)?,
-            Reply::WithoutNotes {
-                document,
-                day,
-                title,
-            } => {
-                let day = day.unwrap_or_default();
-                writeln!(io::stdout(), "{document}\t{day}\t{title}")?;
-            }
-            Reply::KeysRotated => self.progress.note(sentences::KEYS_ROTATED),
-            Reply::Key { key } => writeln!(io::stdout(), "{}", sentences::key(&key))?,
-            Reply::KeyReinstated { id } => self.progress.note(&sentences::key_reinstated(&id)),
-            Reply::KeyRevoked { id } => self.progress.note(&sentences::key_revoked(&id)),
-            Reply::Version { version } => {
-                writeln!(io::stdout(), "{}", sentences::version(&version))?;
-            }
             Reply::Text { text } => io::stdout().write_all(text.as_bytes())?,
             Reply::Difference { lines } => {
                 for line in lines {
@@ -117,31 +102,24 @@ impl Outcome {
             Reply::NoteChanged { seq: None } => {
                 return Err(CliError::failed(sentences::NOTE_NOT_CHANGED));
             }
-            Reply::NoteChanged { seq: Some(seq) } => {
-                self.progress.note(&sentences::note_changed(seq));
-            }
-            Reply::Frozen { seq, sha256 } => {
-                writeln!(io::stdout(), "{seq}\t{sha256}")?;
-                self.progress.note(sentences::FROZEN);
-            }
-            Reply::Reopened => self.progress.note(sentences::REOPENED),
-            Reply::Event { event } => writeln!(io::stdout(), "{}", sentences::event(&event))?,
-            Reply::EventRenamed { slug, title } => {
-                self.progress.note(&sentences::event_renamed(&slug, &title));
-            }
-            Reply::EventRemoved { event, confirmed } => {
-                if !confirmed {
-                    return Err(CliError::failed(sentences::event_not_removed(&event)));
-                }
-                self.progress.note(&sentences::event_removed(&event));
-            }
-            Reply::Note { text } => self.progress.note(&text),
-            Reply::Failed { why } => return Err(CliError::failed(why)),
+            Reply::EventRemoved {
+                event,
+                confirmed: false,
+            } => return Err(CliError::failed(sentences::event_not_removed(&event))),
+            Reply::Failed { error } => return Err((&error).into()),
             Reply::Done => {
                 if let Some(sink) = self.sink.take() {
                     sink.finish()?;
                 }
                 return Ok(true);
+            }
+            reply => {
+                if let Some(line) = sentences::data(&reply) {
+                    writeln!(io::stdout(), "{line}")?;
+                }
+                if let Some(words) = sentences::words(&reply) {
+                    self.progress.note(&words);
+                }
             }
         }
         Ok(false)

@@ -13,8 +13,8 @@ use sillage_archive::{
 };
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{CliError, Engine, answered::answered, data_folder::DataFolder};
-use crate::admin::Request;
+use super::{CliError, Engine, answered::answered, data_folder::DataFolder, sentences};
+use crate::admin::{AdminError, Request};
 
 /// What stands behind `sillage export`.
 #[derive(Debug, Args)]
@@ -69,10 +69,8 @@ impl ExportArguments {
         let name = self.format.clone().unwrap_or_default();
         let path = self.out.clone().unwrap_or_default();
         let Some(format) = Format::from_name(&name) else {
-            let known = Format::ALL.map(Format::name).join(", ");
-            return Err(CliError::used_wrongly(format!(
-                "There is no format {name} in this version; there is: {known}."
-            )));
+            let error = AdminError::UnknownFormat { name };
+            return Err(CliError::used_wrongly(sentences::failed(&error)));
         };
         let wrongly = |error: ArchiveError| CliError::used_wrongly(error.to_string());
         let stamp = Stamp::new(format, &self.event, &self.only);

@@ -4,7 +4,10 @@ use sillage_archive::ArchiveError;
 use sillage_maintenance::MaintenanceError;
 use sillage_storage::StorageError;
 
-use crate::{StartError, auth::PepperError, error_chain, settings::SettingsError};
+use super::sentences;
+use crate::{
+    StartError, admin::AdminError, auth::PepperError, error_chain, settings::SettingsError,
+};
 
 const FAILED: u8 = 1;
 pub(super) const USED_WRONGLY: u8 = 2;
@@ -31,6 +34,12 @@ impl CliError {
             sentence: sentence.into(),
             code: USED_WRONGLY,
         }
+    }
+}
+
+impl From<&AdminError> for CliError {
+    fn from(error: &AdminError) -> Self {
+        Self::failed(sentences::failed(error))
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     data_folder::DataFolder,
     history::Closing,
 };
-use crate::admin::{self, HistoryRequest, KeyRequest, Request};
+use crate::admin::{AdminError, HistoryRequest, KeyRequest, Request};
 
 pub(super) async fn request(ask: Ask, engine: Engine) -> Result<(), CliError> {
     let (folder_args, request) = understand(ask)?;
@@ -121,7 +121,7 @@ fn read(file: &str) -> Result<Vec<u8>, CliError> {
     let bytes =
         bytes.map_err(|error| CliError::failed(format!("{file} cannot be read: {error}")))?;
     if bytes.len() > MAX_PROGRAMME_BYTES {
-        return Err(CliError::failed(admin::TOO_LARGE));
+        return Err((&AdminError::TooLarge).into());
     }
     Ok(bytes)
 }

@@ -1,10 +1,68 @@
 //! What is said of a reply: lines of data for standard output, sentences for standard error.
 
-use crate::admin::{EventSummary, KeySummary, NewKey, VersionSummary};
+use crate::admin::{EventSummary, KeySummary, NewKey, Reply, VersionSummary};
+
+mod export;
+mod failed;
+mod import;
+
+pub(super) use failed::failed;
+
+/// The line of data that a reply is.
+pub(super) fn data(reply: &Reply) -> Option<String> {
+    Some(match reply {
+        Reply::WithoutNotes {
+            document,
+            day,
+            title,
+        } => format!(
+            "{document}\t{}\t{title}",
+            day.as_deref().unwrap_or_default()
+        ),
+        Reply::Key { key: summary } => key(summary),
+        Reply::Version { version: summary } => version(summary),
+        Reply::Frozen { seq, sha256 } => format!("{seq}\t{sha256}"),
+        Reply::Event { event: summary } => event(summary),
+        _ => return None,
+    })
+}
+
+/// What is said of a reply beside the data.
+pub(super) fn words(reply: &Reply) -> Option<String> {
+    Some(match reply {
+        Reply::KeysRotated => KEYS_ROTATED.to_owned(),
+        Reply::KeyRevoked { id } => key_revoked(id),
+        Reply::KeyReinstated { id } => key_reinstated(id),
+        Reply::NoteChanged { seq } => note_changed((*seq)?),
+        Reply::Frozen { .. } => FROZEN.to_owned(),
+        Reply::Reopened => REOPENED.to_owned(),
+        Reply::EventRenamed { slug, title } => event_renamed(slug, title),
+        Reply::EventRemoved { event, .. } => event_removed(event),
+        Reply::ImportWarning { warning } => warning.to_string(),
+        Reply::SessionChanged { change } => import::changed(change),
+        Reply::Imported { import } => import::imported(import),
+        Reply::NoteDamaged { document, after } => export::damaged(document, *after),
+        Reply::NoteUnread { detail } => detail.clone(),
+        Reply::RawHtml { sessions } => export::raw_html(sessions),
+        Reply::Exported { with_notes, total } => export::exported(*with_notes, *total),
+        Reply::Reported { missing } => export::reported(*missing),
+        Reply::Progress { .. }
+        | Reply::File { .. }
+        | Reply::WithoutNotes { .. }
+        | Reply::NewKey { .. }
+        | Reply::Key { .. }
+        | Reply::Version { .. }
+        | Reply::Text { .. }
+        | Reply::Difference { .. }
+        | Reply::Event { .. }
+        | Reply::Done
+        | Reply::Failed { .. } => return None,
+    })
+}
 
 /// Fields between tabs: number, role, event or `*`, when it was made, whether it works, label, when it
 /// ends, how many devices joined (of how many), the number of the key that it came from; `-` for none.
-pub(super) fn key(key: &KeySummary) -> String {
+fn key(key: &KeySummary) -> String {
     let KeySummary {
         id,
         role,
@@ -36,19 +94,18 @@ pub(super) fn new_key(key: &NewKey) -> (Option<String>, Vec<String>) {
     (before, link.chain([number]).collect())
 }
 
-pub(super) const KEYS_ROTATED: &str =
-    "Nobody joins by the old keys any more. Whoever joined by them stays.";
+const KEYS_ROTATED: &str = "Nobody joins by the old keys any more. Whoever joined by them stays.";
 
-pub(super) fn key_revoked(id: &str) -> String {
+fn key_revoked(id: &str) -> String {
     format!("The key {id} no longer works. To take that back: sillage key revoke {id} --undo")
 }
 
-pub(super) fn key_reinstated(id: &str) -> String {
+fn key_reinstated(id: &str) -> String {
     format!("The key {id} works again, and so does what was shared from it.")
 }
 
 /// Fields between tabs: number, time, edits, devices.
-pub(super) fn version(version: &VersionSummary) -> String {
+fn version(version: &VersionSummary) -> String {
     let VersionSummary {
         seq,
         at,
@@ -61,17 +118,17 @@ pub(super) fn version(version: &VersionSummary) -> String {
 pub(super) const NOTE_NOT_CHANGED: &str =
     "Nothing was changed: this is what would change. Say --yes if that is meant.";
 
-pub(super) fn note_changed(seq: u64) -> String {
+fn note_changed(seq: u64) -> String {
     format!("The note was changed, as number {seq}; what was there before stays in its history.")
 }
 
-pub(super) const FROZEN: &str =
+const FROZEN: &str =
     "The note is closed: nobody writes in it any more. `sillage reopen` opens it again.";
 
-pub(super) const REOPENED: &str = "The note may be written again.";
+const REOPENED: &str = "The note may be written again.";
 
 /// Fields between tabs: event, first day, sessions, sessions with notes, title.
-pub(super) fn event(event: &EventSummary) -> String {
+fn event(event: &EventSummary) -> String {
     let EventSummary {
         slug,
         title,
@@ -83,14 +140,14 @@ pub(super) fn event(event: &EventSummary) -> String {
     format!("{slug}\t{first_day}\t{sessions}\t{notes}\t{title}")
 }
 
-pub(super) fn event_renamed(slug: &str, title: &str) -> String {
+fn event_renamed(slug: &str, title: &str) -> String {
     format!(
         "The event {slug} is now called \"{title}\". Its address stays; an import whose file has another \
          title changes it again, unless --title says it."
     )
 }
 
-pub(super) fn event_removed(event: &EventSummary) -> String {
+fn event_removed(event: &EventSummary) -> String {
     let EventSummary {
         slug,
         sessions,
