@@ -91,6 +91,31 @@ test('each cause of a refused key has its word, and none sets a cookie', {
   await writer.saved();
 });
 
+test('a device with a second link stays connected when the first is revoked, and goes with the last', {
+  skip: lacking(),
+}, async t => {
+  const data = folder(t);
+  const server = await serve(t, data, { args: ['--example'] });
+  const session = await anySession(server);
+  const first = await run('key', '--data', data, 'note-taker', '--label', 'first');
+  const second = await run('key', '--data', data, 'note-taker', '--label', 'second');
+  const { cookie } = await redeem(server, first.out.trim());
+  await redeem(server, second.out.trim(), { cookie: pair(cookie) });
+  const alone = await redeem(server, first.out.trim());
+  const both = person(t, server, session, { cookie: pair(cookie) });
+  const one = person(t, server, session, { cookie: pair(alone.cookie) });
+  await Promise.all([both.saved(), one.saved()]);
+  const revoke = (/** @type {{ err: string }} */ made) =>
+    run('key', '--data', data, 'revoke', /Number: (\w+)/.exec(made.err)?.[1] ?? '');
+  await revoke(first);
+  await one.until(({ closes }) => closes.includes(4401), 'is sent away');
+  both.insert('By the second link.');
+  await both.saved();
+  assert.deepEqual(both.log.closes, []);
+  await revoke(second);
+  await both.until(({ closes }) => closes.includes(4401), 'is sent away too');
+});
+
 test('the cookie speaks at both sockets, and its id stands on what was written', {
   skip: lacking(),
 }, async t => {

@@ -1,12 +1,12 @@
-//! Whether a connection may stay: its link may be revoked, and the session be hidden under it. That it is
-//! paused or frozen is told by the live document.
+//! Whether a connection may stay: its link may be revoked, and the session be hidden under it. Where another
+//! grant of the same device gives the same, it stays. That it is paused or frozen is told by the live document.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use sillage_access::Denied;
+use sillage_access::{Denied, Role};
 use sillage_storage::DocumentId;
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
@@ -20,6 +20,8 @@ pub(super) struct ConnectionRights {
     document: DocumentId,
     key: String,
     device: DeviceCookie,
+    /// As what it joined, and who is stamped on what it writes.
+    joined: (Role, Author),
     ended: Pin<Box<WaitForCancellationFutureOwned>>,
     changed: Pin<Box<WaitForCancellationFutureOwned>>,
 }
@@ -52,6 +54,7 @@ impl ConnectionRights {
             document,
             key: key.to_owned(),
             device,
+            joined: (granted.role, granted.author),
             ended: Box::pin(granted.ended.clone().cancelled_owned()),
             changed: Box::pin(granted.changed.clone().cancelled_owned()),
         };
@@ -63,12 +66,28 @@ impl ConnectionRights {
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Close> {
         loop {
             if self.ended.as_mut().poll(context).is_ready() {
-                return Poll::Ready(Close::Revoked);
+                if let Err(close) = self.stand_on_another() {
+                    return Poll::Ready(close);
+                }
+                continue;
             }
             std::task::ready!(self.changed.as_mut().poll(context));
             if let Err(close) = self.renew() {
                 return Poll::Ready(close);
             }
+        }
+    }
+
+    /// Its grant has ended: what else the device has may do as well. With less, whoever writes comes back.
+    fn stand_on_another(&mut self) -> Result<(), Close> {
+        let (app, document) = (self.app.clone(), self.document.clone());
+        match Self::decide(app, document, "", self.device) {
+            Ok((rights, _)) if rights.joined == self.joined => {
+                *self = rights;
+                Ok(())
+            }
+            Ok((_, granted)) if granted.role.can_write() => Err(Close::Restart),
+            _ => Err(Close::Revoked),
         }
     }
 
