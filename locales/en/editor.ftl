@@ -118,7 +118,7 @@ editor-readers-other = { $count } reading
 editor-no-name = No name
 editor-you = { $name } (you)
 editor-your-name = Your name
-editor-your-name-hint = Optional. Others see it while you write.
+editor-your-name-hint = Optional. Those who write see it, also later, beside your words.
 
 # Sharing
 editor-share = Share
@@ -193,3 +193,14 @@ editor-name-ask = Your name, for the others (optional)
 editor-name-placeholder = Your name
 editor-name-use = OK
 editor-name-without = No name
+
+# Who wrote what
+editor-authors-show = Colour the text by person
+editor-authors-title = Wrote here
+editor-authors-unknown = Somebody whose name is not known
+editor-authors-here = Written by { $name }.
+editor-authors-nothing = There are no words here.
+editor-tool-who = Who wrote this?
+
+# Ticking in the preview
+editor-task-gone = This task has changed meanwhile: tick it in the text.

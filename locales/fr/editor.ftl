@@ -118,7 +118,7 @@ editor-readers-other = { $count } lisent
 editor-no-name = Sans nom
 editor-you = { $name } (vous)
 editor-your-name = Votre nom
-editor-your-name-hint = Facultatif. Il est montré aux autres pendant que vous écrivez.
+editor-your-name-hint = Facultatif. Les personnes qui écrivent le voient, aussi plus tard, à côté de vos mots.
 
 # Partager
 editor-share = Partager
@@ -193,3 +193,14 @@ editor-name-ask = Votre nom, pour les autres (facultatif)
 editor-name-placeholder = Votre nom
 editor-name-use = OK
 editor-name-without = Sans nom
+
+# Qui a écrit quoi
+editor-authors-show = Colorer le texte par personne
+editor-authors-title = Ont écrit ici
+editor-authors-unknown = Quelqu’un dont le nom n’est pas connu
+editor-authors-here = Écrit par { $name }.
+editor-authors-nothing = Aucun mot à cet endroit.
+editor-tool-who = Qui a écrit ici ?
+
+# Cocher dans l’aperçu
+editor-task-gone = Cette tâche a changé entre-temps : cochez-la dans le texte.

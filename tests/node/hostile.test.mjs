@@ -191,7 +191,10 @@ test('messages that only servers send each other go nowhere', { skip: lacking() 
 
 /** @type {Record<string, (west: Client) => [number, object]>} */
 const presences = {
-  'a swollen presence names nobody, and ends no connection': () => [77, { user: { name: 'x'.repeat(5000) } }],
+  'a swollen presence names nobody, and ends no connection': () => [
+    77,
+    { user: { name: 'x'.repeat(5000) } },
+  ],
   'nobody speaks for somebody who is here': west => [
     west.doc.clientID,
     { user: { name: 'not West' } },

@@ -1,6 +1,8 @@
 //! Everything that a log ever said, so that each moment of it is one short walk away.
 
-use sillage_document::{Run, runs};
+use std::collections::BTreeMap;
+
+use sillage_document::{ClientId, Run, runs};
 use sillage_storage::{DeviceId, DocumentId, Entry, Epoch, Seq, Storage, UnixMillis};
 
 use crate::HistoryError;
@@ -110,6 +112,21 @@ impl Timeline {
             Some((text, *self.moments.get(run.inserted)?))
         });
         standing.filter(|(text, _)| !text.is_empty())
+    }
+
+    /// Who brought the first words under each client id, by the first entry that did.
+    #[must_use]
+    pub fn authors(&self) -> BTreeMap<ClientId, Moment> {
+        let mut authors: BTreeMap<ClientId, Moment> = BTreeMap::new();
+        for run in &self.runs {
+            if let Some(moment) = self.moments.get(run.inserted) {
+                let first = authors.entry(run.client).or_insert(*moment);
+                if moment.seq < first.seq {
+                    *first = *moment;
+                }
+            }
+        }
+        authors
     }
 
     /// The last entry that was accepted by then.

@@ -78,6 +78,8 @@ fn a_word_in_the_middle_and_a_deletion_are_one_edit_each() {
         .map(|(text, by)| (text, by.seq.0))
         .collect();
     assert_eq!(pieces, [("un ", 1), ("deux ", 2), ("trois", 1)]);
+    let authors: Vec<_> = timeline.authors().into_iter().collect();
+    assert_eq!(authors, [(7, timeline.moments()[0])]);
 }
 
 #[tokio::test]

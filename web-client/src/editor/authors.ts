@@ -13,6 +13,9 @@ const HEX = [
   '#3730a3',
 ] as const;
 
+/** How many colours there are. */
+export const COLOURS = HEX.length;
+
 /** What we read of somebody's awareness state; every field may be missing or anything at all. */
 export type AuthorState = Record<string, unknown> | null | undefined;
 

@@ -52,7 +52,8 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     session.joinedAnew();
     return events.some(({ slug }) => slug === session.event) ? null : 'other-event';
   });
-  const parents = { text: part('write'), tools: part('tools') };
+  const peoplePanel = part('people').querySelector<HTMLElement>('.menu-panel') ?? part('people');
+  const parents = { text: part('write'), tools: part('tools'), people: peoplePanel };
   const words = { timeZone: page.dataset.timeZone, note: noteWords(page.dataset) };
   const text = writing(parents, session, words, foot);
   followVisualViewport(text.keepCursorInSight);

@@ -2,6 +2,7 @@
 import { EditorView } from '@codemirror/view';
 import type { NoteSession } from '../sync/note-session.ts';
 import { number, say, timeOfDay } from '../ui/messages.ts';
+import { authorship } from './authorship.ts';
 import { beginWith } from './begin.ts';
 import { insert } from './commands/insert.ts';
 import { find } from './find.ts';
@@ -30,6 +31,8 @@ export interface Writing {
 export interface WritingParents {
   text: HTMLElement;
   tools: HTMLElement;
+  /** Where people are listed. */
+  people: HTMLElement;
 }
 
 /** What the server wrote into the page. */
@@ -55,7 +58,9 @@ export function writing(
     bar.querySelector('.tool-marks')?.setAttribute('aria-expanded', String(!marksBar.hidden));
     return true;
   };
-  const showKeys = keyList(() => keysOf([...offered, ...marks]));
+  const authors = authorship(session, strip.tell);
+  parents.people.append(authors.panel);
+  const showKeys = keyList(() => keysOf([...offered, ...marks], [['who', 'Control-Alt-w']]));
   const offered = tools({
     undo,
     insertTime,
@@ -75,6 +80,7 @@ export function writing(
     sizeLimit(size => strip.tell(tooLong(size))),
     roomLeft(parents.text),
     begin.extension,
+    authors.extension,
     EditorView.scrollMargins.of(() => ({ top: LINE_PX, bottom: LINE_PX + strip.height() })),
   ]);
   const bar = toolbar(parents.tools, area.view, offered);
@@ -98,6 +104,7 @@ export function writing(
     focus: () => area.view.focus(),
     pageKeys: {
       T: () => insertTime(area.view),
+      W: authors.tellWho,
       ...Object.fromEntries(
         marks.map(({ key, run }) => [key?.at(-1)?.toUpperCase() ?? '', () => run(area.view)]),
       ),
@@ -106,11 +113,12 @@ export function writing(
   };
 }
 
-/** The tools that have a key, and the keys of the views. */
-function keysOf(tools: readonly Tool[]): KeyLine[] {
+/** The tools that have a key, what has only a key, and the keys of the views. */
+function keysOf(tools: readonly Tool[], others: readonly [string, string][]): KeyLine[] {
   const views = { write: 'e', both: 'b', read: 'v' };
   return [
     ...tools.flatMap(({ name, key }) => (key ? [{ name: say(`editor-tool-${name}`), key }] : [])),
+    ...others.map(([name, key]) => ({ name: say(`editor-tool-${name}`), key })),
     ...Object.entries(views).map(([view, letter]) => ({
       name: say(`editor-view-${view}`),
       key: `Control-Alt-${letter}`,

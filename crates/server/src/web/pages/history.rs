@@ -23,6 +23,7 @@ use super::{
 use crate::{App, auth::device_name, http::bodies, revisions::RevisionError};
 
 mod act;
+mod authors;
 mod moment;
 
 /// Versions on one page.
@@ -34,6 +35,7 @@ const BODY_BYTES: usize = 2048;
 pub(super) fn routes() -> Router<Arc<App>> {
     let router = Router::new()
         .route("/{event}/{session}/history", get(history).post(act::act))
+        .route("/{event}/{session}/authors", get(authors::authors))
         .layer(DefaultBodyLimit::max(BODY_BYTES));
     bodies::guard(router)
 }
