@@ -1,16 +1,13 @@
 /** What the server means by the code with which it closes a socket. */
 
 /** Why this tab must not come back as it is. */
-export type Stop = 'gate' | 'key' | 'read' | 'missing' | 'frozen' | 'removed' | 'old' | 'epoch';
+export type Stop = 'gate' | 'key' | 'missing' | 'removed' | 'epoch';
 
 const STOPS: Record<number, Stop> = {
   4400: 'gate',
   4401: 'key',
-  4403: 'read',
   4404: 'missing',
-  4409: 'frozen',
   4423: 'removed',
-  4426: 'old',
 };
 
 const RESTARTING = 1012;

@@ -57,14 +57,14 @@ describe('the sentence', () => {
     expect(shown({ ...full, kept: 'none' }).id).toBe('editor-storage-full-not-kept');
     expect(shown({ storage: 'failing' }).id).toBe('editor-storage-failing');
     expect(shown({ ...full, access: 'read' }).id).toBe('editor-read-only');
-    expect(shown({ ...full, stop: 'frozen' }).id).toBe('editor-stop-frozen');
+    expect(shown({ ...full, stop: 'removed' }).id).toBe('editor-stop-removed');
   });
 
   it('offers the text when the server will not take it', () => {
     const refusal: LedgerEvent = { type: 'answered', socket: 1, saved: false };
     const refused = shown({ ledger: ledger(...JOINED, ...TYPED, refusal) });
     expect(refused).toMatchObject({ id: 'editor-refused', offerCopy: true });
-    expect(shown({ stop: 'frozen' })).toMatchObject({ id: 'editor-stop-frozen', offerCopy: true });
+    expect(shown({ stop: 'removed' })).toMatchObject({ id: 'editor-stop-removed', offerCopy: true });
   });
 
   it('says why a device that joined only reads, and offers what is not taken any more', () => {
