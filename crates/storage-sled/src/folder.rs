@@ -47,7 +47,7 @@ pub(crate) fn lock(folder: &Path) -> Result<File, StorageError> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StorageError::Locked {
-            folder: folder.to_owned(),
+            what: format!("The folder {}", folder.display()),
         }),
         Err(TryLockError::Error(error)) => Err(StorageError::io(doing(), error)),
     }
@@ -57,7 +57,7 @@ pub(crate) fn lock(folder: &Path) -> Result<File, StorageError> {
 pub(crate) fn format(folder: &Path) -> Result<Option<JournalId>, StorageError> {
     let path = folder.join("FORMAT");
     let unreadable = |why: &str| StorageError::Unreadable {
-        path: path.clone(),
+        what: path.display().to_string(),
         why: why.to_owned(),
     };
     let text = match disk::read(&path) {

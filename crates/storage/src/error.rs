@@ -1,7 +1,6 @@
 //! What can go wrong, by what a caller can do about it.
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::{DocumentId, Head, RecordKey, Seq};
@@ -74,17 +73,17 @@ pub enum StorageError {
         /// The newest format that this program reads.
         ours: u32,
     },
-    /// Another process uses the folder.
-    #[error("The folder {} is used by another process", folder.display())]
+    /// Another process uses the data.
+    #[error("{what} is used by another process")]
     Locked {
-        /// The folder.
-        folder: PathBuf,
+        /// What is used, as the engine names it.
+        what: String,
     },
-    /// The folder holds something that is not our data, or lacks a part that must be there.
-    #[error("{} cannot be read: {why}", path.display())]
+    /// Something is not our data, is damaged, or lacks a part that must be there.
+    #[error("{what} cannot be read: {why}")]
     Unreadable {
-        /// The file.
-        path: PathBuf,
+        /// Which part of the data, as the engine names it.
+        what: String,
         /// What is wrong with it.
         why: String,
     },

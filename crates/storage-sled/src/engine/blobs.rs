@@ -135,7 +135,7 @@ impl BlobFile {
         if self.read == self.length && self.hash.clone().finalize()[..] != self.id.as_bytes()[..] {
             tracing::error!(id = %self.id, "A blob is damaged");
             return Err(StorageError::Unreadable {
-                path: self.path.clone(),
+                what: self.path.display().to_string(),
                 why: "its bytes are not those of its name".to_owned(),
             });
         }

@@ -149,7 +149,10 @@ fn trusted_index(dir: &Path, id: JournalId) -> Result<Trusted, StorageError> {
         disk::rename(&path, &aside).map_err(opening)?;
         tracing::warn!(kept = %aside.display(), "The index is made again from the journal");
     }
-    let (index, _) = Index::open(&path).map_err(|why| StorageError::Unreadable { path, why })?;
+    let (index, _) = Index::open(&path).map_err(|why| StorageError::Unreadable {
+        what: path.display().to_string(),
+        why,
+    })?;
     Ok(Trusted {
         index,
         through: beginning(id),

@@ -195,7 +195,9 @@ impl StoredReader {
                 })
             }
             Ok(_) => Err(StorageError::Unreadable {
-                path: segment::path(&folder::journal(&self.folder), at.location.segment),
+                what: segment::path(&folder::journal(&self.folder), at.location.segment)
+                    .display()
+                    .to_string(),
                 why: format!("the record {key} at {} is damaged", at.location),
             }),
             Err(error) => Err(StorageError::io("read the journal", error)),

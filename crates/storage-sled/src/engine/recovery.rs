@@ -93,8 +93,10 @@ impl JournalWriter {
         let path = folder::index(&self.folder);
         // Readers may still hold the one before: its files stay for them until they let go.
         remove(&path)?;
-        let (mut index, _) =
-            Index::open(&path).map_err(|why| StorageError::Unreadable { path, why })?;
+        let (mut index, _) = Index::open(&path).map_err(|why| StorageError::Unreadable {
+            what: path.display().to_string(),
+            why,
+        })?;
         let journal = folder::journal(&self.folder);
         let end = self.journal.end();
         let begin = beginning(self.id);

@@ -12,9 +12,9 @@ use crate::folder;
 pub(super) fn alone(data: &Path) -> Result<File, MaintenanceError> {
     folder::refuse_newer(data)?;
     folder::lock(data).map_err(|error| match error {
-        StorageError::Locked { folder } => MaintenanceError::Refused(format!(
+        StorageError::Locked { .. } => MaintenanceError::Refused(format!(
             "A server uses {}, and this cannot be done beneath it; stop it first.",
-            folder.display()
+            data.display()
         )),
         error => error.into(),
     })

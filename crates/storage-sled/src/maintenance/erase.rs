@@ -127,7 +127,9 @@ fn write(
             }
             let update = work.content.erased(&Bytes::copy_from_slice(payload));
             let update = update.map_err(|why| StorageError::Unreadable {
-                path: crate::journal::segment::path(&folder::journal(data), location.segment),
+                what: crate::journal::segment::path(&folder::journal(data), location.segment)
+                    .display()
+                    .to_string(),
                 why: format!("the entry at {location}: {why}"),
             })?;
             *erased.entry(document.clone()).or_insert(0) += 1;

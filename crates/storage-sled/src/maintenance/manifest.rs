@@ -35,7 +35,7 @@ impl Manifest {
     pub(super) fn read(folder: &Path) -> Result<Option<Self>, MaintenanceError> {
         let path = path(folder);
         let unreadable = |why: &str| StorageError::Unreadable {
-            path: path.clone(),
+            what: path.display().to_string(),
             why: why.to_owned(),
         };
         let text = match fs::read(&path) {

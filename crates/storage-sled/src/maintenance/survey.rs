@@ -203,7 +203,7 @@ fn identify(dir: &Path) -> Result<(JournalId, Option<Damage>), StorageError> {
     match folder::format(dir) {
         Ok(Some(said)) => open::identify(dir, said),
         Ok(None) => Err(StorageError::Unreadable {
-            path: dir.join("FORMAT"),
+            what: dir.join("FORMAT").display().to_string(),
             why: "it is missing".to_owned(),
         }),
         Err(error @ StorageError::Unreadable { .. }) => {
