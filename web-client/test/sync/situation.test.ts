@@ -64,7 +64,10 @@ describe('the sentence', () => {
     const refusal: LedgerEvent = { type: 'answered', socket: 1, saved: false };
     const refused = shown({ ledger: ledger(...JOINED, ...TYPED, refusal) });
     expect(refused).toMatchObject({ id: 'editor-refused', offerCopy: true });
-    expect(shown({ stop: 'removed' })).toMatchObject({ id: 'editor-stop-removed', offerCopy: true });
+    expect(shown({ stop: 'removed' })).toMatchObject({
+      id: 'editor-stop-removed',
+      offerCopy: true,
+    });
   });
 
   it('says why a device that joined only reads, and offers what is not taken any more', () => {
