@@ -145,7 +145,7 @@ mod tests {
         );
         let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
         let long = format!("\"{}\"", "x".repeat(STATE_LIMIT));
-        for rest in [&*deep, &*long, r#"{"b":{"c":{"d":{}}}}"#, r#"[[[[]]]]"#] {
+        for rest in [&*deep, &*long, r#"{"b":{"c":{"d":{}}}}"#, r"[[[[]]]]"] {
             let here = presence(&named(rest)).expect("it is no breach");
             assert_eq!((here.name, here.cursor), (None, None), "{rest}");
         }
