@@ -5,10 +5,11 @@ import { NoteSession } from '../sync/note-session.ts';
 import { databaseOf } from '../sync/note-store.ts';
 import { cachePage } from '../sync/page-cache.ts';
 import { type Situation, sentenceFor, warnsLeaving } from '../sync/situation.ts';
-import { sayCount } from '../ui/messages.ts';
+import { say, sayCount } from '../ui/messages.ts';
 import { pageShortcuts } from '../ui/shortcuts.ts';
 import { followVisualViewport } from '../ui/visual-viewport.ts';
 import { replacedText, showEarlier } from './earlier.ts';
+import { joinPanes } from './join-panes.ts';
 import { keyEntry } from './key-entry.ts';
 import { moreButton } from './more.ts';
 import { askName } from './name-strip.ts';
@@ -57,8 +58,17 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
   const words = { timeZone: page.dataset.timeZone, note: noteWords(page.dataset) };
   const text = writing(parents, session, words, foot);
   followVisualViewport(text.keepCursorInSight);
-  const reading = preview(part('read'), `/${name}/live`, who.showReaders);
-  const panes = views(part('views'), page, view => reading.setVisible(view !== 'write'));
+  const reading = preview(part('read'), `/${name}/live`, {
+    onReaders: who.showReaders,
+    onDrawn: () => joined.refresh(),
+  });
+  const joined = joinPanes(text.view, part('read'), reading, () =>
+    foot.tell(say('editor-task-gone')),
+  );
+  const panes = views(part('views'), page, view => {
+    reading.setVisible(view !== 'write');
+    if (view !== 'write') joined.load();
+  });
   pageShortcuts({
     E: () => panes.choose('write'),
     B: () => panes.choose('both'),
@@ -73,10 +83,13 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
     asks = false;
   }
 
+  let wasWritable = false;
   function show(): void {
     const { now, isWritable } = session;
     status.show(sentenceFor(now));
     text.setWritable(isWritable);
+    if (wasWritable !== isWritable) joined.refresh();
+    wasWritable = isWritable;
     entry.setVisible(!isWritable && wantsKey(now));
     if (isWritable && arrives) {
       arrives = false;

@@ -19,6 +19,7 @@ import { ownUndo } from './undo.ts';
 const LINE_PX = 28;
 
 export interface Writing {
+  readonly view: EditorView;
   /** Shows the tools, and lets the text be changed. */
   setWritable(writable: boolean): void;
   focus(): void;
@@ -94,6 +95,7 @@ export function writing(
     begin.setReady(isWritable);
   });
   return {
+    view: area.view,
     setWritable(writable) {
       area.setWritable(writable);
       isWritable = writable;

@@ -13,18 +13,30 @@ const OURSELVES = 1;
 export interface Preview {
   /** Follows while visible; otherwise holds no connection. */
   setVisible(visible: boolean): void;
+  /** The element that holds the blocks. */
+  readonly note: HTMLElement;
+  /** The source line that each block begins on, counted from 0. */
+  lines(): readonly number[];
 }
 
-/** `onReaders` hears how many others read, or null when that is not known. */
+export interface PreviewEvents {
+  /** How many others read, or null when that is not known. */
+  onReaders: (count: number | null) => void;
+  /** The blocks on the page have changed. */
+  onDrawn: () => void;
+}
+
+/** The preview of the note that is followed at `address`. */
 export function preview(
   parent: HTMLElement,
   address: string,
-  onReaders: (count: number | null) => void,
+  { onReaders, onDrawn }: PreviewEvents,
 ): Preview {
   const note = element('article', { class: 'note' });
   const hint = element('p', { class: 'hint' }, say('editor-preview-waiting'));
   parent.append(hint, note);
 
+  let lines: readonly number[] = [];
   let isWanted = false;
   let stream: EventSource | null = null;
   let silence: ReturnType<typeof setTimeout> | undefined;
@@ -50,18 +62,22 @@ export function preview(
   const open = () => {
     // A tab that nobody sees leaves its place to those that are seen: a browser has six for each server.
     if (stream || !isWanted || document.hidden) return;
-    stream = new EventSource(address);
+    stream = new EventSource(`${address}?lines`);
     heard();
     stream.addEventListener('beat', heard);
     stream.addEventListener('message', event => {
       heard();
       const message = JSON.parse(event.data) as LiveMessage;
       hint.hidden = true;
-      if (!applyBlocks(note, message)) {
+      if (applyBlocks(note, message)) onDrawn();
+      else {
         // A version was missed: without its event id the server sends everything.
         close();
         setTimeout(open, RETRY_MS);
       }
+    });
+    stream.addEventListener('lines', event => {
+      lines = JSON.parse(event.data) as number[];
     });
     stream.addEventListener('counts', event => {
       heard();
@@ -78,5 +94,7 @@ export function preview(
       if (visible) open();
       else close();
     },
+    note,
+    lines: () => lines,
   };
 }

@@ -41,7 +41,8 @@ pub(super) async fn live(
         .follow(&app.registry, &id, shown(&uri, &headers))
         .await
     {
-        Ok(follower) => {
+        Ok(mut follower) => {
+            follower.wants_lines = asks_for_lines(&uri);
             let headers = [
                 (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
                 (header::CACHE_CONTROL, "no-store"),
@@ -84,6 +85,12 @@ fn shown(uri: &Uri, headers: &HeaderMap) -> Option<VersionId> {
             .find_map(|pair| pair.strip_prefix("since="))
     };
     last.or_else(since)?.parse().ok()
+}
+
+/// An editor shows the note beside its source.
+fn asks_for_lines(uri: &Uri) -> bool {
+    let query = uri.query().unwrap_or_default();
+    query.split('&').any(|pair| pair == "lines")
 }
 
 fn retry() -> u64 {

@@ -52,6 +52,8 @@ pub(crate) struct Follower {
     pub(super) counts: watch::Receiver<Counts>,
     /// What the reader shows, if that is known.
     pub(super) shown: Option<Arc<Rendered>>,
+    /// Whether it is told on which source lines the blocks begin.
+    pub(crate) wants_lines: bool,
 }
 
 impl Readers {
@@ -166,6 +168,7 @@ impl FollowedNote {
             newest: self.newest.subscribe(),
             counts: self.counts.subscribe(),
             shown: shown.and_then(|shown| find(&lock(&self.recent), shown)),
+            wants_lines: false,
         }
     }
 

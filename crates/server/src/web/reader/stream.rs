@@ -104,6 +104,11 @@ impl ReaderStream {
             Some(shown) => newest.since(shown),
             None => newest.whole(),
         };
+        let event = if self.follower.wants_lines {
+            [newest.lines(), event].concat().into()
+        } else {
+            event
+        };
         self.follower.shown = Some(newest);
         event
     }

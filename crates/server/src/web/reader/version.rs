@@ -39,6 +39,8 @@ pub(crate) struct Rendered {
     pub(crate) outline: Vec<Heading>,
     keys: Vec<BlockKey>,
     html: Vec<String>,
+    /// The source line that each block begins on, counted from 0.
+    lines: Vec<u32>,
     /// The message for those who know nothing of this note, made when it is first asked for.
     whole: OnceLock<Bytes>,
     /// The messages for those who know another version: nearly everybody knows the one before.
@@ -72,6 +74,11 @@ impl Rendered {
             outline: rendering.outline,
             keys: html.iter().map(|block| BlockKey::of(block)).collect(),
             html,
+            lines: rendering
+                .blocks
+                .iter()
+                .map(|block| block.lines.start)
+                .collect(),
             whole: OnceLock::new(),
             since: Mutex::default(),
             pages: Mutex::default(),
@@ -81,6 +88,12 @@ impl Rendered {
     /// The blocks in order.
     pub(crate) fn blocks(&self) -> &[String] {
         &self.html
+    }
+
+    /// The event for an editor, whose text and preview scroll together; it comes before the version.
+    pub(crate) fn lines(&self) -> Bytes {
+        let data = serde_json::to_string(&self.lines).expect("numbers are JSON");
+        format!("event: lines\ndata: {data}\n\n").into()
     }
 
     /// The event for a reader who shows nothing that is known here.
