@@ -125,9 +125,9 @@ pub(crate) enum Reply {
     /// Lines that differ: each begins with `+`, `-` or a blank.
     Difference { lines: Vec<String> },
     /// A note was changed, as this entry, or would be.
-    NoteChanged { seq: Option<u64> },
+    NoteChanged { seq: Option<Seq> },
     /// A note is closed for good.
-    Frozen { seq: u64, sha256: String },
+    Frozen { seq: Seq, sha256: String },
     /// A note may be written again.
     Reopened,
     /// An event of the list.

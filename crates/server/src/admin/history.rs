@@ -18,21 +18,20 @@ pub(crate) enum HistoryRequest {
     List,
     Show {
         /// An entry; the last without it.
-        at: Option<u64>,
+        at: Option<Seq>,
     },
     Diff {
-        from: u64,
-        to: Option<u64>,
+        from: Seq,
+        to: Option<Seq>,
     },
     Restore {
-        at: u64,
+        at: Seq,
         confirmed: bool,
     },
     Undo {
         device: u64,
-        /// Milliseconds since 1970.
-        from: u64,
-        to: u64,
+        from: UnixMillis,
+        to: UnixMillis,
         confirmed: bool,
     },
     Freeze,
@@ -43,7 +42,7 @@ pub(crate) enum HistoryRequest {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct VersionSummary {
     /// The last entry of it.
-    pub(crate) seq: u64,
+    pub(crate) seq: Seq,
     /// When that was accepted, to the second.
     pub(crate) at: String,
     pub(crate) entries: usize,
@@ -91,21 +90,21 @@ async fn look(
     let head = timeline.head();
     match what {
         HistoryRequest::Show { at } => {
-            let at = entry(&timeline, at.map_or(head, Seq))?;
+            let at = entry(&timeline, at.unwrap_or(head))?;
             let text = timeline.text_at(at);
             send(replies, Reply::Text { text }).await;
         }
         HistoryRequest::Diff { from, to } => {
-            let from = timeline.text_at(entry(&timeline, Seq(from))?);
-            let to = timeline.text_at(entry(&timeline, to.map_or(head, Seq))?);
+            let from = timeline.text_at(entry(&timeline, from)?);
+            let to = timeline.text_at(entry(&timeline, to.unwrap_or(head))?);
             differ(&from, &to, replies).await;
         }
         HistoryRequest::Restore { at, confirmed } => {
-            let at = entry(&timeline, Seq(at))?;
+            let at = entry(&timeline, at)?;
             differ(&timeline.text_at(head), &timeline.text_at(at), replies).await;
             let seq = if confirmed {
                 let restoring = context.revisions.restore(document, (at, None), OPERATOR);
-                Some(restoring.await?.0)
+                Some(restoring.await?)
             } else {
                 None
             };
@@ -119,14 +118,14 @@ async fn look(
         } => {
             let span = DeviceSpan {
                 device: DeviceId(device),
-                from: UnixMillis(from),
-                to: UnixMillis(to),
+                from,
+                to,
             };
             let without = timeline.text_without(&span);
             differ(&timeline.text_at(head), &without, replies).await;
             let seq = if confirmed {
                 let undoing = context.revisions.undo(document, (&span, None), OPERATOR);
-                Some(undoing.await?.0)
+                Some(undoing.await?)
             } else {
                 None
             };
@@ -143,7 +142,7 @@ async fn list(timeline: &Timeline, replies: &Sender<Reply>) {
     for version in timeline.versions() {
         let devices = version.devices.iter();
         let version = VersionSummary {
-            seq: version.last.seq.0,
+            seq: version.last.seq,
             at: to_the_second(version.last.at),
             entries: version.entries,
             devices: devices.map(|device| device_name(*device)).collect(),

@@ -9,9 +9,9 @@ use sillage_storage::{Epoch, Seq};
 /// What a note was when it was closed: kept in the record of its session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Seal {
-    epoch: u64,
+    epoch: Epoch,
     /// Its last entry.
-    pub(crate) seq: u64,
+    pub(crate) seq: Seq,
     /// Of its text in UTF-8, as 64 hexadecimal digits.
     pub(crate) sha256: String,
     /// When it was closed.
@@ -21,8 +21,8 @@ pub(crate) struct Seal {
 impl Seal {
     pub(crate) fn of(epoch: Epoch, seq: Seq, text: &str) -> Self {
         Self {
-            epoch: epoch.0,
-            seq: seq.0,
+            epoch,
+            seq,
             sha256: HEXLOWER.encode(&Sha256::digest(text.as_bytes())),
             at: Timestamp::now(),
         }

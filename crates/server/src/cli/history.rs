@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
-use sillage_storage::{DeviceId, DocumentId};
+use sillage_storage::{DeviceId, DocumentId, Seq, UnixMillis};
 
 use super::data_folder::DataFolder;
 use crate::{admin::HistoryRequest, auth::device_id};
@@ -32,7 +32,7 @@ pub(super) enum HistoryAct {
         session: DocumentId,
         /// Its number; the last without it.
         #[arg(long, value_name = "NUMBER")]
-        at: Option<u64>,
+        at: Option<Seq>,
     },
     /// Say what changed between two versions.
     Diff {
@@ -40,9 +40,9 @@ pub(super) enum HistoryAct {
         #[arg(value_name = "EVENT/SESSION")]
         session: DocumentId,
         /// The number of the earlier one; 0 is the empty note.
-        from: u64,
+        from: Seq,
         /// The number of the later one; the last without it.
-        to: Option<u64>,
+        to: Option<Seq>,
     },
     /// Bring the text of a version back, as a new edit.
     Restore {
@@ -51,7 +51,7 @@ pub(super) enum HistoryAct {
         session: DocumentId,
         /// The number of the version.
         #[arg(long, value_name = "NUMBER")]
-        at: u64,
+        at: Seq,
         /// Do it; without this, only say what would change.
         #[arg(long)]
         yes: bool,
@@ -99,11 +99,12 @@ impl HistoryAct {
                 to,
                 yes,
             } => {
-                let millis = |time: Timestamp| u64::try_from(time.as_millisecond()).unwrap_or(0);
+                let millis =
+                    |time: Timestamp| UnixMillis(u64::try_from(time.as_millisecond()).unwrap_or(0));
                 let what = HistoryRequest::Undo {
                     device: device.0,
-                    from: from.map_or(0, millis),
-                    to: to.map_or(u64::MAX, millis),
+                    from: from.map_or(UnixMillis(0), millis),
+                    to: to.map_or(UnixMillis(u64::MAX), millis),
                     confirmed: yes,
                 };
                 (session, what)

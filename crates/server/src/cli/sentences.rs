@@ -1,5 +1,7 @@
 //! What is said of a reply: lines of data for standard output, sentences for standard error.
 
+use sillage_storage::Seq;
+
 use crate::admin::{EventSummary, KeySummary, NewKey, Reply, VersionSummary};
 
 mod export;
@@ -118,7 +120,7 @@ fn version(version: &VersionSummary) -> String {
 pub(super) const NOTE_NOT_CHANGED: &str =
     "Nothing was changed: this is what would change. Say --yes if that is meant.";
 
-fn note_changed(seq: u64) -> String {
+fn note_changed(seq: Seq) -> String {
     format!("The note was changed, as number {seq}; what was there before stays in its history.")
 }
 

@@ -94,7 +94,7 @@ async fn a_seal_is_kept_verified_and_gone_when_the_note_is_opened_again() {
     let revisions = revisions(&storage).await;
     let seal = revisions.freeze(&id()).await.unwrap();
     // What `printf un | sha256sum` says.
-    assert_eq!((seal.seq, &seal.sha256[..8]), (1, "68bca10e"));
+    assert_eq!((seal.seq, &seal.sha256[..8]), (Seq(1), "68bca10e"));
     assert_eq!(revisions.freeze(&id()).await.unwrap(), seal);
     assert!(revisions.verify(&id(), &seal).await.unwrap());
     let refused = revisions.restore(&id(), (Seq(0), None), DeviceId(9)).await;
@@ -161,6 +161,6 @@ async fn during_a_freeze_each_edit_is_in_and_acknowledged_or_refused_in_words() 
         saved += u64::from(writer.await.unwrap());
     }
     assert_eq!(text(&revisions).await.len() as u64, saved);
-    assert_eq!(seal.seq, saved, "nothing came after it");
+    assert_eq!(seal.seq.0, saved, "nothing came after it");
     assert!(revisions.verify(&id(), &seal).await.unwrap());
 }

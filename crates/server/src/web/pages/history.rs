@@ -44,13 +44,13 @@ pub(super) fn routes() -> Router<Arc<App>> {
 #[derive(serde::Deserialize)]
 struct Wanted {
     /// The text after this entry.
-    at: Option<u64>,
+    at: Option<Seq>,
     /// Versions that end before this entry.
-    before: Option<u64>,
+    before: Option<Seq>,
     /// What a device did, in milliseconds since 1970.
     device: Option<String>,
-    from: Option<u64>,
-    to: Option<u64>,
+    from: Option<UnixMillis>,
+    to: Option<UnixMillis>,
     /// What was just done.
     done: Option<String>,
 }
@@ -97,8 +97,8 @@ struct Row {
     when: String,
     edits: String,
     people: String,
-    from: u64,
-    to: u64,
+    from: UnixMillis,
+    to: UnixMillis,
 }
 
 async fn history(
@@ -112,7 +112,7 @@ async fn history(
         Err(response) => return *response,
     };
     let response = match &wanted {
-        Wanted { at: Some(at), .. } => moment::page(&cx, &app, &subject, Seq(*at)),
+        Wanted { at: Some(at), .. } => moment::page(&cx, &app, &subject, *at),
         Wanted {
             device: Some(device),
             ..
@@ -176,11 +176,8 @@ fn list(cx: &RequestContext, app: &App, subject: &Subject, wanted: &Wanted) -> R
     let mut devices: Vec<DeviceId> = all.iter().flat_map(|v| v.devices.clone()).collect();
     devices.sort_unstable();
     devices.dedup();
-    let before = wanted.before.map_or(u64::MAX, |before| before);
-    let mut shown = all
-        .iter()
-        .rev()
-        .filter(|version| version.last.seq.0 < before);
+    let before = wanted.before.unwrap_or(Seq(u64::MAX));
+    let mut shown = all.iter().rev().filter(|version| version.last.seq < before);
     let versions: Vec<&TextVersion> = shown.by_ref().take(AT_ONCE).collect();
     let more = shown.next().is_some();
     let last = versions.last().filter(|_| more);
@@ -224,8 +221,8 @@ fn row(cx: &RequestContext, app: &App, subject: &Subject, version: &TextVersion)
         when: when(cx, subject, version.last.at),
         edits: cx.with("history-edits", "count", version.entries),
         people: people.join(", "),
-        from: version.first.at.0,
-        to: version.last.at.0,
+        from: version.first.at,
+        to: version.last.at,
     }
 }
 

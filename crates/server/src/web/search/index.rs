@@ -10,7 +10,7 @@ use std::{
 };
 
 use sillage_live::Registry;
-use sillage_storage::{DocumentId, Storage, StorageChange, StorageError};
+use sillage_storage::{DocumentId, Epoch, Seq, Storage, StorageChange, StorageError};
 use tokio::{sync::Semaphore, time::Instant};
 
 use super::fold::fold;
@@ -107,13 +107,13 @@ impl SearchIndex {
     /// The notes whose file is missing or of another version than the note.
     async fn outdated(&self, storage: &dyn Storage) -> Result<HashSet<DocumentId>, StorageError> {
         let heads = storage.heads("").await?.into_iter();
-        let is_old = |document: &DocumentId, version: (u64, u64)| {
+        let is_old = |document: &DocumentId, version: (Epoch, Seq)| {
             let file = fs::File::open(self.path(document));
             let head = file.ok().and_then(|mut file| Head::read(&mut file));
             head.is_none_or(|head| head.version != version)
         };
         Ok(heads
-            .filter(|head| is_old(&head.document, (head.epoch.0, head.seq.0)))
+            .filter(|head| is_old(&head.document, (head.epoch, head.seq)))
             .map(|head| head.document)
             .collect())
     }
@@ -127,7 +127,7 @@ impl SearchIndex {
             return;
         };
         let path = self.path(document);
-        let version = (published.epoch.0, published.seq.0);
+        let version = (published.epoch, published.seq);
         let write = tokio::task::spawn_blocking(move || write(&path, version, &published.text));
         if let Ok(Err(error)) = write.await {
             tracing::warn!(%document, %error, "A note cannot be prepared for search");
@@ -142,7 +142,7 @@ impl SearchIndex {
 
 /// What stands before the folded text.
 struct Head {
-    version: (u64, u64),
+    version: (Epoch, Seq),
     folded: usize,
 }
 
@@ -158,14 +158,14 @@ impl Head {
         let folded = number(24);
         let is_whole = bytes[..8] == FORM && folded <= length;
         is_whole.then_some(Self {
-            version: (number(8), number(16)),
+            version: (Epoch(number(8)), Seq(number(16))),
             folded: usize::try_from(folded).ok()?,
         })
     }
 }
 
 /// Writes beside and renames: whoever reads sees the old file or the new one.
-fn write(path: &Path, version: (u64, u64), text: &str) -> io::Result<()> {
+fn write(path: &Path, version: (Epoch, Seq), text: &str) -> io::Result<()> {
     let folded = fold(text);
     let parent = path.parent().unwrap_or(path);
     private_folder(parent)?;
@@ -174,7 +174,7 @@ fn write(path: &Path, version: (u64, u64), text: &str) -> io::Result<()> {
     let new = parent.join(format!(".{name}"));
     let mut file = fs::File::create(&new)?;
     file.write_all(&FORM)?;
-    for number in [version.0, version.1, folded.len() as u64] {
+    for number in [version.0.0, version.1.0, folded.len() as u64] {
         file.write_all(&number.to_le_bytes())?;
     }
     file.write_all(folded.as_bytes())?;
@@ -204,7 +204,7 @@ mod tests {
         };
         let document = DocumentId::new("rade", "1").unwrap();
         let path = index.path(&document);
-        write(&path, (1, 2), "L’Été").unwrap();
+        write(&path, (Epoch(1), Seq(2)), "L’Été").unwrap();
         let note = index.open(&document).unwrap();
         assert_eq!(note.folded, b" l ete ");
         assert_eq!(note.text().unwrap(), "L’Été");

@@ -10,7 +10,7 @@ use axum::{
 };
 use sillage_access::Action;
 use sillage_live::{EditError, state::EditRefusal};
-use sillage_storage::{DeviceId, Seq};
+use sillage_storage::{DeviceId, Seq, UnixMillis};
 
 use super::{failed, moment::span, subject};
 use crate::{
@@ -24,11 +24,11 @@ use crate::{
 #[derive(serde::Deserialize)]
 pub(super) struct ActFields {
     act: String,
-    at: Option<u64>,
-    seen: Option<u64>,
+    at: Option<Seq>,
+    seen: Option<Seq>,
     device: Option<String>,
-    from: Option<u64>,
-    to: Option<u64>,
+    from: Option<UnixMillis>,
+    to: Option<UnixMillis>,
 }
 
 pub(super) async fn act(
@@ -52,13 +52,13 @@ pub(super) async fn act(
         Err(response) => return *response,
     };
     let me = cx.device.as_ref().map_or(DeviceId(0), |device| device.id);
-    let seen = fields.seen.map(Seq);
+    let seen = fields.seen;
     let revisions = &app.revisions;
     let done = match fields.act.as_str() {
         "freeze" => revisions.freeze(&id).await.map(|_| "frozen"),
         "reopen" => revisions.reopen(&id).await.map(|()| "reopened"),
         "restore" => {
-            let at = fields.at.map_or(Seq(0), Seq);
+            let at = fields.at.unwrap_or_default();
             let restored = revisions.restore(&id, (at, seen), me).await;
             restored.map(|_| "restored")
         }

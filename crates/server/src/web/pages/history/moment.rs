@@ -88,7 +88,7 @@ pub(super) fn undo_page(
     cx: &RequestContext,
     app: &App,
     subject: &Subject,
-    (device, from, to): (&str, Option<u64>, Option<u64>),
+    (device, from, to): (&str, Option<UnixMillis>, Option<UnixMillis>),
 ) -> Response {
     let Some(device) = device_id(device).filter(|_| subject.restores) else {
         return error_page(cx, StatusCode::BAD_REQUEST);
@@ -122,10 +122,14 @@ pub(super) fn undo_page(
     show(cx, &page)
 }
 
-pub(super) fn span(device: DeviceId, from: Option<u64>, to: Option<u64>) -> DeviceSpan {
+pub(super) fn span(
+    device: DeviceId,
+    from: Option<UnixMillis>,
+    to: Option<UnixMillis>,
+) -> DeviceSpan {
     DeviceSpan {
         device,
-        from: UnixMillis(from.unwrap_or(0)),
-        to: UnixMillis(to.unwrap_or(u64::MAX)),
+        from: from.unwrap_or_default(),
+        to: to.unwrap_or(UnixMillis(u64::MAX)),
     }
 }
