@@ -118,6 +118,10 @@ reader-and = { $first } and { $last }
 reader-reading-one = { $count } other person is reading
 reader-reading-other = { $count } others are reading
 reader-number = No. { $seq }.
+reader-later = Many people are reading: this page updates by itself every { $seconds } s.
+reader-closed = This note is closed: it will not change any more.
+reader-below-one = { $count } new passage below
+reader-below-other = { $count } new passages below
 
 kind-talk = talk
 kind-workshop = workshop

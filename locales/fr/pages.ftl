@@ -121,6 +121,10 @@ reader-and = { $first } et { $last }
 reader-reading-one = { $count } autre personne lit
 reader-reading-other = { $count } lisent
 reader-number = N° { $seq }.
+reader-later = Beaucoup de monde lit : cette page se met à jour d’elle-même toutes les { $seconds } s.
+reader-closed = Cette note est close : elle ne changera plus.
+reader-below-one = { $count } nouveauté plus bas
+reader-below-other = { $count } nouveautés plus bas
 
 kind-talk = conférence
 kind-workshop = atelier

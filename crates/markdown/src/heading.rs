@@ -8,7 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 const MAX_SLUG: usize = 60;
 
 /// Ids that pages use around a note: no heading gets one of them.
-pub const RESERVED_IDS: [&str; 19] = [
+pub const RESERVED_IDS: [&str; 20] = [
+    "below",
     "changed",
     "contents",
     "contents-title",

@@ -70,7 +70,8 @@ impl Server {
             Access::load(storage.clone(), programmes.clone(), pepper, settings.open).await?;
         let access = Arc::new(access);
         let registry = Registry::new(storage.clone(), Options::default());
-        let permits = Permits::new(Capacity::of_process());
+        let capacity = Capacity::of_process();
+        let permits = Permits::new(capacity);
         let app = Arc::new(App {
             sockets: sync::Sockets::default(),
             search: SearchIndex::follow(&settings.data, storage.clone(), registry.clone()),
@@ -94,7 +95,7 @@ impl Server {
         app.tasks
             .spawn(async move { stop.run_until_cancelled(revisions.verify_seals()).await });
         let service = listen::Served {
-            router: router(&app),
+            router: router(&app, capacity.streams),
             permits,
             probe: health::probe(&app),
             stop: app.stop.clone(),
@@ -127,14 +128,14 @@ impl Server {
     }
 }
 
-fn router(app: &Arc<App>) -> Router {
+fn router(app: &Arc<App>, streams: usize) -> Router {
     let router = Router::new()
         .merge(health::routes())
         .merge(assets::routes())
         .merge(auth::routes())
         .merge(sync::routes())
         .merge(editor::routes())
-        .merge(web::routes())
+        .merge(web::routes(streams))
         .with_state(app.clone());
     headers::wrap(router, app.base.starts_with("https://"))
 }

@@ -17,9 +17,9 @@ use crate::App;
 pub(crate) use search::SearchIndex;
 pub(crate) use written::WrittenNotes;
 
-/// The addresses of this room.
-pub(crate) fn routes() -> Router<Arc<App>> {
+/// The addresses of this room; so many readers follow notes at once.
+pub(crate) fn routes(streams: usize) -> Router<Arc<App>> {
     pages::routes()
         .merge(console::routes())
-        .layer(Extension(Arc::new(reader::Readers::default())))
+        .layer(Extension(Arc::new(reader::Readers::new(streams))))
 }

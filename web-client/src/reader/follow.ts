@@ -1,5 +1,8 @@
 /** Keeps the reader's page up to date: replaces the blocks that changed and leaves the others alone. */
 
+import { announce } from './news.ts';
+import { at, many, note, say } from './page.ts';
+
 interface Update {
   seq: number;
   /** Milliseconds since the Unix epoch, by the server's clock. */
@@ -38,9 +41,6 @@ const MAX_CONTENTS = 80;
 const FEW = 3;
 /** The server says something every 20 s; a line that is silent for longer is dead. */
 const SILENCE = 45_000;
-const at = (id: string) => document.getElementById(id) as HTMLElement;
-const note = at('note');
-const words: Record<string, string> = JSON.parse(note.dataset.words ?? '{}');
 const ages = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: 'short' });
 let shown: string[] | undefined;
 let changedAt: number | null = null;
@@ -48,14 +48,9 @@ let changedAt: number | null = null;
 let behind = 0;
 let source: EventSource | undefined;
 let last = '';
+/** The stream was ended by the server, which named a time. */
+let comesAgain = false;
 let watchdog: ReturnType<typeof setTimeout> | undefined;
-
-function say(key: string, values: Record<string, string | number> = {}): string {
-  return (words[`reader-${key}`] ?? '').replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
-}
-
-const many = (key: string, count: number, values = {}) =>
-  say(`${key}-${count === 1 ? 'one' : 'other'}`, { count, ...values });
 
 function make(html: string): Element {
   const template = document.createElement('template');
@@ -77,23 +72,34 @@ function arrange(update: Update): Element[] {
   });
 }
 
+/** Makes a change, and what is read stays where it is on the screen. */
+function steadily(change: () => void): void {
+  const tops = new Map<Element, number>();
+  for (const block of note.children) {
+    const { top, bottom } = block.getBoundingClientRect();
+    if (bottom > 0) tops.set(block, top);
+  }
+  change();
+  const anchor = [...tops.keys()].find(block => block.isConnected);
+  if (!anchor || scrollY === 0) return;
+  const moved = anchor.getBoundingClientRect().top - (tops.get(anchor) ?? 0);
+  scrollBy({ top: moved, behavior: 'instant' });
+}
+
 function show(update: Update): void {
+  const before = new Set(note.children);
+  // Otherwise all of it is made anew, and no part of it is news.
+  const isKnown = (shown ?? update.base) !== undefined;
   const next = arrange(update);
   const kept = new Set(next);
-  const anchor = [...note.children].find(
-    block => kept.has(block) && block.getBoundingClientRect().bottom > 0,
-  );
-  const top = anchor?.getBoundingClientRect().top ?? 0;
-  for (const block of [...note.children]) if (!kept.has(block)) block.remove();
+  for (const block of before) if (!kept.has(block)) block.remove();
   next.forEach((block, index) => {
     if (note.children[index] !== block) note.insertBefore(block, note.children[index] ?? null);
   });
   shown = update.hashes;
   at('empty').hidden = next.length > 0;
   listContents();
-  if (anchor && scrollY > 0) {
-    scrollBy({ top: anchor.getBoundingClientRect().top - top, behavior: 'instant' });
-  }
+  if (isKnown) announce(next.filter(block => !before.has(block)));
 }
 
 function listContents(): void {
@@ -164,10 +170,14 @@ function listen(): void {
   }, SILENCE);
 }
 
+function state(key: string, style = '', values = {}): void {
+  at('live').textContent = say(key, values);
+  at('live').className = style;
+  if (!style) at('people').textContent = '';
+}
+
 function lost(): void {
-  at('live').textContent = say('again');
-  at('live').className = '';
-  at('people').textContent = '';
+  state('again');
 }
 
 /** Begins anew, from the version that is shown. */
@@ -183,7 +193,9 @@ function leave(): void {
 }
 
 function follow(): void {
-  const address = new URL(note.dataset.live as string, location.href);
+  // A closed note has none.
+  if (!note.dataset.live) return;
+  const address = new URL(note.dataset.live, location.href);
   if (last) address.searchParams.set('since', last);
   const stream = new EventSource(address);
   source = stream;
@@ -191,25 +203,39 @@ function follow(): void {
   stream.addEventListener('beat', event => {
     listen();
     behind = Number(event.data) - Date.now();
-    at('live').textContent = say('live');
-    at('live').className = 'live';
+    if (!comesAgain) state('live', 'live');
     showAge();
   });
   stream.onmessage = event => {
     listen();
     last = event.lastEventId;
     const update: Update = JSON.parse(event.data);
-    show(update);
     changedAt = update.changed_at;
-    showAge();
+    steadily(() => {
+      show(update);
+      showAge();
+    });
     at('version').textContent = say('number', { seq: update.seq });
   };
   stream.addEventListener('counts', event => {
     listen();
-    at('people').textContent = people(JSON.parse(event.data));
+    steadily(() => {
+      at('people').textContent = people(JSON.parse(event.data));
+    });
+  });
+  // All places are taken: this page comes again by itself, as the server told the browser.
+  stream.addEventListener('later', event => {
+    comesAgain = true;
+    state('later', '', { seconds: event.data });
+  });
+  stream.addEventListener('closed', () => {
+    leave();
+    note.dataset.live = '';
+    state('closed');
   });
   stream.onerror = () => {
-    lost();
+    if (!comesAgain) lost();
+    comesAgain = false;
     // The browser comes back by itself, except after an answer that was no stream.
     if (stream.readyState === EventSource.CLOSED) {
       clearTimeout(watchdog);

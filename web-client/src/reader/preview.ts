@@ -84,7 +84,16 @@ export function preview(
       const { readers } = JSON.parse(event.data) as { readers: number };
       onReaders(Math.max(0, readers - OURSELVES));
     });
-    stream.addEventListener('error', wait);
+    // The server names a time when it has no room, and nothing more comes when the note is closed.
+    let isCalm = false;
+    stream.addEventListener('later', () => {
+      isCalm = true;
+    });
+    stream.addEventListener('closed', close);
+    stream.addEventListener('error', () => {
+      if (!isCalm) wait();
+      isCalm = false;
+    });
   };
   document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()));
   addEventListener('online', renew);

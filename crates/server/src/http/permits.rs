@@ -28,6 +28,8 @@ pub(crate) struct Capacity {
     pub(crate) ending: usize,
     /// Those that were accepted and have not begun, beside all others.
     pub(crate) waiting: usize,
+    /// Event streams of readers among the keyless ones, at most: the others load pages.
+    pub(crate) streams: usize,
 }
 
 /// How long a newcomer waits for an evicted connection to end. Each ends within 10 ms.

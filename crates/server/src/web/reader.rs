@@ -10,14 +10,14 @@ use std::{
 
 use sillage_live::{OpenError, Published, Registry};
 use sillage_storage::DocumentId;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 mod follow;
 mod stream;
 mod version;
 
-pub(crate) use follow::{Counts, FollowError};
-pub(crate) use stream::body;
+pub(crate) use follow::{Counts, Place};
+pub(crate) use stream::{Endings, Stay, body, once};
 pub(crate) use version::{Rendered, VersionId};
 
 /// Renderings kept for pages of notes that nobody follows: the notes of one round of parallel rooms.
@@ -27,8 +27,9 @@ const KEPT: usize = 16;
 const SMALL: usize = 64 * 1024;
 
 /// The notes that are being read.
-#[derive(Default)]
 pub(crate) struct Readers {
+    /// Those who may follow at once: all others come again.
+    places: Arc<Semaphore>,
     followed: Mutex<HashMap<DocumentId, Arc<FollowedNote>>>,
     /// The newest last.
     kept: Mutex<VecDeque<(DocumentId, Arc<Rendered>)>>,
@@ -43,6 +44,14 @@ pub(crate) struct FollowedNote {
 }
 
 impl Readers {
+    pub(crate) fn new(places: usize) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            followed: Mutex::default(),
+            kept: Mutex::default(),
+        }
+    }
+
     /// The newest durable version, without rendering it.
     pub(crate) async fn published(
         &self,

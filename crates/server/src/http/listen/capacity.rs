@@ -23,6 +23,7 @@ impl Capacity {
             keyed: 0,
             ending: MONITORING,
             waiting: MONITORING,
+            streams: 0,
         }
     }
 
@@ -50,6 +51,7 @@ fn descriptors() -> u64 {
 
 /// All connections, at most half of them without a key and some always without one, and an eighth beside them each
 /// for those that are just ending and those that wait to begin, for so many descriptors.
+/// Streams hold at most two thirds of the places without a key: the others load pages.
 fn share(descriptors: u64) -> Capacity {
     let free = descriptors.saturating_sub(KEPT).max(4);
     let eighth = (free / 8).max(1);
@@ -62,6 +64,7 @@ fn share(descriptors: u64) -> Capacity {
         keyed: count(connections - (connections / 16).max(1)),
         ending: count(beside),
         waiting: count(beside.min(WAITING)),
+        streams: count((connections / 3).max(1)),
     }
 }
 
@@ -84,6 +87,7 @@ mod tests {
         assert_eq!(of(u64::MAX), (15_000, 7_500, 1_875, 1_024));
         assert_eq!(of(1024), (576, 288, 72, 72));
         assert_eq!(of(10), (2, 1, 1, 1));
+        assert_eq!((share(u64::MAX).streams, share(1024).streams), (5_000, 192));
         for descriptors in [300, 500, 1024, 5_000, 20_000] {
             let (connections, _, ending, waiting) = of(descriptors);
             assert!((connections + ending + waiting) as u64 + KEPT <= descriptors);

@@ -12,6 +12,7 @@ fn permits(connections: usize, keyless: usize, ending: usize) -> Permits {
         keyed: connections - 1,
         ending,
         waiting: ending,
+        streams: 1,
     })
 }
 

@@ -63,7 +63,7 @@ impl Desk {
         let programmes = &server.app.programmes;
         let read = programmes.import(PROGRAMME.as_bytes(), "semer", &options);
         read.await.unwrap();
-        let router = crate::web::routes()
+        let router = crate::web::routes(1)
             .merge(auth::routes())
             .with_state(server.app.clone());
         Self {

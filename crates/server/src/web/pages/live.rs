@@ -11,12 +11,15 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use sillage_access::Writability;
+use sillage_storage::DocumentId;
 
 use super::{RequestContext, error_page, not_open, note::find};
 use crate::{
     App,
+    auth::KnownDevice,
     http::permits::Holder,
-    web::reader::{self, FollowError, Readers, VersionId},
+    web::reader::{self, Endings, Place, Readers, Stay, VersionId},
 };
 
 /// Milliseconds before the first readers come back after a loss, and over how long all do.
@@ -37,41 +40,46 @@ pub(super) async fn live(
     let Some((id, ..)) = find(&cx, &app, &event, &session) else {
         return error_page(&cx, StatusCode::NOT_FOUND);
     };
-    match readers
-        .follow(&app.registry, &id, shown(&uri, &headers))
-        .await
-    {
-        Ok(mut follower) => {
+    let shown = shown(&uri, &headers);
+    let body = match readers.follow(&app.registry, &id, shown).await {
+        Ok(Place::Stream(mut follower, permit)) => {
             follower.wants_lines = asks_for_lines(&uri);
-            let headers = [
-                (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
-                (header::CACHE_CONTROL, "no-store"),
-                // Proxies that collect an answer before they pass it on would stop the stream.
-                (header::HeaderName::from_static("x-accel-buffering"), "no"),
-            ];
             let evicted = holder.map(|Extension(holder)| holder.evicted);
-            let body = reader::body(
-                follower,
-                retry(),
-                app.stop.clone(),
-                evicted.unwrap_or_default(),
-            );
-            (headers, body).into_response()
+            let endings = Endings {
+                stop: app.stop.clone(),
+                evicted: evicted.unwrap_or_default(),
+                stay: stay(app.clone(), cx.device, id),
+            };
+            reader::body((follower, permit), retry(), endings)
         }
-        Err(FollowError::Full) => {
-            let busy = (
-                StatusCode::SERVICE_UNAVAILABLE,
-                [(header::RETRY_AFTER, "30")],
-            );
-            (
-                busy.0,
-                busy.1,
-                "Too many readers follow this note. The page itself still works.",
-            )
-                .into_response()
+        Ok(Place::Once(newer)) => reader::once(newer, retry()),
+        Err(error) => return not_open(&cx, &id, &error),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        // Proxies that collect an answer before they pass it on would stop the stream.
+        (header::HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
+    (headers, body).into_response()
+}
+
+/// What becomes of the note while somebody follows it.
+fn stay(
+    app: Arc<App>,
+    device: Option<KnownDevice>,
+    id: DocumentId,
+) -> Box<dyn Fn() -> Stay + Send> {
+    Box::new(move || {
+        let is_frozen = || app.access.state(&id).writability == Writability::Frozen;
+        if !app.access.reads(device.as_ref(), &id) {
+            Stay::Gone
+        } else if is_frozen() {
+            Stay::Closed
+        } else {
+            Stay::On
         }
-        Err(FollowError::Open(error)) => not_open(&cx, &id, &error),
-    }
+    })
 }
 
 /// The version that the page shows: the last event it got, else the one it was served with.

@@ -19,9 +19,13 @@ use tower::ServiceExt;
 use super::*;
 use crate::{Server, Settings};
 
+mod following;
 mod programme;
 mod search;
 mod standing;
+
+/// Readers who may follow at once.
+const STREAMS: usize = 3;
 
 const PROGRAMME: &str = r#"
 [event]
@@ -109,8 +113,10 @@ impl Site {
             )
             .await
             .unwrap();
-        let router =
-            crate::http::headers::wrap(crate::web::routes().with_state(server.app.clone()), false);
+        let router = crate::http::headers::wrap(
+            crate::web::routes(STREAMS).with_state(server.app.clone()),
+            false,
+        );
         Self {
             server,
             router,

@@ -5,11 +5,12 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use serde::Serialize;
 use sillage_live::{Handle, Occupancy, OpenError, Published, Registry};
 use sillage_storage::DocumentId;
 use tokio::{
-    sync::watch,
+    sync::{OwnedSemaphorePermit, watch},
     time::{Instant, sleep_until},
 };
 
@@ -21,8 +22,6 @@ const RENDER_EVERY: Duration = Duration::from_millis(250);
 const COUNT_EVERY: Duration = Duration::from_secs(2);
 /// Versions that a reader may come back with.
 const RECENT: usize = 16;
-/// Readers of one note: twice what the product promises.
-const MAX_READERS: usize = 4_000;
 
 /// Who is here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,21 +34,20 @@ pub(crate) struct Counts {
     pub(crate) readers: usize,
 }
 
-/// Why nobody more can follow.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum FollowError {
-    /// The note cannot be opened.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// Too many follow already.
-    #[error("too many readers follow this note")]
-    Full,
+/// What somebody who wants to follow a note gets.
+pub(crate) enum Place {
+    /// A stream of its own; the permit is that of the stream.
+    Stream(Follower, OwnedSemaphorePermit),
+    /// All places are taken: what is newer than what the page shows, if anything is.
+    Once(Option<Bytes>),
 }
 
 /// The ends that one reader holds.
 pub(crate) struct Follower {
     pub(super) newest: watch::Receiver<Arc<Rendered>>,
     pub(super) counts: watch::Receiver<Counts>,
+    /// The version that the reader says that it shows.
+    pub(super) said: Option<VersionId>,
     /// What the reader shows, if that is known.
     pub(super) shown: Option<Arc<Rendered>>,
     /// Whether it is told on which source lines the blocks begin.
@@ -57,14 +55,48 @@ pub(crate) struct Follower {
 }
 
 impl Readers {
-    /// Follows a note from the version that the reader shows.
+    /// Follows a note from the version that the reader shows, if there is a place.
     pub(crate) async fn follow(
         self: &Arc<Self>,
         registry: &Registry,
         id: &DocumentId,
         shown: Option<VersionId>,
-    ) -> Result<Follower, FollowError> {
-        if let Some(follower) = self.join(id, shown)? {
+    ) -> Result<Place, OpenError> {
+        match self.places.clone().try_acquire_owned() {
+            Ok(permit) => Ok(Place::Stream(
+                self.follower(registry, id, shown).await?,
+                permit,
+            )),
+            Err(_) => Ok(Place::Once(self.newer(registry, id, shown).await?)),
+        }
+    }
+
+    /// The event for somebody who does not stay.
+    async fn newer(
+        &self,
+        registry: &Registry,
+        id: &DocumentId,
+        shown: Option<VersionId>,
+    ) -> Result<Option<Bytes>, OpenError> {
+        let published = self.published(registry, id).await?;
+        if shown == Some(VersionId::of(&published)) {
+            return Ok(None);
+        }
+        let newest = self.rendered(id, &published).await;
+        let shown = self.join(id, shown).and_then(|follower| follower.shown);
+        Ok(Some(shown.map_or_else(
+            || newest.whole(),
+            |shown| newest.since(&shown),
+        )))
+    }
+
+    async fn follower(
+        self: &Arc<Self>,
+        registry: &Registry,
+        id: &DocumentId,
+        shown: Option<VersionId>,
+    ) -> Result<Follower, OpenError> {
+        if let Some(follower) = self.join(id, shown) {
             return Ok(follower);
         }
         let handle = registry.open(id).await?;
@@ -87,19 +119,13 @@ impl Readers {
         }
         // Somebody else was faster, and their note is as new. Had they left already, our own would
         // close at once, and the browser come back.
-        Ok(self.join(id, shown)?.unwrap_or(follower))
+        Ok(self.join(id, shown).unwrap_or(follower))
     }
 
     /// A place among those who follow already. The last one to leave is noticed under the same lock.
-    fn join(
-        &self,
-        id: &DocumentId,
-        shown: Option<VersionId>,
-    ) -> Result<Option<Follower>, FollowError> {
-        match lock(&self.followed).get(id) {
-            Some(note) if note.newest.receiver_count() >= MAX_READERS => Err(FollowError::Full),
-            note => Ok(note.map(|note| note.follower(shown))),
-        }
+    fn join(&self, id: &DocumentId, shown: Option<VersionId>) -> Option<Follower> {
+        let followed = lock(&self.followed);
+        followed.get(id).map(|note| note.follower(shown))
     }
 
     /// Renders what is published until nobody follows, or the note closes: then the channels close,
@@ -167,6 +193,7 @@ impl FollowedNote {
         Follower {
             newest: self.newest.subscribe(),
             counts: self.counts.subscribe(),
+            said: shown,
             shown: shown.and_then(|shown| find(&lock(&self.recent), shown)),
             wants_lines: false,
         }
