@@ -84,6 +84,8 @@ pub enum RefusalReason {
     Paused,
     /// The document is closed for good.
     Frozen,
+    /// Its sender filled his share of the journal for today.
+    Overspent,
     /// It builds on something that neither the document nor its sender has.
     Incomplete,
 }

@@ -13,6 +13,7 @@ use crate::OpenError;
 use crate::counters::{Counters, add};
 use crate::handle::Shared;
 use crate::quarantine::{DocumentFailure, Quarantine};
+use crate::state::Allowance;
 use crate::unread::Unread;
 
 /// How live documents behave.
@@ -42,6 +43,8 @@ pub(crate) struct OpenDocuments {
     open: Mutex<HashMap<DocumentId, Arc<Shared>>>,
     /// Those that are paused or frozen. Locked before `open`, where both are.
     restricted: Mutex<HashMap<DocumentId, Writability>>,
+    /// Of documents that are closed and were filled much.
+    allowances: Mutex<HashMap<DocumentId, Allowance>>,
     pub(crate) quarantine: Quarantine,
     counters: Arc<Counters>,
     unread: Unread,
@@ -56,12 +59,34 @@ impl OpenDocuments {
             options,
             open: Mutex::default(),
             restricted: Mutex::default(),
+            allowances: Mutex::default(),
             quarantine: Quarantine::default(),
             counters: Arc::default(),
             unread: Unread::default(),
             stop: CancellationToken::new(),
             owners: TaskTracker::new(),
         }
+    }
+
+    /// Keeps what was filled of the journal with a document that is about to be closed.
+    pub(crate) fn keep_allowance(&self, id: &DocumentId, allowance: &Allowance) {
+        if let Some(kept) = allowance.remembered() {
+            let mut all = self
+                .allowances
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            all.retain(|_, one| one.is_as_new_as(&kept));
+            all.insert(id.clone(), kept);
+        }
+    }
+
+    /// What was kept when it was closed.
+    pub(crate) fn take_allowance(&self, id: &DocumentId) -> Option<Allowance> {
+        let mut all = self
+            .allowances
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        all.remove(id)
     }
 
     /// Forgets a document if its owner is the only one left who uses it.

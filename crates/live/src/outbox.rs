@@ -187,6 +187,7 @@ impl Code for RefusalReason {
         Self::Paused,
         Self::Frozen,
         Self::Incomplete,
+        Self::Overspent,
     ];
 }
 

@@ -5,6 +5,7 @@
 //! acknowledgement only when the journal has it. At most one append is in flight.
 
 mod access;
+mod allowance;
 mod answers;
 mod append;
 mod asking;
@@ -35,6 +36,7 @@ use peer::Peer;
 use presence::PresenceTable;
 
 pub use access::Whose;
+pub(crate) use allowance::Allowance;
 pub use degraded::FailureKind;
 pub use event::{Effect, LiveEvent};
 pub use server_edit::{EditId, EditRefusal, ServerEdit};
@@ -58,6 +60,7 @@ pub struct State {
     named: Vec<String>,
     ownership: Ownership,
     answers: Answers,
+    allowance: Allowance,
     writability: Writability,
     /// The journal is damaged after what was loaded: everybody reads, nobody writes.
     damaged: bool,
@@ -83,6 +86,7 @@ impl State {
             named: Vec::new(),
             ownership: Ownership::default(),
             answers: Answers::default(),
+            allowance: Allowance::default(),
             writability: Writability::default(),
             watched: false,
             read_requested: false,
@@ -114,6 +118,16 @@ impl State {
             self.document.recall(update, client)?;
         }
         Ok(())
+    }
+
+    /// What devices filled of the journal today, for whoever opens the document next.
+    pub(crate) fn allowance(&self) -> &Allowance {
+        &self.allowance
+    }
+
+    /// As it was when the document was closed.
+    pub(crate) fn remember_allowance(&mut self, allowance: Allowance) {
+        self.allowance = allowance;
     }
 
     /// What readers may see of a document that was just loaded: all of it is durable.

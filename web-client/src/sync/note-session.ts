@@ -10,7 +10,7 @@ import { expectsToWrite, keptKeyFor, redeemKept, rememberAccess } from './keys.t
 import { isSaved, unsentCharacters } from './ledger.ts';
 import { LocalCopy } from './local-copy.ts';
 import { databaseOf } from './note-store.ts';
-import { accessIn, storageIn } from './notice.ts';
+import { accessIn, refusalIn, storageIn } from './notice.ts';
 import type { Situation } from './situation.ts';
 import { openTab, type Tab } from './tab.ts';
 import { markUnsent } from './unsent-notes.ts';
@@ -134,6 +134,7 @@ export class NoteSession {
     this.#tab.change({
       access,
       readCause: null,
+      refusal: null,
       quarantined: false,
       storage: 'well',
     });
@@ -159,6 +160,8 @@ export class NoteSession {
   #noticed(payload: string): void {
     const storage = storageIn(payload);
     if (storage) this.#tab.change({ storage });
+    const refusal = refusalIn(payload);
+    if (refusal) this.#tab.change({ refusal });
     const access = accessIn(payload);
     if (access)
       this.#tab.change({ readCause: access.cause, shares: access.shares ?? this.now.shares });

@@ -3,6 +3,11 @@
 /** Whether the server's disk takes what is written: `full` and `failing` pass by themselves. */
 export type Storage = 'well' | 'full' | 'failing';
 
+/** Why the server refused an edit, where its author can do something about it. */
+export type Refusal = 'too-long' | 'conflict' | 'incomplete' | 'overspent';
+
+const REFUSALS: unknown[] = ['too-long', 'conflict', 'incomplete', 'overspent'];
+
 /** Why a device that joined may only read. */
 export type ReadCause =
   | 'other-event'
@@ -46,6 +51,12 @@ export function accessIn(payload: string): Access | null {
     cause: READ_CAUSES.includes(cause) ? (cause as ReadCause) : null,
     shares: typeof shares === 'boolean' ? shares : null,
   };
+}
+
+/** Why an edit was refused, or null when a message is about something else. */
+export function refusalIn(payload: string): Refusal | null {
+  const { notice, state } = read(payload);
+  return notice === 'refused' && REFUSALS.includes(state) ? (state as Refusal) : null;
 }
 
 function read(payload: string): Record<string, unknown> {

@@ -2,7 +2,7 @@
 import type { Stop } from './close-codes.ts';
 import type { Kept } from './copy-state.ts';
 import { isSaved, type Ledger, unsentCharacters } from './ledger.ts';
-import type { ReadCause, Storage } from './notice.ts';
+import type { ReadCause, Refusal, Storage } from './notice.ts';
 
 export interface Situation {
   ledger: Ledger;
@@ -15,6 +15,8 @@ export interface Situation {
   keyRefused: boolean;
   /** Why the server lets this device only read, if it joined. */
   readCause: ReadCause | null;
+  /** Why the server refused the last edit, where it said so. */
+  refusal: Refusal | null;
   /** This device may make links for others. */
   shares: boolean;
   /** The server found this note damaged and does not open it. */
@@ -52,7 +54,10 @@ export function sentenceFor(now: Situation): Sentence {
   if (now.stop) return { id: `editor-stop-${now.stop}`, tone: 'stop', offerCopy: true };
   if (now.access === 'read' && now.readCause && now.connected)
     return readOnly(now.readCause, now.ledger);
-  if (now.ledger.refused) return { id: 'editor-refused', tone: 'stop', offerCopy: true };
+  if (now.ledger.refused) {
+    const id = now.refusal ? `editor-refused-${now.refusal}` : 'editor-refused';
+    return { id, tone: 'stop', offerCopy: true };
+  }
   if (now.quarantined) return { id: 'editor-quarantined', tone: 'stop', offerCopy: true };
   if (now.storage !== 'well' && now.access !== 'read') return unkept(now.storage, now.kept);
   if (!now.connected) return disconnected(now, unsent);

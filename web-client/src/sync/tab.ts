@@ -21,6 +21,7 @@ export function openTab(onChange: (now: Readonly<Situation>) => void): Tab {
     keyRefused: false,
     readCause: null,
     shares: false,
+    refusal: null,
     quarantined: false,
     addressRefused: false,
     storage: 'well',

@@ -1,6 +1,6 @@
 /** Notices, also those of a server that is newer than this page. */
 import { expect, it } from 'vitest';
-import { accessIn, storageIn } from '../../src/sync/notice.ts';
+import { accessIn, refusalIn, storageIn } from '../../src/sync/notice.ts';
 
 it('says how the disk is', () => {
   expect(storageIn('{"notice":"storage","state":"full"}')).toBe('full');
@@ -24,4 +24,11 @@ it('says what this device may do, and why it only reads', () => {
   expect(accessIn('{"notice":"access","cause":"writes"}')).toEqual({ cause: null, shares: null });
   expect(accessIn('{"notice":"storage","state":"full"}')).toBeNull();
   expect(accessIn('null')).toBeNull();
+});
+
+it('says why an edit was refused', () => {
+  expect(refusalIn('{"notice":"refused","state":"too-long"}')).toBe('too-long');
+  expect(refusalIn('{"notice":"refused","state":"overspent"}')).toBe('overspent');
+  expect(refusalIn('{"notice":"refused","state":"frozen"}')).toBeNull();
+  expect(refusalIn('{"notice":"storage","state":"full"}')).toBeNull();
 });

@@ -23,6 +23,7 @@ const CALM: Situation = {
   keyRefused: false,
   readCause: null,
   shares: false,
+  refusal: null,
   quarantined: false,
   addressRefused: false,
   storage: 'well',
@@ -36,6 +37,16 @@ describe('the sentence', () => {
   it('says saved only when all is saved', () => {
     expect(shown({}).id).toBe('editor-saved');
     expect(shown({ ledger: ledger(...JOINED, ...TYPED) }).id).toBe('editor-sending');
+  });
+
+  it('says why the server refused, where it said so', () => {
+    const refused = ledger(...JOINED, ...TYPED, { type: 'answered', socket: 1, saved: false });
+    expect(shown({ ledger: refused })).toMatchObject({ id: 'editor-refused', offerCopy: true });
+    for (const refusal of ['too-long', 'conflict', 'incomplete', 'overspent'] as const) {
+      const sentence = shown({ ledger: refused, refusal });
+      expect(sentence).toEqual({ id: `editor-refused-${refusal}`, tone: 'stop', offerCopy: true });
+    }
+    expect(shown({ refusal: 'too-long' }).id).toBe('editor-saved');
   });
 
   it('counts what is not sent when it takes long', () => {

@@ -93,6 +93,8 @@ impl Owner {
             self.state.checkpoint_before_eviction();
             return false;
         }
+        let allowance = self.state.allowance();
+        self.documents.keep_allowance(&self.id, allowance);
         let forgotten = self.documents.forget_if_unused(&self.id, &self.shared);
         if forgotten {
             tracing::debug!("Evicted");

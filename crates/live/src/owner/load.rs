@@ -34,6 +34,9 @@ pub(super) async fn load(documents: &OpenDocuments, id: &DocumentId) -> Result<O
     let checkpoint = loaded.stored.checkpoint.as_ref();
     let through = checkpoint.map_or(Seq(0), |checkpoint| checkpoint.through);
     let mut state = State::new(loaded);
+    if let Some(allowance) = documents.take_allowance(id) {
+        state.remember_allowance(allowance);
+    }
     let contested = contested::load(storage, id, &mut state, through).await;
     let contested = contested.map_err(|error| OpenError::Storage(Arc::new(error)))?;
     Ok(Opened { state, contested })

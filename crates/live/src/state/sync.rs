@@ -68,6 +68,9 @@ impl State {
         if !may_write(peer.role, self.writability) {
             return self.answer_reader(connection, update, now);
         }
+        if !self.allowance.has_room(peer.device, peer.identity, now) {
+            return self.answer_overspent(connection, update, kind, now);
+        }
         peer.activity = peer.activity.max(Activity::Speaks);
         let author = peer.author(connection);
         let (ownership, mut admission) = (&mut self.ownership, Admission::Admit);
@@ -88,6 +91,7 @@ impl State {
                 let fresh = detached(fresh);
                 peer.activity = Activity::Writes;
                 self.answers.accepted(fresh.len());
+                self.allowance.spend(peer.device, fresh.len(), now);
                 let entry = NewEntry {
                     at: now,
                     device: peer.stamp(),
@@ -142,6 +146,26 @@ impl State {
         };
         self.effects
             .push(Effect::Refused(connection, 1 + deferred, why));
+    }
+
+    /// Who filled his share of the journal is answered for what is known, and adds nothing.
+    fn answer_overspent(
+        &mut self,
+        connection: ConnectionId,
+        update: &Bytes,
+        kind: SyncKind,
+        now: UnixMillis,
+    ) {
+        match self.document.check(update) {
+            Ok(verdict) if self.ownership.is_conflict(&verdict) => {
+                self.refuse(connection, kind, RefusalReason::Conflict);
+            }
+            Ok(verdict) if !verdict.is_new() => self.ack_when_durable(connection, kind),
+            Err(Refusal::Malformed(_) | Refusal::Forbidden(_)) => {
+                self.close(connection, CloseReason::Breach, now);
+            }
+            Ok(_) | Err(_) => self.refuse(connection, kind, RefusalReason::Overspent),
+        }
     }
 
     /// Readers repeat what they have at each reconnect; only something new is refused.

@@ -105,6 +105,7 @@ fn sentence(why: RefusalReason) -> &'static str {
         RefusalReason::Conflict => {
             "Not saved: the note has other words there. Copy your text and reload."
         }
+        RefusalReason::Overspent => "Not saved: too much was written here today. Copy your text.",
         RefusalReason::Incomplete => "Not saved: something is missing. Copy your text and reload.",
     }
 }

@@ -105,6 +105,7 @@ fn refusal_notice(why: RefusalReason) -> Option<&'static str> {
         RefusalReason::Frozen => Some(r#"{"notice":"refused","state":"frozen"}"#),
         RefusalReason::TooLong => Some(r#"{"notice":"refused","state":"too-long"}"#),
         RefusalReason::Conflict => Some(r#"{"notice":"refused","state":"conflict"}"#),
+        RefusalReason::Overspent => Some(r#"{"notice":"refused","state":"overspent"}"#),
         RefusalReason::Incomplete => Some(r#"{"notice":"refused","state":"incomplete"}"#),
     }
 }
