@@ -81,6 +81,9 @@ for (const locale of ['fr-FR', 'en-GB']) {
       '/journal',
       '/new-session',
       '/import',
+      '/event',
+      '/undo',
+      `/sessions/${session}/edit`,
       `/sessions/${session}`,
     ]) {
       const path = `/weekend/organise${page}`;

@@ -7,6 +7,7 @@
 //! This crate is pure: no input or output, no clock, no randomness.
 
 mod day;
+mod edit;
 mod error;
 mod event;
 mod fold;
@@ -22,13 +23,14 @@ mod web_address;
 mod write;
 
 pub use day::{Day, day_slug};
+pub use edit::{EditProblem, SessionEdit};
 pub use error::{ProgrammeError, SourceLocation};
 pub use event::{Coordinator, CoordinatorKind, Event, Room, Theme};
 pub use fold::fold;
 pub use language::{language_tag, language_tags};
 pub use prose::{Prose, TextForm};
 pub use read::{MAX_PROGRAMME_BYTES, Programme, ReadOptions, read};
-pub use reimport::{Change, Field, Reimport, Summary, reimport};
+pub use reimport::{Change, Field, Reimport, Summary, reimport, take_back};
 pub use session::{Link, Person, Session, Status};
 pub use slug::{Slug, check_event_slug, check_session_slug};
 pub use warning::Warning;

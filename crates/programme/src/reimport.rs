@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::{Event, Session, Slug};
 
+mod back;
 mod change;
 mod matching;
 mod named;
 mod titles;
 
+pub use back::take_back;
 pub use change::{Change, Field, Summary};
 
 /// So few sessions may all be exchanged without a question.

@@ -1,7 +1,7 @@
 //! A second import never moves an address, and a note never comes to another session.
 
 use sillage_programme::{
-    Change, Event, Field, ReadOptions, Reimport, Slug, Status, Summary, read, reimport,
+    Change, Event, Field, ReadOptions, Reimport, Slug, Status, Summary, read, reimport, take_back,
 };
 
 const XML: &str = include_str!("../fixtures/schedule.xml");
@@ -425,4 +425,33 @@ fn sessions_that_were_stored_as_cancelled_leave_the_lists_quietly() {
         (merged.event.sessions.len(), merged.event.former.len()),
         (1, 1)
     );
+}
+
+#[test]
+fn an_import_is_taken_back_and_no_note_is_lost() {
+    let old = schedule(&[
+        "id='1'><title>Voile</title><start>10:00</start>",
+        "id='2'><title>Rame</title><start>11:00</start>",
+    ]);
+    let new = schedule(&[
+        "id='1'><title>Voile</title><start>15:00</start>",
+        "id='3'><title>Nage</title><start>16:00</start>",
+        "id='4'><title>Plonge</title><start>17:00</start>",
+    ]);
+    let taken = reimport(&old, new, none).event;
+    assert_eq!(taken.former.len(), 1);
+    // Somebody wrote in 4 since.
+    let back = take_back(&taken, old.clone(), |slug| slug.as_str() == "4");
+    assert_eq!(
+        lines(&back.event),
+        ["1 Voile 10:00", "2 Rame 11:00", "4 Plonge 17:00"]
+    );
+    assert!(back.event.session("4").unwrap().vanished);
+    assert_eq!(back.event.former.len(), 1, "the address of 3 stays its own");
+    let summary = back.summary();
+    assert_eq!((summary.moved, summary.gone), (1, 2));
+    // And that is taken back, too.
+    let again = take_back(&back.event, taken.clone(), none).event;
+    assert_eq!(lines(&again), lines(&taken));
+    assert_eq!(again.former.len(), 1);
 }

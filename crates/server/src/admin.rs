@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sillage_archive::{ExportOptions, Extent};
-use sillage_programme::{Change, Warning};
+use sillage_programme::{Change, Summary, Warning};
 use sillage_storage::{Seq, Storage};
 
 use crate::{Programmes, auth::Access, programmes::ImportOptions, revisions::Revisions};
@@ -83,6 +83,12 @@ pub(crate) enum Request {
         event: String,
         title: String,
     },
+    /// Takes the last change of a programme back, also that it was removed.
+    UndoEvent {
+        event: String,
+        /// Without it, only what would change is told.
+        confirmed: bool,
+    },
     RemoveEvent {
         event: String,
         /// Without it, only what would go is told.
@@ -145,6 +151,12 @@ pub(crate) enum Reply {
     SessionChanged { change: Change },
     /// An import in sum.
     Imported { import: ImportSummary },
+    /// The last change of a programme was taken back, or would be.
+    ChangeUndone {
+        event: String,
+        summary: Summary,
+        confirmed: bool,
+    },
     /// A note cannot be read to its end: what was written after this entry is missing.
     NoteDamaged { document: String, after: Seq },
     /// A note cannot be read at all.

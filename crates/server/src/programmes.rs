@@ -9,6 +9,7 @@ use bytes::Bytes;
 use sillage_programme::{Event, Session, Slug};
 use sillage_storage::{DocumentId, Record, RecordKey, Storage, StorageError};
 
+mod before;
 mod change;
 mod due;
 mod import;
@@ -230,9 +231,9 @@ fn record_key(slug: &str) -> RecordKey {
     RecordKey::new(&format!("{EVENTS}{slug}")).expect("a slug is part of a key")
 }
 
-/// An event as its record.
-fn stored(event: &Event) -> (RecordKey, Bytes) {
-    let key = record_key(event.slug.as_str());
-    let value = serde_json::to_vec(event).expect("an event is plain data");
-    (key, value.into())
+/// An event as the value of its record.
+fn stored(event: &Event) -> Bytes {
+    serde_json::to_vec(event)
+        .expect("an event is plain data")
+        .into()
 }

@@ -5,7 +5,7 @@ use sillage_programme::Summary;
 use tokio::sync::mpsc::Sender;
 
 use super::{AdminContext, AdminError, Reply, replies::send};
-use crate::programmes::ImportOptions;
+use crate::programmes::{ChangeError, ImportOptions};
 
 /// What an import did, or would do, in numbers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub(super) async fn import(
         sessions: reimport.event.sessions.len(),
         summary: reimport.summary(),
         dry_run: options.dry_run,
-        written: imported.written,
+        written: imported.change.is_some(),
         suspicious: reimport.is_suspicious(),
     };
     // The first file of an event has all its sessions as new: the sum says that.
@@ -48,5 +48,32 @@ pub(super) async fn import(
         }
     }
     send(replies, Reply::Imported { import }).await;
+    Ok(())
+}
+
+/// Takes the last change of a programme back if that is confirmed: each change, then the sum.
+pub(super) async fn undo(
+    context: &AdminContext,
+    event: String,
+    confirmed: bool,
+    replies: &Sender<Reply>,
+) -> Result<(), AdminError> {
+    let programmes = &context.programmes;
+    let (_, undone) = if confirmed {
+        programmes.undo(&event, None).await?
+    } else {
+        let found = programmes.without_last_change(&event).await?;
+        found.ok_or(ChangeError::NothingToUndo)?
+    };
+    let summary = undone.summary();
+    for change in undone.changes {
+        send(replies, Reply::SessionChanged { change }).await;
+    }
+    let undone = Reply::ChangeUndone {
+        event,
+        summary,
+        confirmed,
+    };
+    send(replies, undone).await;
     Ok(())
 }

@@ -5,9 +5,7 @@ use tokio::sync::mpsc::Sender;
 use super::{
     AdminContext, Reply, Request, events,
     export::{export, report},
-    history,
-    import::import,
-    keys,
+    history, import, keys,
     replies::send,
 };
 
@@ -18,7 +16,7 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
             event,
             file,
             options,
-        } => import(&context, (event, &file), &options, &replies).await,
+        } => import::import(&context, (event, &file), &options, &replies).await,
         Request::Export {
             event,
             format,
@@ -40,6 +38,9 @@ pub(crate) async fn perform(request: Request, context: AdminContext, replies: Se
         Request::ListEvents => events::list(&context, &replies).await,
         Request::RenameEvent { event, title } => {
             events::rename(&context, event, title, &replies).await
+        }
+        Request::UndoEvent { event, confirmed } => {
+            import::undo(&context, event, confirmed, &replies).await
         }
         Request::RemoveEvent { event, confirmed } => {
             events::remove(&context, &event, confirmed, &replies).await

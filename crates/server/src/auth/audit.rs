@@ -39,9 +39,13 @@ pub enum OrganiserAct {
     AllLocked,
     /// All sessions are as they were.
     AllUnlocked,
+    /// A session was added.
+    SessionAdded,
+    /// What the programme says of a session was changed.
+    SessionEdited,
     /// A programme was taken in.
     ProgrammeImported,
-    /// An import was taken back.
+    /// The last change of a programme was taken back.
     ImportUndone,
     /// An event was made.
     EventMade,
@@ -51,6 +55,10 @@ pub enum OrganiserAct {
     EventHidden,
     /// The event is shown again.
     EventShown,
+    /// The event was removed.
+    EventRemoved,
+    /// The event is back.
+    EventRestored,
     /// An act of a later version.
     #[serde(other)]
     Other,

@@ -68,6 +68,20 @@ impl Access {
         self.authorise(credentials, document).is_ok()
     }
 
+    /// Whether a device, or nobody in particular, sees that there is this event.
+    #[must_use]
+    pub fn sees(&self, device: Option<&KnownDevice>, event: &Event) -> bool {
+        self.event_state(event.slug.as_str()).visibility == Visibility::Public
+            || device.is_some_and(|_| !self.part(device, Action::Read, event).sessions.is_empty())
+            || self
+                .may(
+                    device,
+                    Action::ManageSessions,
+                    &Target::Event(event.slug.as_str()),
+                )
+                .is_ok()
+    }
+
     /// An event without the sessions that whoever asks may not see.
     #[must_use]
     pub fn visible(&self, device: Option<&KnownDevice>, event: Arc<Event>) -> Arc<Event> {

@@ -106,6 +106,11 @@ impl Outcome {
                 event,
                 confirmed: false,
             } => return Err(CliError::failed(sentences::event_not_removed(&event))),
+            Reply::ChangeUndone {
+                event,
+                summary,
+                confirmed: false,
+            } => return Err(CliError::failed(sentences::not_undone(&event, &summary))),
             Reply::Failed { error } => return Err((&error).into()),
             Reply::Done => {
                 if let Some(sink) = self.sink.take() {

@@ -89,6 +89,14 @@ pub(super) enum EventAct {
         /// The new title.
         title: String,
     },
+    /// Take back the last change of a programme: an import, a session, a title, or that it was removed.
+    Undo {
+        /// The event, as it stands in addresses.
+        event: String,
+        /// Do it; without this, only say what would change.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Take an event out of the pages; its notes stay in the journal.
     Remove {
         /// The event, as it stands in addresses.

@@ -64,6 +64,10 @@ fn understand(ask: Ask) -> Result<(DataFolder, Request), CliError> {
             let request = match act {
                 EventAct::List => Request::ListEvents,
                 EventAct::Rename { event, title } => Request::RenameEvent { event, title },
+                EventAct::Undo { event, yes } => Request::UndoEvent {
+                    event,
+                    confirmed: yes,
+                },
                 EventAct::Remove { event, yes } => Request::RemoveEvent {
                     event,
                     confirmed: yes,

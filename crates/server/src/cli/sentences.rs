@@ -9,6 +9,7 @@ mod failed;
 mod import;
 
 pub(super) use failed::failed;
+pub(super) use import::not_undone;
 
 /// The line of data that a reply is.
 pub(super) fn data(reply: &Reply) -> Option<String> {
@@ -43,6 +44,7 @@ pub(super) fn words(reply: &Reply) -> Option<String> {
         Reply::ImportWarning { warning } => warning.to_string(),
         Reply::SessionChanged { change } => import::changed(change),
         Reply::Imported { import } => import::imported(import),
+        Reply::ChangeUndone { event, summary, .. } => import::undone(event, summary),
         Reply::NoteDamaged { document, after } => export::damaged(document, *after),
         Reply::NoteUnread { detail } => detail.clone(),
         Reply::RawHtml { sessions } => export::raw_html(sessions),

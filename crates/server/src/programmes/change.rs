@@ -1,11 +1,9 @@
-//! What an operator does to a whole event: its title, and its end.
+//! What is changed by hand: sessions, the title of an event, and its end.
 
-use std::sync::Arc;
+use sillage_programme::{EditProblem, Event, Session, SessionEdit, Slug, check_session_slug};
+use sillage_storage::StorageError;
 
-use sillage_programme::{Event, Session, Slug, check_session_slug};
-use sillage_storage::{Expect, StorageError};
-
-use super::{Loaded, OPEN, Programmes, record_key, stored};
+use super::{Loaded, OPEN, Programmes};
 
 /// Sessions of one title that get an address of their own: more than any programme has.
 const MOST_ALIKE: u32 = 100_000;
@@ -19,6 +17,15 @@ pub enum ChangeError {
     /// The event `open` is not a programme: its sessions are whatever was opened.
     #[error("The event {OPEN} has no programme that could be changed.")]
     Open,
+    /// The event has no such session, or it is no longer in the programme.
+    #[error("There is no session {0} in the programme.")]
+    NoSuchSession(String),
+    /// The session cannot be like that.
+    #[error(transparent)]
+    Edit(#[from] EditProblem),
+    /// Nothing was changed, or somebody else changed it since.
+    #[error("There is no change of this programme that could be taken back.")]
+    NothingToUndo,
     /// It could not be kept.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -26,51 +33,61 @@ pub enum ChangeError {
 
 impl Programmes {
     /// Adds a session to an event, under an address that no other has had there; that address.
-    pub async fn add_session(&self, slug: &str, session: Session) -> Result<Slug, ChangeError> {
+    pub async fn add_session(&self, slug: &str, edit: &SessionEdit) -> Result<Slug, ChangeError> {
         let _alone = self.changing.lock().await;
         let before = self.changeable(slug)?;
-        let mut event = Arc::unwrap_or_clone(before.event);
-        let address = free_address(&event, &session.slug);
-        event.sessions.push(Session {
-            slug: address.clone(),
-            ..session
-        });
-        let (key, value) = stored(&event);
-        let expected = before.version.map_or(Expect::Absent, Expect::Version);
-        let version = self.storage.put_record(&key, expected, Some(value)).await?;
-        self.put(Loaded {
-            event: Arc::new(event),
-            version: Some(version),
-        });
+        let mut event = Event::clone(&before.event);
+        let title = edit.title.as_deref().unwrap_or_default().to_lowercase();
+        let wanted = Slug::made_from(&title).or_else(|| Slug::made_from("session"));
+        let wanted = wanted.ok_or(EditProblem::NoTitle)?;
+        let address = free_address(&event, &wanted);
+        let mut session = Session::titled(address.clone(), String::new());
+        edit.apply(&mut event, &mut session)?;
+        event.sessions.push(session);
+        self.write(Some(&before), Some(&event)).await?;
         Ok(address)
     }
 
-    /// Gives an event another title. Its address stays, because its notes are kept under it.
-    pub async fn rename(&self, slug: &str, title: &str) -> Result<(), ChangeError> {
+    /// Changes a session, whose address stays; the name of the change, if anything is different then.
+    pub async fn edit_session(
+        &self,
+        slug: &str,
+        session: &str,
+        edit: &SessionEdit,
+    ) -> Result<Option<String>, ChangeError> {
         let _alone = self.changing.lock().await;
         let before = self.changeable(slug)?;
-        let mut event = Arc::unwrap_or_clone(before.event);
-        title.clone_into(&mut event.title);
-        let (key, value) = stored(&event);
-        let expected = before.version.map_or(Expect::Absent, Expect::Version);
-        let version = self.storage.put_record(&key, expected, Some(value)).await?;
-        self.put(Loaded {
-            event: Arc::new(event),
-            version: Some(version),
-        });
-        Ok(())
+        let mut event = Event::clone(&before.event);
+        let place = event
+            .sessions
+            .iter()
+            .position(|known| known.slug == session);
+        let place = place.ok_or_else(|| ChangeError::NoSuchSession(session.to_owned()))?;
+        let mut edited = event.sessions[place].clone();
+        edit.apply(&mut event, &mut edited)?;
+        event.sessions[place] = edited;
+        if event == *before.event {
+            return Ok(None);
+        }
+        Ok(Some(self.write(Some(&before), Some(&event)).await?))
     }
 
-    /// Takes an event and its sessions out of every page. Their notes stay in the journal, and the same
-    /// programme imported again finds them.
+    /// Gives an event another title; the name of the change. Its address stays, because its notes are kept
+    /// under it.
+    pub async fn rename(&self, slug: &str, title: &str) -> Result<String, ChangeError> {
+        let _alone = self.changing.lock().await;
+        let before = self.changeable(slug)?;
+        let mut event = Event::clone(&before.event);
+        title.clone_into(&mut event.title);
+        Ok(self.write(Some(&before), Some(&event)).await?)
+    }
+
+    /// Takes an event and its sessions out of every page. Their notes stay in the journal: [`Self::undo`], or
+    /// the same programme imported again, finds them.
     pub async fn remove(&self, slug: &str) -> Result<(), ChangeError> {
         let _alone = self.changing.lock().await;
         let before = self.changeable(slug)?;
-        let expected = before.version.map_or(Expect::Absent, Expect::Version);
-        self.storage
-            .put_record(&record_key(slug), expected, None)
-            .await?;
-        self.forget(slug);
+        self.write(Some(&before), None).await?;
         Ok(())
     }
 

@@ -1,14 +1,12 @@
 //! A programme file into an event: sessions that were there keep their address, notes are never touched.
 
-use std::{collections::BTreeSet, sync::Arc};
-
 use serde::{Deserialize, Serialize};
 use sillage_programme::{
     Event, ProgrammeError, ReadOptions, Reimport, Slug, Summary, Warning, reimport,
 };
-use sillage_storage::{Expect, StorageError};
+use sillage_storage::StorageError;
 
-use super::{Loaded, Programmes, stored};
+use super::{Loaded, Programmes};
 
 /// How often an event that another process changed in between is read again.
 const ATTEMPTS: usize = 3;
@@ -36,8 +34,8 @@ pub struct Imported {
     pub reimport: Reimport,
     /// What of the file could not be taken as it is written.
     pub warnings: Vec<Warning>,
-    /// Whether anything was written; not by a file that changes nothing.
-    pub written: bool,
+    /// The name of the change; none if nothing was written, because nothing is different or to see only.
+    pub change: Option<String>,
 }
 
 /// Why a programme was not taken.
@@ -90,17 +88,18 @@ impl Programmes {
                     summary: reimport.summary(),
                 });
             }
+            let mut change = None;
             if !is_same && !options.dry_run {
-                match self.write(before.as_ref(), &reimport.event).await {
+                change = match self.write(before.as_ref(), Some(&reimport.event)).await {
                     Err(StorageError::Conflict { .. }) if attempts > 0 => {
                         self.reload(slug).await?;
                         continue;
                     }
-                    written => written?,
-                }
+                    written => Some(written?),
+                };
             }
             return Ok(Imported {
-                written: !is_same && !options.dry_run,
+                change,
                 reimport,
                 warnings: read.warnings,
             });
@@ -111,25 +110,9 @@ impl Programmes {
         let Some(before) = before else {
             return Ok(Reimport::first(new));
         };
-        let of_event = format!("{}/", before.event.slug);
-        let heads = self.storage.heads(&of_event).await?;
-        let with_notes: BTreeSet<&str> = heads.iter().map(|head| head.document.session()).collect();
+        let with_notes = self.sessions_with_notes(before.event.slug.as_str()).await?;
         Ok(reimport(&before.event, new, |slug| {
             with_notes.contains(slug.as_str())
         }))
-    }
-
-    /// Writes the event if its record is still as it was read.
-    async fn write(&self, before: Option<&Loaded>, event: &Event) -> Result<(), StorageError> {
-        let expected = before
-            .and_then(|before| before.version)
-            .map_or(Expect::Absent, Expect::Version);
-        let (key, value) = stored(event);
-        let version = self.storage.put_record(&key, expected, Some(value)).await?;
-        self.put(Loaded {
-            event: Arc::new(event.clone()),
-            version: Some(version),
-        });
-        Ok(())
     }
 }

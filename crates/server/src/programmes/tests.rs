@@ -64,10 +64,16 @@ async fn version(storage: &Memory) -> u64 {
 async fn a_file_that_changes_nothing_writes_nothing() {
     let storage = Arc::new(Memory::new());
     let programmes = programmes(&storage).await;
-    assert!(import(&programmes, &schedule(&SIX)).await.unwrap().written);
+    assert!(
+        import(&programmes, &schedule(&SIX))
+            .await
+            .unwrap()
+            .change
+            .is_some()
+    );
     let before = version(&storage).await;
     let again = import(&programmes, &schedule(&SIX)).await.unwrap();
-    assert!(!again.written && again.reimport.changes.is_empty());
+    assert!(again.change.is_none() && again.reimport.changes.is_empty());
     assert_eq!(version(&storage).await, before);
 }
 
@@ -165,7 +171,7 @@ async fn a_dry_run_says_and_changes_nothing() {
         .import(schedule(&SIX).as_bytes(), "x", &dry_run)
         .await
         .unwrap();
-    assert_eq!((first.reimport.summary().new, first.written), (6, false));
+    assert_eq!((first.reimport.summary().new, first.change), (6, None));
     assert!(programmes.event("x").is_none());
     import(&programmes, &schedule(&SIX)).await.unwrap();
     let before = version(&storage).await;
@@ -173,7 +179,7 @@ async fn a_dry_run_says_and_changes_nothing() {
         .import(schedule(&[]).as_bytes(), "x", &dry_run)
         .await
         .unwrap();
-    assert!(empty.reimport.is_suspicious() && !empty.written);
+    assert!(empty.reimport.is_suspicious() && empty.change.is_none());
     assert_eq!(version(&storage).await, before);
 }
 

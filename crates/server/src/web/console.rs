@@ -10,6 +10,7 @@ use axum::{Router, extract::DefaultBodyLimit, routing::get};
 use crate::{App, http::bodies};
 
 mod answers;
+mod changes;
 mod devices;
 mod event;
 mod gate;
@@ -17,12 +18,15 @@ mod import;
 mod invitation;
 mod journal;
 mod links;
-mod new_session;
 mod now;
 mod programme;
+mod removed;
 mod session;
+mod session_form;
+mod settings;
 #[cfg(test)]
 mod tests;
+mod undo;
 mod words;
 
 /// A form has some short fields.
@@ -36,8 +40,12 @@ pub(super) fn routes() -> Router<Arc<App>> {
     let router = Router::new()
         .route("/organise", get(event::show).post(event::make))
         .route(
+            "/organise/removed",
+            axum::routing::post(removed::bring_back),
+        )
+        .route(
             "/{event}/organise/new-session",
-            get(new_session::show).post(new_session::make),
+            get(session_form::show_new).post(session_form::make),
         )
         .route(
             "/{event}/organise",
@@ -47,6 +55,15 @@ pub(super) fn routes() -> Router<Arc<App>> {
             "/{event}/organise/sessions/{session}",
             get(session::show).post(session::act),
         )
+        .route(
+            "/{event}/organise/sessions/{session}/edit",
+            get(session_form::show).post(session_form::save),
+        )
+        .route(
+            "/{event}/organise/event",
+            get(settings::show).post(settings::act),
+        )
+        .route("/{event}/organise/undo", get(undo::show).post(undo::act))
         .route("/{event}/organise/links", get(links::show).post(links::act))
         .route(
             "/{event}/organise/invite",

@@ -1,6 +1,6 @@
 //! What is said of an import.
 
-use sillage_programme::Change;
+use sillage_programme::{Change, Summary};
 
 use crate::admin::ImportSummary;
 
@@ -53,4 +53,17 @@ pub(super) fn imported(import: &ImportSummary) -> String {
         ""
     };
     format!("The event {event} has {sessions}: {summary}. {outcome}{doubt}")
+}
+
+pub(super) fn undone(event: &str, summary: &Summary) -> String {
+    format!(
+        "The last change of the event {event} is taken back: {summary}. The same command takes that back."
+    )
+}
+
+/// Why nothing was taken back.
+pub(in crate::cli) fn not_undone(event: &str, summary: &Summary) -> String {
+    format!(
+        "This would take back the last change of the event {event}: {summary}. Say --yes if that is meant."
+    )
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::State,
+    extract::{Query, State},
     http::{HeaderMap, StatusCode},
     response::{Html, IntoResponse, Response},
 };
@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use sillage_access::{Action, Target};
 use sillage_programme::Slug;
 
-use super::answers::{Sent, back, fields, private};
+use super::{
+    answers::{Sent, back, fields, private},
+    words::{Done, Undo},
+};
 use crate::{
     App, ImportOptions,
     auth::{OrganiserAct, is_from_our_pages, name_of},
@@ -49,6 +52,10 @@ struct EventsPage<'a> {
     here: String,
     /// Link and title.
     events: Vec<(String, String)>,
+    /// Address and title of events that can come back.
+    removed: Vec<(String, String)>,
+    bring_back: String,
+    done: Option<Done>,
     form: NewEvent,
     /// What is wrong with it.
     problem: Option<String>,
@@ -98,11 +105,41 @@ struct CoordinatorLine {
 }
 
 /// `/organise`
-pub(super) async fn show(cx: RequestContext, State(app): State<Arc<App>>) -> Response {
+pub(super) async fn show(
+    cx: RequestContext,
+    State(app): State<Arc<App>>,
+    Query(told): Query<EventsNotice>,
+) -> Response {
     if !may(&cx, &app) {
         return needs_organiser(&cx);
     }
-    answer(&cx, &app, NewEvent::default(), None)
+    answer(&cx, &app, NewEvent::default(), Err(told)).await
+}
+
+/// What was just done.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct EventsNotice {
+    /// The address of an event.
+    removed: String,
+}
+
+/// Lets in whoever organises all events, and acts from our own pages.
+pub(super) fn enter_to_act(
+    cx: &RequestContext,
+    app: &App,
+    headers: &HeaderMap,
+) -> Result<(), Box<Response>> {
+    if !is_from_our_pages(app, headers) {
+        let words = cx.t("organise-foreign");
+        let answer = (StatusCode::FORBIDDEN, private(cx.lang()), words);
+        return Err(Box::new(answer.into_response()));
+    }
+    if may(cx, app) {
+        Ok(())
+    } else {
+        Err(Box::new(needs_organiser(cx)))
+    }
 }
 
 /// Only whoever organises all events makes one.
@@ -114,8 +151,25 @@ fn may(cx: &RequestContext, app: &App) -> bool {
     may.is_ok()
 }
 
-fn answer(cx: &RequestContext, app: &App, form: NewEvent, problem: Option<String>) -> Response {
+/// The page: with what is wrong with the form, or with what was just done.
+async fn answer(
+    cx: &RequestContext,
+    app: &App,
+    form: NewEvent,
+    why: Result<&'static str, EventsNotice>,
+) -> Response {
     let events = app.programmes.list().into_iter();
+    let removed = match app.programmes.removed().await {
+        Ok(removed) => removed,
+        Err(error) => {
+            tracing::error!(%error, "Events that were removed cannot be read");
+            return error_page(cx, StatusCode::SERVICE_UNAVAILABLE);
+        }
+    };
+    let (problem, told) = match why {
+        Ok(key) => (Some(cx.t(key)), EventsNotice::default()),
+        Err(told) => (None, told),
+    };
     let page = EventsPage {
         cx,
         style: app.assets.script(STYLE),
@@ -128,6 +182,9 @@ fn answer(cx: &RequestContext, app: &App, form: NewEvent, problem: Option<String
                 )
             })
             .collect(),
+        done: done(cx, &removed, &told),
+        removed,
+        bring_back: cx.link("/organise/removed"),
         form,
         problem,
     };
@@ -144,6 +201,19 @@ fn answer(cx: &RequestContext, app: &App, form: NewEvent, problem: Option<String
     }
 }
 
+/// That an event was just removed, with the press that brings it back.
+fn done(cx: &RequestContext, removed: &[(String, String)], told: &EventsNotice) -> Option<Done> {
+    let (slug, title) = removed.iter().find(|(slug, _)| *slug == told.removed)?;
+    Some(Done {
+        text: cx.with("organise-done-remove-event", "title", title.clone()),
+        undo: Some(Undo {
+            action: cx.link("/organise/removed"),
+            act: "bring-back",
+            id: slug.clone(),
+        }),
+    })
+}
+
 /// Makes the event and leads to its console; or shows the form again, with what is wrong.
 pub(super) async fn make(
     cx: RequestContext,
@@ -151,20 +221,16 @@ pub(super) async fn make(
     headers: HeaderMap,
     sent: Sent<NewEvent>,
 ) -> Response {
-    if !is_from_our_pages(&app, &headers) {
-        let words = cx.t("organise-foreign");
-        return (StatusCode::FORBIDDEN, private(cx.lang()), words).into_response();
-    }
-    if !may(&cx, &app) {
-        return needs_organiser(&cx);
+    if let Err(answer) = enter_to_act(&cx, &app, &headers) {
+        return *answer;
     }
     let form = fields(sent).unwrap_or_default();
     let (slug, file) = match programme(&cx, &form) {
         Ok(made) => made,
-        Err(key) => return answer(&cx, &app, form, Some(cx.t(key))),
+        Err(key) => return answer(&cx, &app, form, Ok(key)).await,
     };
     if app.programmes.event(slug.as_str()).is_some() {
-        return answer(&cx, &app, form, Some(cx.t("organise-event-taken")));
+        return answer(&cx, &app, form, Ok("organise-event-taken")).await;
     }
     let options = ImportOptions::default();
     let imported = app
@@ -172,7 +238,7 @@ pub(super) async fn make(
         .import(file.as_bytes(), slug.as_str(), &options);
     if let Err(error) = imported.await {
         tracing::info!(%error, "An event is not made");
-        return answer(&cx, &app, form, Some(cx.t("organise-event-bad")));
+        return answer(&cx, &app, form, Ok("organise-event-bad")).await;
     }
     let by = cx.device.as_ref().map(name_of).unwrap_or_default();
     let act = OrganiserAct::EventMade;

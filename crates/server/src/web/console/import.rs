@@ -10,23 +10,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use sillage_programme::Change;
 
 use super::{
     answers::{back, page},
+    changes::SessionChanges,
     gate::Console,
     words::Tab,
 };
 use crate::{
-    App, ImportOptions,
-    auth::OrganiserAct,
-    error_chain,
-    programmes::{ImportError, Imported},
+    App, ImportOptions, auth::OrganiserAct, error_chain, programmes::ImportError,
     web::pages::RequestContext,
 };
-
-/// Changes that are named one by one; the sum counts all of them.
-const NAMED: usize = 200;
 
 /// What the form says.
 #[derive(Debug, Default, Deserialize)]
@@ -57,13 +51,9 @@ struct ImportPage<'a> {
 
 /// What would change.
 struct Preview {
-    sum: Vec<String>,
-    /// What it is, and of which session.
-    changes: Vec<(String, String)>,
-    more: Option<String>,
+    changes: SessionChanges,
     /// What could not be read as it is written, in English.
     warnings: Vec<String>,
-    nothing: bool,
     /// Most sessions would leave: it is asked once more.
     suspicious: bool,
 }
@@ -116,10 +106,16 @@ pub(super) async fn act(
         Ok(imported) if take => {
             let sum = imported.reimport.summary().to_string();
             console.note(OrganiserAct::ProgrammeImported, sum).await;
-            back(&console.cx.link(&console.path("")))
+            let change = imported.change.as_deref().unwrap_or_default();
+            let done = [("done", "import"), ("change", change)];
+            back(&console.cx.link_query(&console.path(""), &done))
         }
         Ok(imported) => {
-            let preview = preview(&console, &imported);
+            let preview = Preview {
+                changes: SessionChanges::of(&console, &imported.reimport),
+                warnings: imported.warnings.iter().map(ToString::to_string).collect(),
+                suspicious: imported.reimport.is_suspicious(),
+            };
             page(&console.cx, &template(&console, form, None, Some(preview)))
         }
         Err(ImportError::Storage(error)) => console.not_kept(&error),
@@ -148,56 +144,4 @@ fn template(
         problem,
         preview,
     }
-}
-
-fn preview(console: &Console, imported: &Imported) -> Preview {
-    let reimport = &imported.reimport;
-    let sum = reimport.summary();
-    let counted = [
-        ("organise-import-new", sum.new),
-        ("organise-import-moved", sum.moved),
-        ("organise-import-renamed", sum.renamed),
-        ("organise-import-changed", sum.changed),
-        ("organise-import-gone", sum.gone),
-        ("organise-import-cancelled", sum.cancelled),
-    ];
-    let counted = counted.into_iter().filter(|(_, count)| *count > 0);
-    let named = reimport.changes.iter().take(NAMED);
-    let left = reimport.changes.len().saturating_sub(NAMED);
-    Preview {
-        sum: counted
-            .map(|(key, count)| console.number(key, count as u64))
-            .collect(),
-        changes: named
-            .map(|change| told(console, imported, change))
-            .collect(),
-        more: (left > 0).then(|| console.number("organise-import-more", left as u64)),
-        warnings: imported.warnings.iter().map(ToString::to_string).collect(),
-        nothing: reimport.changes.is_empty(),
-        suspicious: reimport.is_suspicious(),
-    }
-}
-
-/// One change, in words, and the title of its session.
-fn told(console: &Console, imported: &Imported, change: &Change) -> (String, String) {
-    let cx = &console.cx;
-    let (what, session) = match change {
-        Change::Added { session } => (cx.t("organise-import-is-new"), session),
-        Change::Vanished {
-            session,
-            has_note: true,
-        } => (cx.t("organise-import-leaves-with-note"), session),
-        Change::Vanished { session, .. } => (cx.t("organise-import-leaves"), session),
-        Change::Changed { session, fields } => {
-            let field = |field| {
-                let name = format!("{field:?}").to_lowercase();
-                cx.t(&format!("organise-field-{name}"))
-            };
-            let fields: Vec<String> = fields.iter().map(field).collect();
-            (fields.join(", "), session)
-        }
-    };
-    let known = imported.reimport.event.session(session.as_str());
-    let title = known.map_or_else(|| session.to_string(), |known| known.title.clone());
-    (what, title)
 }

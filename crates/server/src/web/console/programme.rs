@@ -42,6 +42,8 @@ pub(super) struct SessionQuery {
     done: String,
     /// To which session.
     of: String,
+    /// As which change of the programme.
+    change: String,
 }
 
 #[derive(Template)]
@@ -310,6 +312,11 @@ fn done(console: &Console, filter: &SessionQuery) -> Option<Done> {
     let (text, undo) = match filter.done.as_str() {
         "lock" => (cx.t("organise-done-lock"), undo("", "unlock", "")),
         "unlock" => (cx.t("organise-done-unlock"), undo("", "lock", "")),
+        "import" | "undo" => {
+            let key = format!("organise-done-{}", filter.done);
+            let title = &console.event.title;
+            return Some(super::undo::done(console, &key, title, &filter.change));
+        }
         done => {
             let (session, _) = console.session(&filter.of)?;
             return super::session::done(console, session, done);

@@ -18,6 +18,7 @@ use super::{
     answers::{Sent, back, fields, page},
     gate::Console,
     now::Now,
+    undo,
     words::{Done, StateWord, Tab, Undo},
 };
 use crate::{
@@ -159,6 +160,8 @@ struct SessionPage<'a> {
     here: String,
     note: String,
     edit: String,
+    /// Where its title, hour and room are changed.
+    change: String,
     /// Where versions are brought back and what a device did is undone.
     history: Option<String>,
     invite: String,
@@ -168,6 +171,8 @@ struct SessionPage<'a> {
 #[serde(default)]
 pub(super) struct SessionNotice {
     done: String,
+    /// As which change of the programme.
+    change: String,
 }
 
 /// `/{event}/organise/sessions/{session}`
@@ -201,7 +206,13 @@ pub(super) async fn show(
         event: &console.event,
         style: console.style.as_deref(),
         tabs: console.tabs("/sessions"),
-        done: done(&console, session, &told.done),
+        done: match told.done.as_str() {
+            "edit" => {
+                let (key, title) = ("organise-done-edit", session.title.as_str());
+                Some(undo::done(&console, key, title, &told.change))
+            }
+            act => done(&console, session, act),
+        },
         session,
         language: cx.lang_of(language.unwrap_or(&console.event.language)),
         facts: console.when_and_where(session),
@@ -219,6 +230,7 @@ pub(super) async fn show(
         here: cx.link(&console.path(&format!("/sessions/{slug}"))),
         note: cx.link(&format!("/{id}")),
         edit: cx.link(&format!("/{id}/edit")),
+        change: cx.link(&console.path(&format!("/sessions/{slug}/edit"))),
         history: console
             .may(Action::ReadHistory, session)
             .then(|| cx.link(&format!("/{id}/history"))),

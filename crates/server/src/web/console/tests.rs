@@ -25,6 +25,9 @@ first_day = 2030-03-01
 time_zone = "Europe/Paris"
 language = "fr"
 
+[[day]]
+date = 2030-03-01
+
 [[theme]]
 id = "graines"
 title = "Graines <libres>"
@@ -419,9 +422,9 @@ async fn an_event_is_made_from_nothing_and_a_session_added() {
     );
     assert_eq!(
         desk.post(me, path, "title=x&day=2031-06-01").await.status,
-        400
+        422
     );
-    assert_eq!(desk.post(me, path, "title=+").await.status, 400);
+    assert_eq!(desk.post(me, path, "title=+").await.status, 422);
 }
 
 #[tokio::test]
@@ -468,3 +471,5 @@ async fn a_pasted_programme_is_shown_before_it_is_taken() {
         .await;
     assert_eq!(refused.status, 403);
 }
+
+mod by_hand;

@@ -44,6 +44,7 @@ impl Console {
             ("", "organise-tab-sessions"),
             ("/links", "organise-tab-links"),
             ("/devices", "organise-tab-devices"),
+            ("/event", "organise-tab-event"),
             ("/journal", "organise-tab-journal"),
         ];
         let archive = Tab {
@@ -51,7 +52,7 @@ impl Console {
             title: self.cx.t("organise-tab-archive"),
             is_here: false,
         };
-        let shown = |page: &&(&str, &str)| self.whole || page.0 != "/devices";
+        let shown = |page: &&(&str, &str)| self.whole || !["/devices", "/event"].contains(&page.0);
         pages
             .iter()
             .filter(shown)

@@ -179,7 +179,9 @@ fn action(format: Format) -> Action {
 /// An event with what whoever asks may take home.
 fn exportable(cx: &RequestContext, app: &App, action: Action, event: &str) -> Option<Event> {
     let event = app.programmes.event(event)?;
-    Some(app.access.part(cx.device.as_ref(), action, &event))
+    let device = cx.device.as_ref();
+    let seen = app.access.sees(device, &event);
+    seen.then(|| app.access.part(device, action, &event))
 }
 
 impl RequestContext {

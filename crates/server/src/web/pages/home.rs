@@ -27,6 +27,7 @@ pub(super) async fn home(cx: RequestContext, State(app): State<Arc<App>>) -> Res
     let device = cx.device.as_ref();
     let events = app.programmes.list().into_iter();
     let mut events: Vec<_> = events
+        .filter(|event| app.access.sees(device, event))
         .map(|event| app.access.visible(device, event))
         .collect();
     events.sort_by_key(|event| std::cmp::Reverse(event.first_day));

@@ -163,7 +163,9 @@ async fn collected(
     digests: &Digests,
     event: &str,
 ) -> Result<(Event, Vec<Kind>), StatusCode> {
-    let event = app.programmes.event(event).ok_or(StatusCode::NOT_FOUND)?;
+    let event = app.programmes.event(event);
+    let event = event.filter(|event| app.access.sees(cx.device.as_ref(), event));
+    let event = event.ok_or(StatusCode::NOT_FOUND)?;
     let read = digests.of(&*app.storage, &event).await;
     let read = read.map_err(|error| {
         tracing::error!(%error, "The marks of an event could not be collected");

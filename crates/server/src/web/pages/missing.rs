@@ -38,7 +38,8 @@ pub(super) async fn missing(
     Extension(digests): Extension<Arc<Digests>>,
     Path(event): Path<String>,
 ) -> Response {
-    let Some(event) = app.programmes.event(&event) else {
+    let event = app.programmes.event(&event);
+    let Some(event) = event.filter(|event| app.access.sees(cx.device.as_ref(), event)) else {
         return error_page(&cx, StatusCode::NOT_FOUND);
     };
     let read = match digests.of(&*app.storage, &event).await {

@@ -76,7 +76,9 @@ struct ThemeLine {
 /// An event with the sessions that whoever asks may see.
 pub(super) fn visible(cx: &RequestContext, app: &App, event: &str) -> Option<Arc<Event>> {
     let event = app.programmes.event(event)?;
-    Some(app.access.visible(cx.device.as_ref(), event))
+    let device = cx.device.as_ref();
+    let seen = app.access.sees(device, &event);
+    seen.then(|| app.access.visible(device, event))
 }
 
 /// `/{event}`

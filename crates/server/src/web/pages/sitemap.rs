@@ -35,7 +35,9 @@ async fn robots(State(app): State<Arc<App>>) -> Response {
 /// The pages that somebody without any link may read, whoever asks.
 async fn sitemap(cx: RequestContext, State(app): State<Arc<App>>) -> Response {
     let mut addresses = vec![String::new()];
-    for event in app.programmes.list() {
+    let mut events = app.programmes.list();
+    events.retain(|event| app.access.sees(None, event));
+    for event in events {
         let event = app.access.visible(None, event);
         addresses.push(format!("/{}", event.slug));
         let sessions = event.in_order().into_iter();
