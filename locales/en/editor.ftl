@@ -205,3 +205,7 @@ editor-tool-who = Who wrote this?
 
 # Ticking in the preview
 editor-task-gone = This task has changed meanwhile: tick it in the text.
+
+# The outline of the note
+editor-tool-outline = Outline
+editor-outline-empty = No heading yet: the button “Heading” makes one.

@@ -205,3 +205,7 @@ editor-tool-who = Qui a écrit ici ?
 
 # Cocher dans l’aperçu
 editor-task-gone = Cette tâche a changé entre-temps : cochez-la dans le texte.
+
+# Le plan de la note
+editor-tool-outline = Plan
+editor-outline-empty = Pas encore de titre : le bouton « Titre » en fait un.

@@ -28,6 +28,8 @@ export interface ToolParts {
   find: StateCommand;
   /** Shows the bar of the marks, or hides it. */
   showMarks: StateCommand;
+  /** Opens the outline, or closes it. */
+  outline: StateCommand;
   showKeys: StateCommand;
 }
 
@@ -37,6 +39,7 @@ export const tools = ({
   insertTime,
   find,
   showMarks,
+  outline,
   showKeys,
 }: ToolParts): Tool[] => [
   { name: 'undo', run: undo, key: 'Mod-z', isPageKey: true },
@@ -52,6 +55,7 @@ export const tools = ({
   { name: 'table', run: table(say('editor-table-left'), say('editor-table-right')) },
   { name: 'time', run: insertTime, key: 'Control-Alt-t', isPageKey: true },
   { name: 'marks', run: showMarks },
+  { name: 'outline', run: outline, key: 'Control-Alt-o', isPageKey: true, isOpener: true },
   { name: 'find', run: find, key: 'Mod-f', isPageKey: true, isOpener: true },
   { name: 'keys', run: showKeys, key: '?', isPageKey: true, isOpener: true },
 ];

@@ -9,6 +9,7 @@ import { find } from './find.ts';
 import { type KeyLine, keyList } from './key-list.ts';
 import { MAX_BYTES, sizeLimit } from './limit.ts';
 import type { NoteWords } from './note-words.ts';
+import { outline } from './outline.ts';
 import { roomLeft } from './room-left.ts';
 import type { Strip } from './strip.ts';
 import { textArea } from './text-area.ts';
@@ -62,11 +63,15 @@ export function writing(
   const authors = authorship(session, strip.tell);
   parents.people.append(authors.panel);
   const showKeys = keyList(() => keysOf([...offered, ...marks], [['who', 'Control-Alt-w']]));
+  const plan = outline(parents.text, isOpen =>
+    bar.querySelector('.tool-outline')?.setAttribute('aria-expanded', String(isOpen)),
+  );
   const offered = tools({
     undo,
     insertTime,
     find: search.open,
     showMarks,
+    outline: plan.toggle,
     showKeys: () => {
       showKeys();
       return true;
@@ -82,10 +87,12 @@ export function writing(
     roomLeft(parents.text),
     begin.extension,
     authors.extension,
+    plan.extension,
     EditorView.scrollMargins.of(() => ({ top: LINE_PX, bottom: LINE_PX + strip.height() })),
   ]);
   const bar = toolbar(parents.tools, area.view, offered);
   bar.querySelector('.tool-marks')?.setAttribute('aria-expanded', 'false');
+  bar.querySelector('.tool-outline')?.setAttribute('aria-expanded', 'false');
   const marksBar = toolbar(parents.tools, area.view, marks, 'editor-marks');
   marksBar.hidden = true;
   let isKnown = false;
@@ -107,6 +114,7 @@ export function writing(
     pageKeys: {
       T: () => insertTime(area.view),
       W: authors.tellWho,
+      O: () => plan.toggle(area.view),
       ...Object.fromEntries(
         marks.map(({ key, run }) => [key?.at(-1)?.toUpperCase() ?? '', () => run(area.view)]),
       ),
