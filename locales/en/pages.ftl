@@ -205,3 +205,19 @@ missing-count = { $count ->
     [one] One session waits for its notes.
    *[other] { $count } sessions wait for their notes.
 }
+
+access-title = Accessibility
+access-link = Accessibility: not compliant
+access-lead = These pages are meant for everybody. This is how far they are, by the French reference for accessibility (RGAA 4.1).
+access-state = Compliance
+access-state-text = Not compliant, as the RGAA uses the word: there was no complete audit yet, and without one nothing else can be declared.
+access-tried = What was checked
+access-tried-text = Each page is checked automatically, in French and in English, by the rules of WCAG 2.1 A and AA, and on a screen 320 pixels wide. Reading needs neither script nor mouse. Colours follow the light or dark mode, and nothing moves if you asked your device for that.
+access-not = What was not
+access-not-text = Screen readers, Firefox and Safari were not tried from end to end. The editor needs JavaScript. What people write in notes, and the documents they link to, may not be accessible.
+access-contact = Something in your way?
+access-contact-text = Tell the organisers of the event, at the desk or on their own page: they can give you the note in another form. The text of each note is also a plain file, behind the button “Markdown text”.
+access-rights = If nobody answers
+access-rights-text = In France, when an obstacle that was reported stays without answer, you can write to the Defender of Rights.
+access-rights-link = https://formulaire.defenseurdesdroits.fr/
+access-rights-name = Write to the Defender of Rights (in French)

@@ -208,3 +208,19 @@ missing-count = { $count ->
     [one] Une session attend ses notes.
    *[other] { $count } sessions attendent leurs notes.
 }
+
+access-title = Accessibilité
+access-link = Accessibilité : non conforme
+access-lead = Ces pages doivent servir à tout le monde. Voici où elles en sont, d’après le référentiel général d’amélioration de l’accessibilité (RGAA 4.1).
+access-state = État de conformité
+access-state-text = Non conforme, au sens du RGAA : aucun audit complet n’a encore eu lieu, et sans audit rien d’autre ne peut être déclaré.
+access-tried = Ce qui a été vérifié
+access-tried-text = Chaque page est contrôlée automatiquement, en français et en anglais, selon les règles WCAG 2.1 A et AA, et sur un écran de 320 pixels de large. Lire ne demande ni script ni souris. Les couleurs suivent le mode clair ou sombre, et rien ne bouge si vous l’avez demandé à votre appareil.
+access-not = Ce qui ne l’a pas été
+access-not-text = Les lecteurs d’écran, Firefox et Safari n’ont pas été essayés de bout en bout. L’éditeur demande JavaScript. Ce que les personnes écrivent dans les notes, et les documents vers lesquels elles renvoient, peut ne pas être accessible.
+access-contact = Un obstacle ?
+access-contact-text = Dites-le à l’organisation de l’évènement, à l’accueil ou par sa propre page : elle peut vous donner la note sous une autre forme. Le texte de chaque note est aussi un simple fichier, par le bouton « Texte Markdown ».
+access-rights = Voies de recours
+access-rights-text = En France, si un obstacle signalé reste sans réponse, vous pouvez écrire au Défenseur des droits.
+access-rights-link = https://formulaire.defenseurdesdroits.fr/
+access-rights-name = Écrire au Défenseur des droits

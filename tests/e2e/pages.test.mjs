@@ -165,6 +165,7 @@ async function everyKindOfPage(server, session) {
     '/weekend/marks',
     '/weekend/missing',
     '/first-steps',
+    '/accessibility',
     '/join',
     '/no-such-page',
   ];

@@ -7,6 +7,7 @@ use axum::{Extension, Router, routing::get};
 use crate::App;
 
 mod about;
+mod accessibility;
 mod archive;
 mod caching;
 mod compressed;
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(home::home))
         .route("/first-steps", get(first_steps::first_steps))
+        .route("/accessibility", get(accessibility::accessibility))
         .route("/{event}", get(programme::event))
         .route("/{event}/days/{day}", get(part::day))
         .route("/{event}/themes/{theme}", get(part::theme))

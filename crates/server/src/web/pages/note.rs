@@ -8,9 +8,10 @@ use std::{
 use axum::{
     Extension,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use sillage_access::Visibility;
 use sillage_programme::{Event, Session};
 use sillage_storage::DocumentId;
 
@@ -46,7 +47,7 @@ pub(super) async fn note(
         Err(error) => return not_open(&cx, &id, &error),
     };
     if is_source {
-        return source(&id, &published, &headers);
+        return for_engines(&app, &id, source(&id, &published, &headers));
     }
     // However the address was spelt, it is one page.
     let cx = cx.at(format!("/{id}"));
@@ -59,7 +60,8 @@ pub(super) async fn note(
         (&standing, script.as_deref()),
     );
     if is_known(&headers, &tag) {
-        return with_tag(StatusCode::NOT_MODIFIED.into_response(), &cx, &tag);
+        let same = with_tag(StatusCode::NOT_MODIFIED.into_response(), &cx, &tag);
+        return for_engines(&app, &id, same);
     }
     let rendered = readers.rendered(&id, &published).await;
     let assets = app.assets.weight(SCRIPT) + app.assets.weight(super::request_context::STYLE);
@@ -83,7 +85,16 @@ pub(super) async fn note(
     } else {
         Html(compressed::weighed_plain(&cx, &html(), assets)).into_response()
     };
-    with_tag(response, &cx, &tag)
+    for_engines(&app, &id, with_tag(response, &cx, &tag))
+}
+
+/// Whoever has a link may read a session that is not public; search engines may not tell others of it.
+fn for_engines(app: &App, id: &DocumentId, response: Response) -> Response {
+    if app.access.state(id).visibility == Visibility::Public {
+        return response;
+    }
+    let noindex = (HeaderName::from_static("x-robots-tag"), "noindex");
+    ([noindex], response).into_response()
 }
 
 /// Leads to the session that was meant, where a name was typed; otherwise says that there is none.

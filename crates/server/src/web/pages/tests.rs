@@ -570,7 +570,11 @@ async fn a_hidden_session_is_on_no_page_but_for_those_who_look_after_it() {
         // A stream does not end: only its head is asked for.
         let answer = site.send(path, &cookie).await;
         assert_eq!(answer.status().as_u16(), 200, "{path}");
+        let unlisted = answer.headers().contains_key("x-robots-tag");
+        assert_eq!(unlisted, !path.ends_with("/live"), "{path}");
     }
+    let public = site.get("/semer/ouverture", &[]).await;
+    assert!(!public.headers.contains_key("x-robots-tag"));
     for path in ["/", "/semer"] {
         let seen = site.get(path, &[]).await.text;
         assert!(!seen.contains("atelier"), "{path}");
