@@ -114,7 +114,7 @@ async fn hocuspocus_socket(
         device,
     } = Upgrade::check(&app, request)?;
     let span = tracing::debug_span!("connection", wire = "hocuspocus");
-    let tasks = app.tasks.clone();
+    let (tasks, then) = (app.tasks.clone(), app.tasks.clone());
     let silent = CancellationToken::new();
     let slot = app.sockets.pending.admit(&silent);
     tasks.spawn(
@@ -122,9 +122,9 @@ async fn hocuspocus_socket(
             if let Some((stream, read, permit)) = stream(upgrading).await {
                 let rate = app.settings.update_rate.get();
                 let socket = Socket::new(stream, read, READER_LIMIT, rate).await;
-                Conversation::new(app, socket, (slot, silent), permit, device)
-                    .run()
-                    .await;
+                let conversation = Conversation::new(app, socket, (slot, silent), permit, device);
+                // A task of its own: this one holds more than twice the memory, for the sake of what is over.
+                then.spawn(conversation.run().in_current_span());
             }
         }
         .instrument(span),
