@@ -20,7 +20,7 @@ use crate::server::{Launch, ServerProcess};
 use crate::sometimes::Rare;
 use crate::trespasser;
 use crate::wire::Protocol;
-use crate::writer::{DEADLINE, Habit, Instruction, Place, Writer, WriterReport};
+use crate::writer::{Assignment, DEADLINE, Habit, Instruction, Writer, WriterReport};
 use sillage_test_kit::Rng;
 
 const PROGRAMME: &str = include_str!("programme.toml");
@@ -126,7 +126,7 @@ impl FaultRun {
                     _ => self.tasks.spawn(reader.poll(phase)),
                 };
             }
-            let place = Place {
+            let place = Assignment {
                 key: String::new(),
                 ..self.place(Protocol::BOTH[index % 2], &document, 0)
             };
@@ -145,8 +145,8 @@ impl FaultRun {
         self.names.fetch_add(1, Ordering::Relaxed)
     }
 
-    fn place(&self, wire: Protocol, document: &str, slot: usize) -> Place {
-        Place {
+    fn place(&self, wire: Protocol, document: &str, slot: usize) -> Assignment {
+        Assignment {
             server: self.front,
             wire,
             document: document.to_owned(),
@@ -154,7 +154,7 @@ impl FaultRun {
         }
     }
 
-    fn add_writer(&mut self, place: Place, part: u64) {
+    fn add_writer(&mut self, place: Assignment, part: u64) {
         let document = place.document.clone();
         let rng = Rng::part(self.seed, 1000 + part);
         let writer = Writer::new(place, self.history.clone(), rng, self.names.clone());

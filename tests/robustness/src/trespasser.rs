@@ -9,12 +9,12 @@ use tokio::sync::watch;
 
 use crate::history::{History, Op};
 use crate::wire::{Incoming, OpenSocket};
-use crate::writer::{Instruction, Place};
+use crate::writer::{Assignment, Instruction};
 use sillage_test_kit::Rng;
 
 /// Tries until `phase` is dropped. `place` has no key.
 pub(crate) async fn run(
-    place: Place,
+    place: Assignment,
     history: History,
     mut rng: Rng,
     names: Arc<AtomicUsize>,
@@ -34,7 +34,7 @@ pub(crate) async fn run(
     }
 }
 
-async fn attempt(place: &Place, history: &History, rng: &mut Rng, name: usize) -> Result<()> {
+async fn attempt(place: &Assignment, history: &History, rng: &mut Rng, name: usize) -> Result<()> {
     let mut link = OpenSocket::open(place.server, place.wire, &place.document, &place.key).await?;
     let mut replica = Replica::new(rng.between(1..1 << 32));
     link.step1(&replica.state_vector()).await?;

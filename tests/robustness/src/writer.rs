@@ -56,7 +56,7 @@ pub(crate) struct WriterReport {
 
 /// Where it writes.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
+pub(crate) struct Assignment {
     pub(crate) server: SocketAddr,
     pub(crate) wire: Protocol,
     pub(crate) document: String,
@@ -65,7 +65,7 @@ pub(crate) struct Place {
 
 /// A writer. Over its life it may forget everything and go on as somebody new.
 pub(crate) struct Writer {
-    place: Place,
+    place: Assignment,
     history: History,
     rng: Rng,
     /// The next free name.
@@ -93,7 +93,12 @@ struct Online {
 }
 
 impl Writer {
-    pub(crate) fn new(place: Place, history: History, rng: Rng, names: Arc<AtomicUsize>) -> Self {
+    pub(crate) fn new(
+        place: Assignment,
+        history: History,
+        rng: Rng,
+        names: Arc<AtomicUsize>,
+    ) -> Self {
         let now = Instant::now();
         let mut writer = Self {
             me: Participant::new(0, 0),
