@@ -16,7 +16,7 @@ mod follow;
 mod stream;
 mod version;
 
-pub(crate) use follow::{Counts, Place};
+pub(crate) use follow::{Counts, Following};
 pub(crate) use stream::{Endings, Stay, body, once};
 pub(crate) use version::{Rendered, VersionId};
 

@@ -19,7 +19,7 @@ use crate::{
     App,
     auth::KnownDevice,
     http::permits::Holder,
-    web::reader::{self, Endings, Place, Readers, Stay, VersionId},
+    web::reader::{self, Endings, Following, Readers, Stay, VersionId},
 };
 
 /// Milliseconds before the first readers come back after a loss, and over how long all do.
@@ -42,7 +42,7 @@ pub(super) async fn live(
     };
     let shown = shown(&uri, &headers);
     let body = match readers.follow(&app.registry, &id, shown).await {
-        Ok(Place::Stream(mut follower, permit)) => {
+        Ok(Following::Stream(mut follower, permit)) => {
             follower.wants_lines = asks_for_lines(&uri);
             let evicted = holder.map(|Extension(holder)| holder.evicted);
             let endings = Endings {
@@ -52,7 +52,7 @@ pub(super) async fn live(
             };
             reader::body((follower, permit), retry(), endings)
         }
-        Ok(Place::Once(newer)) => reader::once(newer, retry()),
+        Ok(Following::Once(newer)) => reader::once(newer, retry()),
         Err(error) => return not_open(&cx, &id, &error),
     };
     let headers = [

@@ -35,7 +35,7 @@ pub(crate) struct Counts {
 }
 
 /// What somebody who wants to follow a note gets.
-pub(crate) enum Place {
+pub(crate) enum Following {
     /// A stream of its own; the permit is that of the stream.
     Stream(Follower, OwnedSemaphorePermit),
     /// All places are taken: what is newer than what the page shows, if anything is.
@@ -61,13 +61,13 @@ impl Readers {
         registry: &Registry,
         id: &DocumentId,
         shown: Option<VersionId>,
-    ) -> Result<Place, OpenError> {
+    ) -> Result<Following, OpenError> {
         match self.places.clone().try_acquire_owned() {
-            Ok(permit) => Ok(Place::Stream(
+            Ok(permit) => Ok(Following::Stream(
                 self.follower(registry, id, shown).await?,
                 permit,
             )),
-            Err(_) => Ok(Place::Once(self.newer(registry, id, shown).await?)),
+            Err(_) => Ok(Following::Once(self.newer(registry, id, shown).await?)),
         }
     }
 
