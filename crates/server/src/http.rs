@@ -6,6 +6,7 @@ pub(crate) mod headers;
 pub(crate) mod health;
 pub(crate) mod listen;
 pub(crate) mod metrics;
+pub(crate) mod origin;
 pub(crate) mod pending;
 pub(crate) mod permits;
 pub(crate) mod validators;

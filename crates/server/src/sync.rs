@@ -7,7 +7,6 @@
 mod close;
 mod frames;
 mod hocuspocus;
-mod origin;
 mod outlet;
 mod rate_limiter;
 mod rights;
@@ -15,5 +14,4 @@ mod socket;
 mod upgrade;
 mod yjs;
 
-pub(crate) use origin::is_same_origin;
 pub(crate) use upgrade::{Sockets, routes};

@@ -18,7 +18,11 @@ use super::{
     keys::{KeyAnswer, answer},
     refusals::{foreign, miss, no_device, no_store},
 };
-use crate::{App, http::bodies, settings::PublicUrl, sync::is_same_origin};
+use crate::{
+    App,
+    http::{bodies, origin::is_same_origin},
+    settings::PublicUrl,
+};
 
 /// A key has 33 letters, a name 40; JSON adds little.
 const BODY_BYTES: usize = 1024;

@@ -21,13 +21,13 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::hocuspocus::Conversation;
-use super::origin;
 use super::rights::ConnectionRights;
 use super::socket::{READER_LIMIT, Socket, WRITER_LIMIT};
 use super::yjs;
 use crate::App;
 use crate::auth::{Author, DeviceCookie, Refused};
 use crate::http::listen::HttpStream;
+use crate::http::origin;
 use crate::http::pending::PendingConnections;
 use crate::http::permits::{Holder, Permit};
 use crate::settings::PublicUrl;

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, header};
 
 /// Whether a request may become a socket. A missing Origin is a program, which brings a key of
 /// its own; `null` and every other site are refused.
-pub(super) fn is_allowed(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+pub(crate) fn is_allowed(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
         return true;
     };
