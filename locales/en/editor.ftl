@@ -209,3 +209,14 @@ editor-task-gone = This task has changed meanwhile: tick it in the text.
 # The outline of the note
 editor-tool-outline = Outline
 editor-outline-empty = No heading yet: the button “Heading” makes one.
+
+# Who takes the notes
+editor-seats = Who takes the notes?
+editor-seats-nobody = Nobody has said so yet.
+editor-seats-take = I take the notes
+editor-seats-leave = I give my seat back
+editor-seats-ask-relief = I am looking for relief
+editor-seats-wants-relief = is looking for relief
+editor-seats-stay = I go on
+editor-seats-relieve = I take over
+editor-seats-unanswered = The server did not answer, and nothing changed. Try again.

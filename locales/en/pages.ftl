@@ -47,6 +47,7 @@ programme-nothing-now = Nothing at the moment.
 programme-day-choice = Choose a day
 notes-live = live ({ $count })
 notes-written = notes
+notes-planned = notes planned
 notes-none = nobody writes yet
 filter-theme = Theme
 filter-notes = Notes

@@ -209,3 +209,14 @@ editor-task-gone = Cette tâche a changé entre-temps : cochez-la dans le texte
 # Le plan de la note
 editor-tool-outline = Plan
 editor-outline-empty = Pas encore de titre : le bouton « Titre » en fait un.
+
+# Qui prend les notes
+editor-seats = Qui prend les notes ?
+editor-seats-nobody = Personne ne s’est encore annoncé.
+editor-seats-take = Je prends les notes
+editor-seats-leave = Je laisse ma place
+editor-seats-ask-relief = Je cherche un relais
+editor-seats-wants-relief = cherche un relais
+editor-seats-stay = Je continue
+editor-seats-relieve = Je prends le relais
+editor-seats-unanswered = Pas de réponse du serveur, rien n’a changé. Essayez encore.

@@ -50,6 +50,7 @@ programme-nothing-now = Rien en ce moment.
 programme-day-choice = Choisir une journée
 notes-live = en direct ({ $count })
 notes-written = notes
+notes-planned = notes prévues
 notes-none = personne n’écrit encore
 filter-theme = Thème
 filter-notes = Notes

@@ -10,6 +10,7 @@ mod grant;
 mod rights;
 mod role;
 mod scope;
+mod seats;
 mod session;
 mod token;
 
@@ -18,5 +19,6 @@ pub use grant::{Grant, Unusable};
 pub use rights::{Action, Denied, Right, Rights, decide, rights};
 pub use role::Role;
 pub use scope::{Scope, Target};
+pub use seats::{SEATS, Seat, SeatAct, SeatDenied, Seats};
 pub use session::{SessionState, Visibility, Writability};
 pub use token::{Mistyped, Token};

@@ -32,6 +32,7 @@ mod presented;
 mod records;
 mod refusals;
 mod seal;
+mod seats;
 mod sessions;
 mod sharing;
 
@@ -56,7 +57,10 @@ use sessions::StoredState;
 
 /// The addresses of this room.
 pub(crate) fn routes() -> axum::Router<Arc<crate::App>> {
-    keys::routes().merge(join::routes()).merge(links::routes())
+    keys::routes()
+        .merge(join::routes())
+        .merge(links::routes())
+        .merge(seats::routes())
 }
 
 /// All keys, devices and session states, in memory as in storage. The text of a key and the secret of a

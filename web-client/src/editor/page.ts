@@ -46,7 +46,7 @@ function edit(page: HTMLElement, name: string, epoch: string): void {
   });
   const foot = strip(part('panes'), offers);
   const status = statusLine(part('state'), foot);
-  const who = people(part('people'), session.awareness);
+  const who = people(part('people'), name, session.awareness);
   share(part('share'), name, () => session.now.shares);
   moreButton(part('more'));
   const entry = keyEntry(part('entry'), ({ events }) => {

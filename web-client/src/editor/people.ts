@@ -12,6 +12,7 @@ import {
   nameOf,
 } from './authors.ts';
 import { keepName, ownName } from './own-name.ts';
+import { seatList } from './seats.ts';
 
 export interface People {
   /** Puts us on everybody's list, under our name. */
@@ -24,8 +25,8 @@ export interface People {
   showReaders(count: number | null): void;
 }
 
-/** The menu with the people and the field for our own name. */
-export function people(parent: HTMLElement, awareness: Awareness): People {
+/** The menu with the people in the note `name`, who takes its notes, and the field for our own name. */
+export function people(parent: HTMLElement, name: string, awareness: Awareness): People {
   const count = element('summary', { class: 'people-count' });
   const list = element('ul', { class: 'people-list' });
   const field = element('input', {
@@ -36,16 +37,18 @@ export function people(parent: HTMLElement, awareness: Awareness): People {
     placeholder: say('editor-no-name'),
   });
   field.value = ownName();
-  parent.append(
-    menu(
-      'people',
-      count,
-      element('label', { for: 'name' }, say('editor-your-name')),
-      field,
-      element('p', { class: 'hint' }, say('editor-your-name-hint')),
-      list,
-    ),
+  const seats = seatList(name);
+  const panel = menu(
+    'people',
+    count,
+    element('label', { for: 'name' }, say('editor-your-name')),
+    field,
+    element('p', { class: 'hint' }, say('editor-your-name-hint')),
+    seats.element,
+    list,
   );
+  panel.addEventListener('toggle', seats.refresh);
+  parent.append(panel);
 
   let isHere = false;
   let readers: number | null = null;

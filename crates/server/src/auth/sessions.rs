@@ -4,7 +4,9 @@ use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sillage_access::{Action, Denied, SessionState, Target, Visibility, Writability, decide};
+use sillage_access::{
+    Action, Denied, Seats, SessionState, Target, Visibility, Writability, decide,
+};
 use sillage_programme::{Event, Slug};
 use sillage_storage::{DocumentId, StorageError};
 use tokio_util::sync::CancellationToken;
@@ -19,6 +21,9 @@ pub(super) struct StoredState {
     /// What the note was when it was frozen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     seal: Option<Seal>,
+    /// Who takes its notes.
+    #[serde(default, skip_serializing_if = "Seats::is_empty")]
+    seats: Seats,
     /// What a later version keeps here, which a change of the state must not drop.
     #[serde(flatten)]
     rest: serde_json::Map<String, serde_json::Value>,
@@ -171,6 +176,29 @@ impl Access {
         };
         self.sessions.update(document.as_str(), sealed).await?;
         Ok(())
+    }
+
+    /// The seats of a session as they are kept.
+    pub(super) fn kept_seats(&self, document: &DocumentId) -> Seats {
+        let stored = self.sessions.get(document.as_str());
+        stored
+            .map(|stored| stored.seats.clone())
+            .unwrap_or_default()
+    }
+
+    /// Keeps who has a seat from now on; nothing where `after` says nothing.
+    pub(super) async fn change_seats(
+        &self,
+        document: &DocumentId,
+        after: impl Fn() -> Option<Seats>,
+    ) -> Result<(), StorageError> {
+        let changed = |stored: Option<&StoredState>| {
+            let stored = stored.cloned().unwrap_or_default();
+            let seats = after()?;
+            (seats != stored.seats).then_some(StoredState { seats, ..stored })
+        };
+        let done = self.sessions.update(document.as_str(), changed).await;
+        done.map(drop)
     }
 
     /// Whether a device may do something with one session.

@@ -380,7 +380,7 @@ async fn the_state_of_a_session_decides_and_no_import_touches_it() {
     let here = document(&first, "forum-2022");
     // What a later version keeps in the record stays there.
     let key = RecordKey::new(&format!("session/{here}")).unwrap();
-    let later = br#"{"visibility":"public","seats":3}"#.as_slice();
+    let later = br#"{"visibility":"public","colour":3}"#.as_slice();
     storage
         .put_record(&key, Expect::Absent, Some(later.into()))
         .await
@@ -407,7 +407,7 @@ async fn the_state_of_a_session_decides_and_no_import_touches_it() {
     let record = storage.record(&key).await.unwrap().unwrap();
     let kept: serde_json::Value = serde_json::from_slice(&record.value).unwrap();
     assert_eq!(
-        (&kept["seats"], &kept["writability"]),
+        (&kept["colour"], &kept["writability"]),
         (&3.into(), &"frozen".into())
     );
 

@@ -216,7 +216,7 @@ fn fits(
     let shown = match filter.show.as_str() {
         "live" => now.writers(id) > 0,
         "empty" => !now.has_words(id),
-        "alone" => now.writers(id) == 0,
+        "alone" => now.writers(id) == 0 && console.app.access.seats(id).is_empty(),
         "closed" => state() != SessionState::default(),
         _ => true,
     };
@@ -241,7 +241,14 @@ fn row(console: &Console, now: &Now, session: &Session, id: &DocumentId) -> Row 
         .into_iter()
         .filter(|(_, count)| *count > 0)
         .map(|(key, count)| console.number(key, count));
-    let people: Vec<_> = people.collect();
+    let seats = console.app.access.seats(id);
+    let seated = seats
+        .taken()
+        .iter()
+        .map(|seat| console.app.access.seat_name(seat));
+    let seated = seated.collect::<Vec<_>>().join(", ");
+    let seated = (!seats.is_empty()).then(|| cx.with("organise-seats", "names", seated));
+    let people: Vec<_> = people.chain(seated).collect();
     let head = now.heads.get(id);
     let changed = match head.map(|head| head.changed_at) {
         None => cx.t("organise-nothing-written"),

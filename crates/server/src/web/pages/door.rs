@@ -16,7 +16,7 @@ use super::{
     RequestContext,
     error::{error_page, show},
     listing::{Line, Subject},
-    note_state::NoteStates,
+    note_state::{NoteState, NoteStates},
     now::{clock, now_and_next},
     programme::visible,
 };
@@ -48,7 +48,7 @@ struct Coming {
     line: Line,
     hour: String,
     until: Option<String>,
-    /// Whether nobody has written in its note.
+    /// Whether nobody has written in its note, or said that they will.
     wants_notes: bool,
 }
 
@@ -85,7 +85,7 @@ pub(super) async fn door(
                 until: session
                     .end()
                     .map(|end| cx.with("programme-ends", "end", cx.hour(&end))),
-                wants_notes: line.note == "none",
+                wants_notes: notes.of(session) == NoteState::Empty,
                 line,
             }
         });

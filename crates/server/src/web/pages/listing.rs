@@ -228,7 +228,9 @@ impl RequestContext {
             status: self.status(session),
             cancelled: session.status == Status::Cancelled,
             note: note.name(),
-            note_words: if session.status == Status::Cancelled && note == NoteState::Empty {
+            note_words: if session.status == Status::Cancelled
+                && note.name() == NoteState::Empty.name()
+            {
                 String::new()
             } else {
                 self.note_state(note)

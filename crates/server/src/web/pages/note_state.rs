@@ -15,6 +15,8 @@ pub(crate) enum NoteState {
     Live(u32),
     /// It was written.
     Written,
+    /// Nobody wrote yet, and somebody will.
+    Planned,
     /// Nobody wrote yet.
     Empty,
 }
@@ -42,6 +44,7 @@ impl<'a> NoteStates<'a> {
         match self.writing.get(&id) {
             Some(writers) => NoteState::Live(*writers),
             None if self.app.written.last(&id).is_some() => NoteState::Written,
+            None if !self.app.access.seats(&id).is_empty() => NoteState::Planned,
             None => NoteState::Empty,
         }
     }
@@ -53,17 +56,18 @@ impl NoteState {
         match self {
             Self::Live(_) => "live",
             Self::Written => "written",
-            Self::Empty => "none",
+            Self::Planned | Self::Empty => "none",
         }
     }
 }
 
 impl RequestContext {
-    /// `en direct (3)`, `notes`, `personne n’écrit encore`.
+    /// `en direct (3)`, `notes`, `notes prévues`, `personne n’écrit encore`.
     pub(crate) fn note_state(&self, state: NoteState) -> String {
         match state {
             NoteState::Live(writers) => self.with("notes-live", "count", writers),
             NoteState::Written => self.t("notes-written"),
+            NoteState::Planned => self.t("notes-planned"),
             NoteState::Empty => self.t("notes-none"),
         }
     }
