@@ -160,7 +160,7 @@ fn event_removed(event: &EventSummary) -> String {
     } = event;
     format!(
         "The event {slug} is removed with its {sessions} sessions, from the pages and for editors. The notes \
-         of {notes} sessions stay in the journal: the same programme imported again finds them, and \
+         of {notes} sessions stay in the journal: `sillage event undo {slug} --yes` brings all back, and \
          `sillage erase` takes them out for ever."
     )
 }
