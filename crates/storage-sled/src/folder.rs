@@ -148,7 +148,7 @@ pub(crate) fn create(folder: &Path) -> io::Result<()> {
 
 /// What everybody writes is not for everybody who has an account on the machine. Whoever is in the
 /// folder's group was let in by somebody, and stays.
-fn close_to_others(part: &Path) {
+pub(crate) fn close_to_others(part: &Path) {
     let Ok(mode) = fs::metadata(part).map(|part| part.permissions().mode()) else {
         return;
     };

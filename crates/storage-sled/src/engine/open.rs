@@ -124,6 +124,7 @@ fn trusted_index(dir: &Path, id: JournalId) -> Result<Trusted, StorageError> {
         remove(&path)?;
     }
     if path.exists() {
+        folder::close_to_others(&path);
         match Index::open(&path) {
             Ok((index, through)) => {
                 let through = through.unwrap_or(beginning(id));

@@ -2,7 +2,9 @@
 //! say, and no bytes of anybody: sled keeps in memory whatever passes through it.
 
 use std::collections::BTreeMap;
+use std::fs::DirBuilder;
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -40,6 +42,9 @@ pub(crate) struct Index {
 impl Index {
     /// Opens or makes the index in `dir`. An error says why it cannot be trusted.
     pub(crate) fn open(dir: &Path) -> Result<(Self, Option<Through>), String> {
+        // sled would make it open to every account of the machine.
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
+        made.map_err(|error| error.to_string())?;
         let config = sled::Config::new()
             .path(dir)
             .cache_capacity(CACHE_BYTES)

@@ -65,6 +65,14 @@ async fn what_people_write_is_closed_to_other_accounts() {
     for part in &parts {
         assert_eq!(mode(part), 0o750, "{}", part.display());
     }
+    let index = folders_of::index(folder.path());
+    assert_eq!(mode(&index), 0o700);
     assert_eq!(mode(&folder.journal(1)), 0o600);
     assert_eq!(mode(&folder.path().join("FORMAT")), 0o600);
+
+    // An index that a version before left is closed when it is opened again.
+    fs::set_permissions(&index, fs::Permissions::from_mode(0o755)).unwrap();
+    let storage = open(folder.path());
+    assert_eq!(mode(&index), 0o750);
+    storage.close().await.unwrap();
 }
