@@ -1,6 +1,7 @@
 // @ts-check
-// What one byte from outside makes the server say and hold: every route and message that needs no key, and those of a
-// note-taker. Counted in bytes and never by a clock, so that the table is the same on every machine. `make amplify`.
+// What one byte from outside makes the server say, do and hold: every route and message that needs no key, and those
+// of a note-taker. Counted (bytes said, bytes of notes walked, bytes compressed) and never by a clock, so that the table
+// is the same on every machine. `make amplify`.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -13,6 +14,7 @@ import { awarenessFrame, frame, syncFrame } from '../clients/frames.mjs';
 import { Plain, rawFrame } from '../clients/plain.mjs';
 import { importProgramme, WEEKEND } from '../clients/programme.mjs';
 import { greeted } from '../clients/raw.mjs';
+import { ROUTES, routesInCode } from '../clients/routes.mjs';
 import { eventually, folder, lacking, serve } from '../clients/sillage.mjs';
 import { Client } from '../clients/stock.mjs';
 
@@ -27,15 +29,20 @@ const TIMES = 10;
 /** What a byte may make the server say, in times of what a byte of a keystroke does. */
 const BOUND = 1000;
 
-/** @typedef {{ name: string, sent: number, said: number }} Measured bytes of one request or message */
+/**
+ * Bytes of one request or message, and of what was walked and compressed for it, on average of many.
+ * @typedef {{ name: string, sent: number, said: number, worked: number }} Measured
+ */
 
 /**
  * Why something above the bound is right.
  * @type {Record<string, string>}
  */
 const REASONS = {
-  'GET /NOTE': 'the page is what a reader asks for; it is rendered once for each version',
-  'GET /NOTE.md': 'the text is what was asked for',
+  'GET /weekend/11': 'the page is what a reader asks for; it is made once for each version',
+  'GET /weekend/11.md': 'the text is what was asked for',
+  'GET /weekend/11/feed.atom': 'the text is what was asked for',
+  'GET /weekend/archive.zip': 'all notes are what was asked for; few are made at once',
   'Step1, nothing known': 'the whole note, for somebody who opens it; one answer under way',
   'Step1, odd': 'what its sender lacks; one answer under way, paid from a budget',
   'GET /assets/editor': 'the editor, compressed when it was built; caches keep it for ever',
@@ -48,6 +55,7 @@ const REASONS = {
  */
 async function request(server, text, ends = true) {
   let said = 0;
+  const before = await work(server);
   const beside = await greeted(server, 'sync', NOTE);
   for (let time = 0; time < TIMES; time += 1) {
     const plain = new Plain(server);
@@ -61,11 +69,39 @@ async function request(server, text, ends = true) {
     plain.leave();
   }
   beside.leave();
-  return { name: '', sent: text.length, said: said / TIMES };
+  const worked = ((await work(server)) - before) / TIMES;
+  return { name: '', sent: text.length, said: said / TIMES, worked };
+}
+
+/**
+ * Bytes of notes that were walked, and of answers that were compressed, since the server began.
+ * @param {Server} server
+ */
+async function work(server) {
+  const numbers = await metrics(server);
+  return (
+    number(numbers, 'answer_bytes_encoded_total') + number(numbers, 'page_bytes_compressed_total')
+  );
+}
+
+/** @param {Server} server */
+async function metrics({ output }) {
+  const logged = () => /Metrics for.*address=(?:\S*m)?([\d.:]+)/.exec(output.err)?.[1];
+  await eventually(() => logged() !== undefined, true);
+  return (await fetch(`http://${logged()}/metrics`)).text();
+}
+
+/**
+ * @param {string} numbers
+ * @param {string} name
+ */
+function number(numbers, name) {
+  return Number(new RegExp(`^sillage_${name} (\\d+)`, 'm').exec(numbers)?.[1] ?? assert.fail(name));
 }
 
 /** @param {string} path */
-const get = path => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+const get = (path, headers = '') =>
+  `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`;
 
 /**
  * Bytes that one message makes the server say to its sender, all of its answers read.
@@ -86,6 +122,7 @@ async function message(server, make, answered, key = '') {
   await hears(plain, heard => heard.length > LENGTH);
   await quiet(plain, beside);
   const before = plain.heard.length;
+  const workBefore = await work(server);
   let sent = 0;
   for (let time = 0; time < TIMES; time += 1) {
     const bytes = rawFrame(0x82, make());
@@ -95,9 +132,10 @@ async function message(server, make, answered, key = '') {
     await settled(heard);
   }
   const said = (plain.heard.length - before) / TIMES;
+  const worked = ((await work(server)) - workBefore) / TIMES;
   plain.leave();
   beside.leave();
-  return { name: '', sent: Math.round(sent / TIMES), said };
+  return { name: '', sent: Math.round(sent / TIMES), said, worked };
 }
 
 /**
@@ -149,20 +187,13 @@ test('no byte makes the server say a thousand times more than one of a keystroke
    */
   const row = (name, measured) => rows.push({ ...measured, name });
   row('a keystroke', await message(server, typist(), true, key));
-  for (const path of [
-    '/',
-    '/first-steps',
-    '/join',
-    '/healthz',
-    '/readyz',
-    '/robots.txt',
-    '/nothing/here',
-  ])
-    row(`GET ${path}`, await request(server, get(path)));
-  row('GET /EVENT', await request(server, get('/weekend')));
-  row('GET /NOTE', await request(server, get(`/${NOTE}`)));
-  row('GET /NOTE.md', await request(server, get(`/${NOTE}.md`)));
-  row('GET /NOTE/edit', await request(server, get(`/${NOTE}/edit`)));
+  const paths = Object.values(ROUTES).flatMap(route => ('get' in route ? [route.get] : []));
+  for (const path of [...paths, `/${NOTE}.md`, '/nothing/here']) {
+    // What is made once for all who ask is not what a request costs.
+    await server.get(path, { 'accept-encoding': 'gzip' });
+    const headers = 'Accept-Encoding: gzip\r\n';
+    row(`GET ${path}`, await request(server, get(path, headers)));
+  }
   row('GET /NOTE/live', await request(server, get(`/${NOTE}/live`), false));
   row('GET /assets/editor', await request(server, get(asset)));
   row('POST /api/v1/keys/check', await request(server, keysCheck));
@@ -175,19 +206,47 @@ test('no byte makes the server say a thousand times more than one of a keystroke
 
   const [unit = assert.fail()] = rows;
   /** @param {Measured} measured */
-  const bytesForByte = ({ said, sent }) => said / sent;
+  const bytesForByte = ({ said, worked, sent }) => Math.max(said, worked) / sent;
   /** @param {Measured} one */
   const times = one => bytesForByte(one) / Math.max(1, bytesForByte(unit));
   for (const one of rows) {
     const reason = times(one) > BOUND ? REASONS[one.name] : '';
     t.diagnostic(
-      `${one.name.padEnd(26)} ${String(one.sent).padStart(5)} in ${String(Math.round(one.said)).padStart(8)} out ${times(one).toFixed(1).padStart(8)} × ${reason ?? 'NO REASON'}`,
+      `${one.name.padEnd(40)} ${String(one.sent).padStart(5)} in ${String(Math.round(one.said)).padStart(8)} out ${String(Math.round(one.worked)).padStart(8)} worked ${times(one).toFixed(1).padStart(8)} × ${reason ?? 'NO REASON'}`,
     );
   }
   assert.deepEqual(
     rows.filter(one => times(one) > BOUND && REASONS[one.name] === undefined).map(one => one.name),
     [],
   );
+});
+
+test('every route of the code is in the table, and no other', () => {
+  assert.deepEqual(Object.keys(ROUTES).sort(), routesInCode());
+});
+
+test('the second who asks for a page costs no work, however he asks', {
+  skip: lacking(),
+  timeout: 120_000,
+}, async t => {
+  const { server } = await opened(t);
+  const codings = ['br', 'gzip', 'identity', 'gzip;q=0.5, br;q=0.1'];
+  const spellings = [`/${NOTE}`, '/weekend/%311', `/${NOTE}?a=b`, `/${NOTE}.md`, '/weekend', '/'];
+  const all = async () => {
+    for (const path of spellings)
+      for (const coding of codings) {
+        const answer = await server.get(path, { 'accept-encoding': coding });
+        assert.equal(answer.status, 200, `${path} ${coding}`);
+        await answer.arrayBuffer();
+      }
+  };
+  await all();
+  const before = await metrics(server);
+  for (let time = 0; time < TIMES; time += 1) await all();
+  const after = await metrics(server);
+  for (const name of ['pages_rendered_total', 'page_bytes_compressed_total'])
+    assert.equal(number(after, name), number(before, name), name);
+  assert.ok(number(after, 'page_bytes_compressed_total') > LENGTH);
 });
 
 /** What is asked for by somebody who never reads the answer. */
@@ -260,7 +319,9 @@ function megabytes({ pid }) {
 async function opened(t) {
   const data = folder(t);
   await importProgramme(data, 'weekend', WEEKEND);
-  const server = await serve(t, data, { args: ['--update-rate', '1000000'] });
+  const server = await serve(t, data, {
+    args: ['--update-rate', '1000000', '--metrics', '127.0.0.1:0'],
+  });
   const key = new URL(server.note_taker).hash.slice(1);
   const author = new Client({ wire: 'hocuspocus', server: server.ws, document: NOTE, key });
   t.after(() => author.destroy());

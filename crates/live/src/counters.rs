@@ -11,6 +11,7 @@ pub(crate) struct Counters {
     pub(crate) refused: AtomicU64,
     pub(crate) unverified_checkpoints: AtomicU64,
     pub(crate) failures: AtomicU64,
+    pub(crate) encoded: AtomicU64,
 }
 
 /// The numbers at one moment. All but the first three count since the process began.
@@ -30,6 +31,8 @@ pub struct RegistryMetrics {
     pub unverified_checkpoints: u64,
     /// Times that a document could not be loaded or its owner had to give it up.
     pub failures: u64,
+    /// Bytes of documents walked to answer what connections lack.
+    pub encoded: u64,
 }
 
 pub(crate) fn add(counter: &AtomicU64, count: u64) {

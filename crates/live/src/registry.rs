@@ -119,6 +119,7 @@ impl Registry {
             refused: read(&counters.refused),
             unverified_checkpoints: read(&counters.unverified_checkpoints),
             failures: read(&counters.failures),
+            encoded: read(&counters.encoded),
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod assets;
 pub(crate) mod bodies;
+pub(crate) mod compression;
 pub(crate) mod headers;
 pub(crate) mod health;
 pub(crate) mod listen;
@@ -10,3 +11,4 @@ pub(crate) mod origin;
 pub(crate) mod pending;
 pub(crate) mod permits;
 pub(crate) mod validators;
+pub(crate) mod work;

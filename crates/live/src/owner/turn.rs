@@ -234,6 +234,8 @@ impl Owner {
                 at,
                 shared,
             } => {
+                let encoded = self.state.take_encoded();
+                add(&self.documents.counters().encoded, encoded);
                 let body = if shared {
                     body
                 } else {

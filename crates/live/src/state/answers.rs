@@ -56,6 +56,8 @@ pub(super) struct Answers {
     pub(super) crowded: bool,
     /// Bytes of updates accepted since the document was opened.
     accepted_bytes: u64,
+    /// Bytes that were walked for answers and not told yet.
+    encoded: u64,
 }
 
 impl Default for Answers {
@@ -67,6 +69,7 @@ impl Default for Answers {
             deletions_of: None,
             crowded: false,
             accepted_bytes: 0,
+            encoded: 0,
         }
     }
 }
@@ -86,6 +89,7 @@ impl Answers {
     }
 
     fn charge(&mut self, bytes: usize) {
+        self.encoded += bytes as u64;
         self.budget = self.budget.saturating_sub(bytes as u64);
     }
 
@@ -106,6 +110,11 @@ impl State {
             peer.question.waiting = Some(has);
             self.answer(to, now);
         }
+    }
+
+    /// Bytes that were walked for answers since this was asked.
+    pub(crate) fn take_encoded(&mut self) -> u64 {
+        std::mem::take(&mut self.answers.encoded)
     }
 
     /// A connection has taken its answer: there is room for the next.

@@ -1,5 +1,7 @@
 //! What every answer carries: the security headers, compression, and a page instead of a panic.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},
@@ -10,6 +12,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
 };
 
+use super::compression::{self, Compressions};
 use super::validators::by_coding;
 
 /// Nothing but our own host; `'self'` covers `ws:` and `wss:` of the same host as well. The icon of the
@@ -35,9 +38,15 @@ const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000";
 
 /// Wraps all routes; `secure` says that people come by https.
 pub(crate) fn wrap(router: Router, secure: bool) -> Router {
-    // Compression leaves out event streams, images and what is compressed already.
+    // What is whole is compressed once; the layer outside takes streams, and leaves out those of events, images and
+    // what is compressed already.
+    let compressions = Arc::<Compressions>::default();
     let mut router = router
         .layer(CatchPanicLayer::custom(sorry))
+        .layer(middleware::from_fn_with_state(
+            compressions,
+            compression::once,
+        ))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(by_coding));
     for (name, value) in HEADERS {

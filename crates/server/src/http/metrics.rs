@@ -9,6 +9,7 @@ use std::sync::Arc;
 use axum::{Router, extract::State, http::header, response::IntoResponse, routing::get};
 use sillage_storage::Health;
 
+use super::work;
 use crate::App;
 
 /// The routes of that listener.
@@ -70,7 +71,8 @@ fn say_gauges(text: &mut String, app: &App) {
 /// What happened since the start.
 fn say_counters(text: &mut String, app: &App) {
     let numbers = app.registry.metrics();
-    let counters: [(&str, &str, &dyn Display); 4] = [
+    let (rendered, compressed) = (work::RENDERED.get(), work::COMPRESSED.get());
+    let counters: [(&str, &str, &dyn Display); 7] = [
         (
             "updates_appended_total",
             "Updates saved on disk.",
@@ -90,6 +92,21 @@ fn say_counters(text: &mut String, app: &App) {
             "document_failures_total",
             "Times that a note could not be loaded, or its owner gave it up.",
             &numbers.failures,
+        ),
+        (
+            "answer_bytes_encoded_total",
+            "Bytes of notes that were walked to answer editors.",
+            &numbers.encoded,
+        ),
+        (
+            "pages_rendered_total",
+            "Pages made, which is once for each version of a note and language.",
+            &rendered,
+        ),
+        (
+            "page_bytes_compressed_total",
+            "Bytes of pages and texts that were compressed.",
+            &compressed,
         ),
     ];
     for (name, help, value) in counters {
@@ -131,7 +148,7 @@ mod tests {
             String::from_utf8(body.to_vec()).unwrap()
         };
         let text = ask().await;
-        assert_eq!(text.lines().count(), 3 * 9, "{text}");
+        assert_eq!(text.lines().count(), 3 * 12, "{text}");
         let open = "# TYPE sillage_documents_open gauge\nsillage_documents_open 0\n";
         assert!(text.contains(open), "{text}");
         assert!(text.contains("\nsillage_storage_writable 1\n"), "{text}");

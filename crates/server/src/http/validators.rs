@@ -51,7 +51,7 @@ fn coded(tag: &str, coding: Option<&str>) -> String {
 }
 
 /// The coding that is preferred among those that are taken; `None` for the bytes as they are.
-fn accepted(headers: &HeaderMap) -> Option<&'static str> {
+pub(crate) fn accepted(headers: &HeaderMap) -> Option<&'static str> {
     let mut best: (f32, Option<&'static str>) = (0.0, None);
     for coding in CODINGS {
         let mut weights = values(headers, &header::ACCEPT_ENCODING);

@@ -9,7 +9,7 @@ use axum::{
     Extension,
     extract::{Path, State},
     http::{HeaderMap, HeaderName, StatusCode, header},
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use sillage_access::Visibility;
 use sillage_programme::{Event, Session};
@@ -65,25 +65,26 @@ pub(super) async fn note(
     }
     let rendered = readers.rendered(&id, &published).await;
     let assets = app.assets.weight(SCRIPT) + app.assets.weight(super::request_context::STYLE);
-    let html = || {
-        NotePage::new(
-            &cx,
-            (&event, &session),
-            &rendered,
-            (script, standing),
-            &app.base,
-        )
-        .html()
+    let compressed = compressed::is_accepted(&headers);
+    let name = format!("{tag} {compressed}");
+    let make = {
+        let (cx, app, rendered) = (cx.clone(), app.clone(), rendered.clone());
+        move || {
+            let shown = (&*event, &session);
+            let html = NotePage::new(&cx, shown, &rendered, (script, standing), &app.base).html();
+            if compressed {
+                compressed::weighed(&cx, &html, assets)
+            } else {
+                compressed::weighed_plain(&cx, &html, assets).into()
+            }
+        }
     };
-    let response = if compressed::is_accepted(&headers) {
-        let page = rendered.page(&tag, || compressed::weighed(&cx, &html(), assets));
-        let headers = [
-            (header::CONTENT_ENCODING, "br"),
-            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        ];
-        (headers, page).into_response()
+    let page = rendered.page(&name, make).await;
+    let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    let response = if compressed {
+        (kind, [(header::CONTENT_ENCODING, "br")], page).into_response()
     } else {
-        Html(compressed::weighed_plain(&cx, &html(), assets)).into_response()
+        (kind, page).into_response()
     };
     for_engines(&app, &id, with_tag(response, &cx, &tag))
 }

@@ -8,7 +8,7 @@ use sillage_access::{Action, Writability};
 use sillage_storage::{DocumentId, UnixMillis};
 
 use super::{RequestContext, about::About, compressed::WEIGHT, dates, facts::Fact};
-use crate::{App, web::reader::Rendered};
+use crate::{App, http::work, web::reader::Rendered};
 
 /// Lines of the table of contents: the page has at most 350 elements around its note.
 const MAX_CONTENTS: usize = 80;
@@ -118,6 +118,7 @@ impl<'a> NotePage<'a> {
 
     /// The page, with [`WEIGHT`] where its weight belongs.
     pub(super) fn html(&self) -> String {
+        work::RENDERED.add(1);
         self.render().unwrap_or_else(|error| {
             tracing::error!(%error, "A template failed");
             self.cx.t("error-500-text")

@@ -14,11 +14,12 @@ use serde::{Serialize, Serializer};
 use sillage_live::Published;
 use sillage_markdown::{Heading, Levels};
 use sillage_storage::{Epoch, Seq, UnixMillis};
+use tokio::sync::OnceCell;
 
 use super::lock;
 
-/// Pages kept with a version: two languages, and a programme that changes meanwhile.
-const PAGES: usize = 4;
+/// Pages kept with a version: two languages, compressed and not, and a programme that changes meanwhile.
+const PAGES: usize = 8;
 
 /// Names a version, as `epoch-seq`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub(crate) struct Rendered {
     whole: OnceLock<Bytes>,
     /// The messages for those who know another version: nearly everybody knows the one before.
     since: Mutex<Vec<(VersionId, Bytes)>>,
-    pages: Mutex<Vec<(String, Bytes)>>,
+    pages: Mutex<Vec<(String, Arc<OnceCell<Bytes>>)>>,
 }
 
 /// What the script of the reader's page gets.
@@ -131,17 +132,30 @@ impl Rendered {
         format!("id: {}\ndata: {data}\n\n", self.id).into()
     }
 
-    /// The compressed page with this tag, made by `make` where it is not kept.
-    pub(crate) fn page(&self, tag: &str, make: impl FnOnce() -> Bytes) -> Bytes {
+    /// The page with this name, made by `make` where it is not kept, on a thread where that may take its time.
+    pub(crate) async fn page(
+        &self,
+        name: &str,
+        make: impl FnOnce() -> Bytes + Send + 'static,
+    ) -> Bytes {
+        let page = self.kept_page(name);
+        let making = || async {
+            let making = tokio::task::spawn_blocking(make);
+            making.await.expect("a template does not panic")
+        };
+        page.get_or_init(making).await.clone()
+    }
+
+    fn kept_page(&self, name: &str) -> Arc<OnceCell<Bytes>> {
         let mut pages = lock(&self.pages);
-        if let Some((_, page)) = pages.iter().find(|(kept, _)| kept == tag) {
+        if let Some((_, page)) = pages.iter().find(|(kept, _)| kept == name) {
             return page.clone();
         }
-        let page = make();
+        let page = Arc::<OnceCell<Bytes>>::default();
         if pages.len() == PAGES {
             pages.remove(0);
         }
-        pages.push((tag.to_owned(), page.clone()));
+        pages.push((name.to_owned(), page.clone()));
         page
     }
 }
