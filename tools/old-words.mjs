@@ -12,6 +12,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Each old word with the one that took its place. */
 const WORDS = {
+  desk: 'admin context, console',
   guest: 'peer',
   lobby: 'pending connections',
   linger: 'idle eviction',
@@ -26,7 +27,7 @@ const WORDS = {
 
 /** Where they may stand. */
 const KEPT =
-  /^(CHANGELOG\.md|LISEZMOI\.md|docs\/(decisions|fr)\/|locales\/fr\/|examples\/|fuzz\/corpus\/|tools\/old-words\.mjs)|\/(fixtures|vectors)\/|package-lock\.json$|\.lock$/;
+  /^(CHANGELOG\.md|LISEZMOI\.md|docs\/(decisions|fr)\/|locales\/|examples\/|fuzz\/corpus\/|tools\/old-words\.mjs)|\/(fixtures|vectors)\/|package-lock\.json$|\.lock$/;
 
 // A part of a name counts as a word: `guestList`, `guest_list`, `Guests`.
 const ANY = new RegExp(

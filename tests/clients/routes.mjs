@@ -11,7 +11,9 @@ export function routesInCode() {
   const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' });
   const sources = files.filter(file => file.endsWith('.rs') && !/tests(\.rs|\/)/.test(file));
   const named = sources.flatMap(file => {
-    const [code = ''] = readFileSync(`${SOURCES}/${file}`, 'utf8').split('#[cfg(test)]\nmod tests {');
+    const [code = ''] = readFileSync(`${SOURCES}/${file}`, 'utf8').split(
+      '#[cfg(test)]\nmod tests {',
+    );
     return [...code.matchAll(/\.route\(\s*"([^"]+)"/g)].map(([, route = '']) => route);
   });
   return [...new Set(named)].sort();

@@ -25,11 +25,11 @@ test('the organiser’s link and a phone are all that a volunteer needs', {
   await organiser.locator('main form button').last().tap();
   await organiser.waitForURL(/\/[a-z0-9-]+\/organise/);
   const [, event] = new URL(organiser.url()).pathname.split('/');
-  const desk = `${server.http}/${event}/organise`;
+  const home = `${server.http}/${event}/organise`;
 
   // Two sessions, and a link for those who take notes.
   const made = async (/** @type {string} */ title) => {
-    await organiser.goto(`${desk}/new-session`);
+    await organiser.goto(`${home}/new-session`);
     await organiser.locator('[name=title]').fill(title);
     await organiser.locator('main form button').last().tap();
     await organiser.waitForURL(/\/organise\/sessions\//);
@@ -37,7 +37,7 @@ test('the organiser’s link and a phone are all that a volunteer needs', {
   };
   const other = await made('Atelier voile');
   const slug = await made('Atelier radeau');
-  await organiser.goto(`${desk}/links`);
+  await organiser.goto(`${home}/links`);
   await organiser.locator('.make button').tap();
   const link = await organiser.locator('#link').inputValue();
   await organiser.locator('.qr').waitFor();
@@ -54,10 +54,10 @@ test('the organiser’s link and a phone are all that a volunteer needs', {
   await eventually(source, 'Rien de bon.');
 
   // Removed, within a moment: also after something changed that did not concern this note.
-  await organiser.goto(`${desk}/sessions/${other}`);
+  await organiser.goto(`${home}/sessions/${other}`);
   await organiser.locator('[name=act][value=pause]').tap();
   await organiser.locator('.done').waitFor();
-  await organiser.goto(`${desk}/devices`);
+  await organiser.goto(`${home}/devices`);
   const row = organiser.locator('.rows > li', { has: organiser.locator('[value=remove]') }).first();
   await row.locator('summary').tap();
   await row.locator('[value=remove]').tap();
@@ -65,7 +65,7 @@ test('the organiser’s link and a phone are all that a volunteer needs', {
   await vandal.waitForFunction(() => document.getElementById('state')?.dataset.tone !== 'calm');
 
   // Closed, for everybody, with its hash on the page.
-  await organiser.goto(`${desk}/sessions/${slug}`);
+  await organiser.goto(`${home}/sessions/${slug}`);
   await organiser.locator('[name=act][value=freeze]').tap();
   await organiser.locator('.done').waitFor();
   await organiser.goto(`${server.http}/${event}/${slug}`);

@@ -4,7 +4,7 @@ import { EditorView } from '@codemirror/view';
 import { element } from '../ui/dom.ts';
 import { say } from '../ui/messages.ts';
 
-export interface Beginning {
+export interface TemplateOffer {
   readonly extension: Extension;
   /** Whether this person may write, and the text is known to have nothing more to come. */
   setReady(ready: boolean): void;
@@ -15,7 +15,7 @@ export function beginWith(
   parent: HTMLElement,
   template: string,
   view: () => EditorView,
-): Beginning {
+): TemplateOffer {
   const button = element('button', { type: 'button', class: 'quiet' }, say('editor-begin'));
   const offer = element(
     'div',

@@ -16,7 +16,7 @@ const UNSENT = 'unsent:';
 /** The unsent characters of each tab that ever wrote here. */
 export type Unsent = ReadonlyMap<string, number>;
 
-export interface Kept {
+export interface StoredNote {
   updates: Uint8Array[];
   unsent: Unsent;
 }
@@ -54,7 +54,7 @@ export class NoteStore {
   }
 
   /** Everything that is kept, as of one moment. */
-  async read(): Promise<Kept> {
+  async read(): Promise<StoredNote> {
     const transaction = this.#db.transaction([UPDATES, CUSTOM]);
     const [updates, keys, values] = await Promise.all([
       transaction.objectStore(UPDATES).getAll(),

@@ -4,15 +4,15 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Pages made from templates.
-pub(crate) static RENDERED: Work = Work::new();
+pub(crate) static RENDERED: CountedWork = CountedWork::new();
 /// Bytes that were compressed.
-pub(crate) static COMPRESSED: Work = Work::new();
+pub(crate) static COMPRESSED: CountedWork = CountedWork::new();
 
 /// Work of one kind.
 #[derive(Debug)]
-pub(crate) struct Work(AtomicU64);
+pub(crate) struct CountedWork(AtomicU64);
 
-impl Work {
+impl CountedWork {
     const fn new() -> Self {
         Self(AtomicU64::new(0))
     }

@@ -9,7 +9,7 @@ const BEGINNING = new RegExp(
 const HEADING = new RegExp(`^#{1,6}(?:${BLANK}+|$)`);
 
 /** A line taken apart; all parts together are its text. */
-export interface Beginning {
+export interface LineStart {
   /** All marks of quotes. */
   readonly quote: string;
   readonly indent: string;
@@ -30,7 +30,7 @@ export interface Beginning {
 }
 
 /** Takes a line apart. */
-export function beginning(text: string): Beginning {
+export function beginning(text: string): LineStart {
   const [, quote = '', indent = '', bullet = '', gap, digits = '', dot = '', gapNumber, task] =
     BEGINNING.exec(text) ?? [];
   const isItem = bullet !== '' || digits !== '';
@@ -52,7 +52,7 @@ export function beginning(text: string): Beginning {
 }
 
 /** Whether the line is an item of a list. */
-export function isItem({ bullet, number }: Beginning): boolean {
+export function isItem({ bullet, number }: LineStart): boolean {
   return bullet !== '' || number !== null;
 }
 

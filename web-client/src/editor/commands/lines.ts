@@ -8,11 +8,11 @@ import {
   type TransactionSpec,
 } from '@codemirror/state';
 import { codeAround, command } from './command.ts';
-import { type Beginning, beginning, marksLength } from './line.ts';
+import { beginning, type LineStart, marksLength } from './line.ts';
 
 export interface Selected {
   readonly line: Line;
-  readonly begin: Beginning;
+  readonly begin: LineStart;
 }
 
 /** Makes every selected line an item of a list, or none where all are. */

@@ -42,7 +42,7 @@ id = "visite"
 title = "Visite"
 "#;
 
-struct Desk {
+struct TestConsole {
     server: Server,
     router: Router,
     _folder: TempDir,
@@ -54,7 +54,7 @@ struct Answer {
     text: String,
 }
 
-impl Desk {
+impl TestConsole {
     async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -150,16 +150,16 @@ fn value<'a>(page: &'a str, before: &str) -> &'a str {
 
 #[tokio::test]
 async fn an_organiser_makes_a_link_that_is_shown_once() {
-    let desk = Desk::open().await;
-    let organiser = desk.holder(Role::Organiser, event()).await;
+    let console = TestConsole::open().await;
+    let organiser = console.holder(Role::Organiser, event()).await;
     let me = Some(&organiser);
-    let page = desk.get(me, "/semer/organise").await;
+    let page = console.get(me, "/semer/organise").await;
     assert_eq!(page.status, 200);
     assert_eq!(page.headers[header::CACHE_CONTROL], "no-store");
     assert!(page.text.contains("2 sessions") && page.text.contains("2 without notes"));
 
     let form = "role=note-taker&for=event%3Asemer&label=Porte+1&ends=tonight&devices=3";
-    let made = desk.post(me, "/semer/organise/invite", form).await;
+    let made = console.post(me, "/semer/organise/invite", form).await;
     assert_eq!(
         (made.status, &made.headers[header::CACHE_CONTROL]),
         (200, &"no-store".parse().unwrap())
@@ -171,11 +171,11 @@ async fn an_organiser_makes_a_link_that_is_shown_once() {
         made.text.contains("Prenez les notes avec nous")
             && made.text.contains("Take the notes with us")
     );
-    let (joined, issued) = desk.server.app.access.redeem(key, None).await.unwrap();
+    let (joined, issued) = console.server.app.access.redeem(key, None).await.unwrap();
     assert_eq!(issued.grant.max_devices, Some(3));
     assert!(issued.grant.expires.is_some() && issued.grant.made_by.is_some());
-    assert_eq!(desk.role(&joined, "atelier"), Role::NoteTaker);
-    let list = desk.get(me, "/semer/organise/links").await.text;
+    assert_eq!(console.role(&joined, "atelier"), Role::NoteTaker);
+    let list = console.get(me, "/semer/organise/links").await.text;
     assert!(
         list.contains("Porte 1") && !list.contains(key),
         "a link is shown once"
@@ -184,16 +184,16 @@ async fn an_organiser_makes_a_link_that_is_shown_once() {
 
 #[tokio::test]
 async fn an_organiser_removes_and_lets_in_again() {
-    let desk = Desk::open().await;
-    let organiser = desk.holder(Role::Organiser, event()).await;
+    let console = TestConsole::open().await;
+    let organiser = console.holder(Role::Organiser, event()).await;
     let me = Some(&organiser);
     let request = GrantRequest::new(Role::NoteTaker, event(), "Porte 1");
-    let access = &desk.server.app.access;
+    let access = &console.server.app.access;
     let (issued, token) = access.issue(request).await.unwrap();
     let (joined, _) = access.redeem(token.as_str(), None).await.unwrap();
-    let devices = desk.get(me, "/semer/organise/devices").await.text;
+    let devices = console.get(me, "/semer/organise/devices").await.text;
     let id = value(&devices, "name=\"id\" value=\"").to_owned();
-    let removed = desk
+    let removed = console
         .post(
             me,
             "/semer/organise/devices",
@@ -201,30 +201,33 @@ async fn an_organiser_removes_and_lets_in_again() {
         )
         .await;
     assert_eq!(removed.status, 303);
-    assert_eq!(desk.role(&joined, "atelier"), Role::Reader);
+    assert_eq!(console.role(&joined, "atelier"), Role::Reader);
     let told = removed.headers[header::LOCATION].to_str().unwrap();
-    let told = desk.get(me, told).await.text;
+    let told = console.get(me, told).await.text;
     assert!(told.contains("is removed") && told.contains("value=\"readmit\""));
-    desk.post(
-        me,
-        "/semer/organise/devices",
-        &format!("act=readmit&id={id}"),
-    )
-    .await;
-    assert_eq!(desk.role(&joined, "atelier"), Role::NoteTaker);
+    console
+        .post(
+            me,
+            "/semer/organise/devices",
+            &format!("act=readmit&id={id}"),
+        )
+        .await;
+    assert_eq!(console.role(&joined, "atelier"), Role::NoteTaker);
 
     let id = &issued.grant.id;
-    desk.post(me, "/semer/organise/links", &format!("act=revoke&id={id}"))
+    console
+        .post(me, "/semer/organise/links", &format!("act=revoke&id={id}"))
         .await;
-    assert_eq!(desk.role(&joined, "atelier"), Role::Reader);
-    desk.post(
-        me,
-        "/semer/organise/links",
-        &format!("act=reinstate&id={id}"),
-    )
-    .await;
-    assert_eq!(desk.role(&joined, "atelier"), Role::NoteTaker);
-    let journal = desk.get(me, "/semer/organise/journal").await.text;
+    assert_eq!(console.role(&joined, "atelier"), Role::Reader);
+    console
+        .post(
+            me,
+            "/semer/organise/links",
+            &format!("act=reinstate&id={id}"),
+        )
+        .await;
+    assert_eq!(console.role(&joined, "atelier"), Role::NoteTaker);
+    let journal = console.get(me, "/semer/organise/journal").await.text;
     for act in [
         "Device removed",
         "Device let in again",
@@ -237,11 +240,11 @@ async fn an_organiser_removes_and_lets_in_again() {
 
 #[tokio::test]
 async fn an_organiser_pauses_freezes_hides_and_locks_and_takes_each_back() {
-    let desk = Desk::open().await;
-    let organiser = desk.holder(Role::Organiser, event()).await;
+    let console = TestConsole::open().await;
+    let organiser = console.holder(Role::Organiser, event()).await;
     let me = Some(&organiser);
     let path = "/semer/organise/sessions/atelier";
-    assert!(desk.get(me, path).await.text.contains("Close"));
+    assert!(console.get(me, path).await.text.contains("Close"));
     for (act, back, seen) in [
         ("pause", "open", (Visibility::Public, Writability::Paused)),
         (
@@ -251,11 +254,11 @@ async fn an_organiser_pauses_freezes_hides_and_locks_and_takes_each_back() {
         ),
         ("hide", "show", (Visibility::Hidden, Writability::Open)),
     ] {
-        let done = desk.post(me, path, &format!("act={act}")).await;
+        let done = console.post(me, path, &format!("act={act}")).await;
         assert_eq!(done.status, 303, "{act}");
-        let state = desk.state("atelier");
+        let state = console.state("atelier");
         assert_eq!((state.visibility, state.writability), seen, "{act}");
-        let told = desk
+        let told = console
             .get(me, done.headers[header::LOCATION].to_str().unwrap())
             .await
             .text;
@@ -263,20 +266,20 @@ async fn an_organiser_pauses_freezes_hides_and_locks_and_takes_each_back() {
             told.contains(&format!("value=\"{back}\"")),
             "{act} offers {back}"
         );
-        desk.post(me, path, &format!("act={back}")).await;
-        assert_eq!(desk.state("atelier"), SessionState::default(), "{back}");
+        console.post(me, path, &format!("act={back}")).await;
+        assert_eq!(console.state("atelier"), SessionState::default(), "{back}");
     }
     assert_eq!(
-        desk.post(me, "/semer/organise", "act=lock").await.status,
+        console.post(me, "/semer/organise", "act=lock").await.status,
         303
     );
     for session in ["atelier", "visite"] {
-        assert_eq!(desk.state(session).writability, Writability::Paused);
+        assert_eq!(console.state(session).writability, Writability::Paused);
     }
-    desk.post(me, path, "act=freeze").await;
-    desk.post(me, "/semer/organise", "act=unlock").await;
-    assert_eq!(desk.state("visite").writability, Writability::Open);
-    let frozen = desk.state("atelier").writability;
+    console.post(me, path, "act=freeze").await;
+    console.post(me, "/semer/organise", "act=unlock").await;
+    assert_eq!(console.state("visite").writability, Writability::Open);
+    let frozen = console.state("atelier").writability;
     assert_eq!(
         frozen,
         Writability::Frozen,
@@ -286,14 +289,15 @@ async fn an_organiser_pauses_freezes_hides_and_locks_and_takes_each_back() {
 
 #[tokio::test]
 async fn nobody_else_comes_in_and_no_other_site_acts() {
-    let desk = Desk::open().await;
-    let organiser = desk.holder(Role::Organiser, event()).await;
+    let console = TestConsole::open().await;
+    let organiser = console.holder(Role::Organiser, event()).await;
     let others = [
         None,
-        Some(desk.holder(Role::NoteTaker, Scope::All).await),
-        Some(desk.holder(Role::Archivist, event()).await),
+        Some(console.holder(Role::NoteTaker, Scope::All).await),
+        Some(console.holder(Role::Archivist, event()).await),
         Some(
-            desk.holder(Role::Organiser, Scope::Event("autre".into()))
+            console
+                .holder(Role::Organiser, Scope::Event("autre".into()))
                 .await,
         ),
     ];
@@ -308,12 +312,16 @@ async fn nobody_else_comes_in_and_no_other_site_acts() {
     for other in &others {
         for page in pages {
             let path = format!("/semer/organise{page}");
-            assert_eq!(desk.get(other.as_ref(), &path).await.status, 403, "{path}");
+            assert_eq!(
+                console.get(other.as_ref(), &path).await.status,
+                403,
+                "{path}"
+            );
         }
         for (page, form) in forms {
             let path = format!("/semer/organise{page}");
             assert_eq!(
-                desk.post(other.as_ref(), &path, form).await.status,
+                console.post(other.as_ref(), &path, form).await.status,
                 403,
                 "{path}"
             );
@@ -329,43 +337,44 @@ async fn nobody_else_comes_in_and_no_other_site_acts() {
                 .header(name, value)
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
             let request = of(request, Some(&organiser)).body(form.into()).unwrap();
-            let answer = desk.send(request).await;
+            let answer = console.send(request).await;
             assert_eq!(answer.status, 403, "{page} {name} {value}");
         }
     }
-    assert_eq!(desk.state("atelier"), SessionState::default());
-    assert_eq!(desk.state("visite"), SessionState::default());
+    assert_eq!(console.state("atelier"), SessionState::default());
+    assert_eq!(console.state("visite"), SessionState::default());
 }
 
 #[tokio::test]
 async fn a_coordinator_organises_the_theme_and_nothing_else() {
-    let desk = Desk::open().await;
+    let console = TestConsole::open().await;
     let scope = Scope::Theme {
         event: "semer".into(),
         theme: "graines".into(),
     };
-    let coordinator = desk.holder(Role::Organiser, scope).await;
+    let coordinator = console.holder(Role::Organiser, scope).await;
     let me = Some(&coordinator);
-    let page = desk.get(me, "/semer/organise").await.text;
+    let page = console.get(me, "/semer/organise").await.text;
     assert!(
         page.contains("Atelier") && !page.contains("Visite") && !page.contains("value=\"lock\"")
     );
     assert_eq!(
-        desk.post(me, "/semer/organise", "act=lock").await.status,
+        console.post(me, "/semer/organise", "act=lock").await.status,
         404
     );
-    assert_eq!(desk.get(me, "/semer/organise/devices").await.status, 404);
+    assert_eq!(console.get(me, "/semer/organise/devices").await.status, 404);
     assert_eq!(
-        desk.post(me, "/semer/organise/sessions/visite", "act=hide")
+        console
+            .post(me, "/semer/organise/sessions/visite", "act=hide")
             .await
             .status,
         404
     );
-    let wider = desk
+    let wider = console
         .post(me, "/semer/organise/invite", "for=event%3Asemer")
         .await;
     assert_eq!(wider.status, 404);
-    let own = desk
+    let own = console
         .post(me, "/semer/organise/invite", "for=theme%3Agraines")
         .await;
     assert_eq!(own.status, 200);
@@ -374,17 +383,17 @@ async fn a_coordinator_organises_the_theme_and_nothing_else() {
 
 #[tokio::test]
 async fn an_event_is_made_from_nothing_and_a_session_added() {
-    let desk = Desk::open().await;
-    let all = desk.holder(Role::Organiser, Scope::All).await;
-    let of_one = desk.holder(Role::Organiser, event()).await;
+    let console = TestConsole::open().await;
+    let all = console.holder(Role::Organiser, Scope::All).await;
+    let of_one = console.holder(Role::Organiser, event()).await;
     let form = "title=For%C3%AAt&first=2031-05-01&last=2031-05-02&rooms=Halle%0D%0AQuai&themes=Arbres+%3A+Ana%2C+Yves";
-    let refused = desk.post(Some(&of_one), "/organise", form).await;
+    let refused = console.post(Some(&of_one), "/organise", form).await;
     assert_eq!(refused.status, 403, "an event is for whoever organises all");
     let me = Some(&all);
-    let made = desk.post(me, "/organise", form).await;
+    let made = console.post(me, "/organise", form).await;
     assert_eq!(made.status, 303, "{}", made.text);
     assert_eq!(made.headers[header::LOCATION], "/foret-2031/organise");
-    let event = desk.server.app.programmes.event("foret-2031").unwrap();
+    let event = console.server.app.programmes.event("foret-2031").unwrap();
     assert_eq!((event.days.len(), event.rooms.len()), (2, 2));
     let names = event.themes[0]
         .coordinators
@@ -400,7 +409,7 @@ async fn an_event_is_made_from_nothing_and_a_session_added() {
         ("title=a&first=2031-05-01&zone=Mars", "time zone"),
         ("title=a&first=2031-05-01&address=api", "reserved"),
     ] {
-        let answer = desk.post(me, "/organise", wrong).await;
+        let answer = console.post(me, "/organise", wrong).await;
         assert!(
             answer.status == 422 && answer.text.contains(said),
             "{wrong}"
@@ -410,27 +419,30 @@ async fn an_event_is_made_from_nothing_and_a_session_added() {
     let room = event.rooms[0].slug.as_str();
     let form = format!("title=Semer+%26+planter&day=2031-05-01&hour=14%3A30&room={room}");
     for address in ["semer-planter", "semer-planter-2"] {
-        let added = desk.post(me, path, &form).await;
+        let added = console.post(me, path, &form).await;
         let to = format!("/foret-2031/organise/sessions/{address}");
         assert_eq!(added.headers[header::LOCATION], to.as_str());
     }
-    let event = desk.server.app.programmes.event("foret-2031").unwrap();
+    let event = console.server.app.programmes.event("foret-2031").unwrap();
     let added = event.session("semer-planter").unwrap();
     assert_eq!(
         added.start.as_ref().unwrap().to_string(),
         "2031-05-01T14:30:00+02:00[Europe/Paris]"
     );
     assert_eq!(
-        desk.post(me, path, "title=x&day=2031-06-01").await.status,
+        console
+            .post(me, path, "title=x&day=2031-06-01")
+            .await
+            .status,
         422
     );
-    assert_eq!(desk.post(me, path, "title=+").await.status, 422);
+    assert_eq!(console.post(me, path, "title=+").await.status, 422);
 }
 
 #[tokio::test]
 async fn a_pasted_programme_is_shown_before_it_is_taken() {
-    let desk = Desk::open().await;
-    let organiser = desk.holder(Role::Organiser, event()).await;
+    let console = TestConsole::open().await;
+    let organiser = console.holder(Role::Organiser, event()).await;
     let me = Some(&organiser);
     let path = "/semer/organise/import";
     let encoded = |text: &str| -> String {
@@ -440,7 +452,7 @@ async fn a_pasted_programme_is_shown_before_it_is_taken() {
     let moved = PROGRAMME.replace("title = \"Visite\"", "title = \"Visite du port\"")
         + "\n[[session]]\nid = \"bilan\"\ntitle = \"Bilan <b>\"\n";
     let form = |act: &str, text: &str| format!("act={act}&text={}", encoded(text));
-    let shown = desk.post(me, path, &form("preview", &moved)).await;
+    let shown = console.post(me, path, &form("preview", &moved)).await;
     assert_eq!(shown.status, 200);
     for part in [
         "1 to add",
@@ -451,22 +463,25 @@ async fn a_pasted_programme_is_shown_before_it_is_taken() {
         assert!(shown.text.contains(part), "{part}: {}", shown.text);
     }
     assert!(!shown.text.contains("Bilan <b>"), "titles are text");
-    let stored = || desk.server.app.programmes.event("semer").unwrap();
+    let stored = || console.server.app.programmes.event("semer").unwrap();
     assert_eq!(stored().sessions.len(), 2, "nothing is taken yet");
 
-    assert_eq!(desk.post(me, path, &form("take", &moved)).await.status, 303);
+    assert_eq!(
+        console.post(me, path, &form("take", &moved)).await.status,
+        303
+    );
     assert_eq!(stored().session("visite").unwrap().title, "Visite du port");
     assert_eq!(stored().sessions.len(), 3);
-    let again = desk.post(me, path, &form("preview", &moved)).await.text;
+    let again = console.post(me, path, &form("preview", &moved)).await.text;
     assert!(again.contains("is this one already"));
 
-    let wrong = desk
+    let wrong = console
         .post(me, path, &form("take", "no programme at all"))
         .await;
     assert!(wrong.status == 422 && wrong.text.contains("a programme is"));
     assert_eq!(stored().sessions.len(), 3, "nothing is half imported");
-    let note_taker = desk.holder(Role::NoteTaker, event()).await;
-    let refused = desk
+    let note_taker = console.holder(Role::NoteTaker, event()).await;
+    let refused = console
         .post(Some(&note_taker), path, &form("take", &moved))
         .await;
     assert_eq!(refused.status, 403);

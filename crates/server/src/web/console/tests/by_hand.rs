@@ -8,18 +8,24 @@ fn location(answer: &Answer) -> &str {
 
 #[tokio::test]
 async fn a_session_is_moved_and_that_is_taken_back() {
-    let desk = Desk::open().await;
-    let organiser = desk.holder(Role::Organiser, event()).await;
+    let console = TestConsole::open().await;
+    let organiser = console.holder(Role::Organiser, event()).await;
     let me = Some(&organiser);
     let path = "/semer/organise/sessions/visite/edit";
-    assert!(desk.get(me, path).await.text.contains("value=\"Visite\""));
+    assert!(
+        console
+            .get(me, path)
+            .await
+            .text
+            .contains("value=\"Visite\"")
+    );
     let form = "title=Visite+du+port&day=2030-03-01&hour=14%3A30&minutes=45&new_room=Quai&status=provisional";
     let stored = || {
-        let event = desk.server.app.programmes.event("semer").unwrap();
+        let event = console.server.app.programmes.event("semer").unwrap();
         (event.session("visite").unwrap().clone(), event)
     };
     let before = stored().1;
-    let saved = desk.post(me, path, form).await;
+    let saved = console.post(me, path, form).await;
     let (session, event) = stored();
     assert_eq!(
         (saved.status, session.title.as_str()),
@@ -32,27 +38,27 @@ async fn a_session_is_moved_and_that_is_taken_back() {
         "Quai"
     );
 
-    let told = desk.get(me, location(&saved)).await.text;
+    let told = console.get(me, location(&saved)).await.text;
     let change = value(&told, "name=\"id\" value=\"").to_owned();
     let undo = "/semer/organise/undo";
-    let shown = desk.get(me, undo).await.text;
+    let shown = console.get(me, undo).await.text;
     assert!(
         shown.contains("1 to move") && shown.contains(&change),
         "{shown}"
     );
     // A press that was meant for another change does nothing.
-    let stale = desk.post(me, undo, "id=other").await;
+    let stale = console.post(me, undo, "id=other").await;
     assert_eq!((location(&stale), stored().1), (undo, event));
-    let undone = desk.post(me, undo, &format!("id={change}")).await;
+    let undone = console.post(me, undo, &format!("id={change}")).await;
     assert_eq!((undone.status, &*stored().1), (303, &*before));
-    let told = desk.get(me, location(&undone)).await.text;
+    let told = console.get(me, location(&undone)).await.text;
     assert!(told.contains("is taken back") && told.contains("value=\"undo\""));
 }
 
 #[tokio::test]
 async fn what_a_session_cannot_be_is_said_beside_what_was_typed() {
-    let desk = Desk::open().await;
-    let organiser = desk.holder(Role::Organiser, event()).await;
+    let console = TestConsole::open().await;
+    let organiser = console.holder(Role::Organiser, event()).await;
     let path = "/semer/organise/sessions/visite/edit";
     for (form, said) in [
         ("title=+", "no title"),
@@ -61,90 +67,97 @@ async fn what_a_session_cannot_be_is_said_beside_what_was_typed() {
         ("title=Kept&minutes=0", "number of minutes"),
         ("title=Kept&room=nowhere", "those of the event"),
     ] {
-        let answer = desk.post(Some(&organiser), path, form).await;
+        let answer = console.post(Some(&organiser), path, form).await;
         assert_eq!(answer.status, 422, "{form}");
         assert!(answer.text.contains(said), "{form}: {}", answer.text);
         assert!(!form.contains("Kept") || answer.text.contains("value=\"Kept\""));
     }
-    let event = desk.server.app.programmes.event("semer").unwrap();
+    let event = console.server.app.programmes.event("semer").unwrap();
     assert_eq!(event.session("visite").unwrap().title, "Visite");
 }
 
 #[tokio::test]
 async fn a_coordinator_changes_the_sessions_of_the_theme_only() {
-    let desk = Desk::open().await;
+    let console = TestConsole::open().await;
     let scope = Scope::Theme {
         event: "semer".into(),
         theme: "graines".into(),
     };
-    let coordinator = desk.holder(Role::Organiser, scope).await;
+    let coordinator = console.holder(Role::Organiser, scope).await;
     let me = Some(&coordinator);
     let form = "title=Semis&theme=graines";
     let path = |session: &str| format!("/semer/organise/sessions/{session}/edit");
-    assert_eq!(desk.post(me, &path("atelier"), form).await.status, 303);
+    assert_eq!(console.post(me, &path("atelier"), form).await.status, 303);
     for (page, form) in [
         (path("visite"), form),
         ("/semer/organise/event".to_owned(), "act=hide"),
         ("/semer/organise/undo".to_owned(), "id=x"),
     ] {
-        assert_eq!(desk.get(me, &page).await.status, 404, "{page}");
-        assert_eq!(desk.post(me, &page, form).await.status, 404, "{page}");
+        assert_eq!(console.get(me, &page).await.status, 404, "{page}");
+        assert_eq!(console.post(me, &page, form).await.status, 404, "{page}");
     }
 }
 
 #[tokio::test]
 async fn a_hidden_event_is_there_for_its_organisers_only() {
-    let desk = Desk::open().await;
-    let organiser = desk.holder(Role::Organiser, event()).await;
+    let console = TestConsole::open().await;
+    let organiser = console.holder(Role::Organiser, event()).await;
     let me = Some(&organiser);
     let path = "/semer/organise/event";
-    let hidden = desk.post(me, path, "act=hide").await;
+    let hidden = console.post(me, path, "act=hide").await;
     assert!(
-        desk.get(me, location(&hidden))
+        console
+            .get(me, location(&hidden))
             .await
             .text
             .contains("value=\"show\"")
     );
     for page in ["/semer", "/semer/archive", "/semer/marks", "/semer/missing"] {
-        assert_eq!(desk.get(None, page).await.status, 404, "{page}");
-        assert_eq!(desk.get(me, page).await.status, 200, "{page}");
+        assert_eq!(console.get(None, page).await.status, 404, "{page}");
+        assert_eq!(console.get(me, page).await.status, 200, "{page}");
     }
-    assert!(!desk.get(None, "/").await.text.contains("Semer"));
-    assert!(!desk.get(None, "/sitemap.xml").await.text.contains("semer"));
-    desk.post(me, path, "act=show").await;
-    assert_eq!(desk.get(None, "/semer").await.status, 200);
+    assert!(!console.get(None, "/").await.text.contains("Semer"));
+    assert!(
+        !console
+            .get(None, "/sitemap.xml")
+            .await
+            .text
+            .contains("semer")
+    );
+    console.post(me, path, "act=show").await;
+    assert_eq!(console.get(None, "/semer").await.status, 200);
 }
 
 #[tokio::test]
 async fn an_event_is_renamed_removed_and_comes_back() {
-    let desk = Desk::open().await;
-    let of_event = desk.holder(Role::Organiser, event()).await;
-    let of_all = desk.holder(Role::Organiser, Scope::All).await;
+    let console = TestConsole::open().await;
+    let of_event = console.holder(Role::Organiser, event()).await;
+    let of_all = console.holder(Role::Organiser, Scope::All).await;
     let path = "/semer/organise/event";
     let rename = "act=rename&title=R%C3%A9colter";
     for act in [rename, "act=remove&sure=yes"] {
-        assert_eq!(desk.post(Some(&of_event), path, act).await.status, 404);
+        assert_eq!(console.post(Some(&of_event), path, act).await.status, 404);
     }
     let me = Some(&of_all);
-    let renamed = desk.post(me, path, rename).await;
-    let told = desk.get(me, location(&renamed)).await.text;
+    let renamed = console.post(me, path, rename).await;
+    let told = console.get(me, location(&renamed)).await.text;
     assert!(told.contains("is called “Récolter”"), "{told}");
     assert_eq!(
-        desk.post(me, path, "act=remove").await.status,
+        console.post(me, path, "act=remove").await.status,
         404,
         "unsure"
     );
-    let removed = desk.post(me, path, "act=remove&sure=yes").await;
-    assert_eq!(desk.get(me, "/semer").await.status, 404);
-    let told = desk.get(me, location(&removed)).await.text;
+    let removed = console.post(me, path, "act=remove&sure=yes").await;
+    assert_eq!(console.get(me, "/semer").await.status, 404);
+    let told = console.get(me, location(&removed)).await.text;
     assert!(told.contains("“Récolter” is removed"), "{told}");
     let back = "/organise/removed";
     assert_eq!(
-        desk.post(Some(&of_event), back, "id=semer").await.status,
+        console.post(Some(&of_event), back, "id=semer").await.status,
         403
     );
-    assert_eq!(desk.post(me, back, "id=semer").await.status, 303);
-    let event = desk.server.app.programmes.event("semer").unwrap();
+    assert_eq!(console.post(me, back, "id=semer").await.status, 303);
+    let event = console.server.app.programmes.event("semer").unwrap();
     assert_eq!(
         (event.title.as_str(), event.sessions.len()),
         ("Récolter", 2)
