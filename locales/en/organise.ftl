@@ -307,6 +307,7 @@ organise-will-show-event = The event and its sessions come back, with their note
 organise-done-show-event = The event is shown.
 organise-remove-event = Remove the event
 organise-will-remove-event = { $count ->
+    [0] The event and its pages disappear for everybody, organisers included. It has no notes, and the page “Organise” can bring it back.
     [one] The event and its pages disappear for everybody, organisers included. { $count } note stays on the disk, and the page “Organise” can bring the event back.
    *[other] The event and its pages disappear for everybody, organisers included. { $count } notes stay on the disk, and the page “Organise” can bring the event back.
  }
