@@ -52,7 +52,7 @@ organise-show = Montrer
 organise-show-all = toutes les sessions
 organise-show-live = celles où l’on écrit
 organise-show-empty = celles sans notes
-organise-seats = notes : { $names }
+organise-seats = notes : { $names }
 organise-show-alone = celles où personne n’écrit ni ne s’est annoncé
 organise-show-closed = celles en pause, closes ou masquées
 organise-filter = Afficher
@@ -307,7 +307,7 @@ organise-will-show-event = L’évènement et ses sessions reviennent, avec leur
 organise-done-show-event = L’évènement est montré.
 organise-remove-event = Retirer l’évènement
 organise-will-remove-event = { $count ->
-    [0] L’évènement et ses pages disparaissent pour tout le monde, l’organisation comprise. Il n’a pas de notes, et la page « Organiser » peut le remettre.
+    [0] L’évènement et ses pages disparaissent pour tout le monde, l’organisation comprise. Il n’a pas de notes, et la page « Organiser » peut le remettre.
     [one] L’évènement et ses pages disparaissent pour tout le monde, l’organisation comprise. { $count } note reste sur le disque, et la page « Organiser » peut remettre l’évènement.
    *[other] L’évènement et ses pages disparaissent pour tout le monde, l’organisation comprise. { $count } notes restent sur le disque, et la page « Organiser » peut remettre l’évènement.
  }
