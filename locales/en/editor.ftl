@@ -174,6 +174,7 @@ editor-tool-mark-resource = Resource
 editor-tool-keys = Keys
 editor-keys-title = Keyboard shortcuts
 editor-keys-close = Close
+editor-tool-session-link = Link to another session
 
 # What the page writes into the note, in the language of the note
 in-note-mark-question = Question:

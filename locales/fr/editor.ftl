@@ -174,6 +174,7 @@ editor-tool-mark-resource = Ressource
 editor-tool-keys = Touches
 editor-keys-title = Touches du clavier
 editor-keys-close = Fermer
+editor-tool-session-link = Lien vers une autre séance
 
 # Ce que la page écrit dans la note, dans la langue de la note
 in-note-mark-question = Question :

@@ -156,6 +156,8 @@ fn links_of_the_site_arrive_and_those_to_nowhere_go() {
     assert!(links > 30, "{links}");
     let note = text(&files, "sessions/Rust.html");
     assert!(note.contains("<a href=\"rust-2.html\""), "{note}");
+    let is_absolute_link_there = note.contains(">b</a>") && !note.contains("/forum/");
+    assert!(is_absolute_link_there, "as the editor writes it: {note}");
     assert!(note.contains("<span>c</span>") && note.contains("<span>e</span>"));
     assert!(note.contains("<h2 id=\"titre\""), "as on the reader's page");
     let words = text(&files, "words/1.html");

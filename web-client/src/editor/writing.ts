@@ -11,11 +11,17 @@ import { MAX_BYTES, sizeLimit } from './limit.ts';
 import type { NoteWords } from './note-words.ts';
 import { outline } from './outline.ts';
 import { roomLeft } from './room-left.ts';
+import { sessionLink } from './session-link.ts';
 import type { Strip } from './strip.ts';
 import { textArea } from './text-area.ts';
 import { markTools, type Tool, toolbar, toolKeys, tools } from './toolbar.ts';
 import { ownUndo } from './undo.ts';
 
+/** What has a key, and no button. */
+const OTHER_KEYS: readonly [string, string][] = [
+  ['session-link', '[['],
+  ['who', 'Control-Alt-w'],
+];
 /** The line being written stays so far from the edges of the window. */
 const LINE_PX = 28;
 
@@ -62,7 +68,7 @@ export function writing(
   };
   const authors = authorship(session, strip.tell);
   parents.people.append(authors.panel);
-  const showKeys = keyList(() => keysOf([...offered, ...marks], [['who', 'Control-Alt-w']]));
+  const showKeys = keyList(() => keysOf([...offered, ...marks], OTHER_KEYS));
   const plan = outline(parents.text, isOpen =>
     bar.querySelector('.tool-outline')?.setAttribute('aria-expanded', String(isOpen)),
   );
@@ -86,6 +92,7 @@ export function writing(
     sizeLimit(size => strip.tell(tooLong(size))),
     roomLeft(parents.text),
     begin.extension,
+    sessionLink(session.name),
     authors.extension,
     plan.extension,
     EditorView.scrollMargins.of(() => ({ top: LINE_PX, bottom: LINE_PX + strip.height() })),
