@@ -78,6 +78,7 @@ editor-preview-waiting = The preview is waiting for the server.
 editor-toolbar = Formatting
 editor-key-control = Ctrl
 editor-key-shift = Shift
+editor-key-escape = Esc
 editor-tool-heading = Heading
 editor-tool-bold = Bold
 editor-tool-italic = Italic
@@ -175,6 +176,9 @@ editor-tool-keys = Keys
 editor-keys-title = Keyboard shortcuts
 editor-keys-close = Close
 editor-tool-session-link = Link to another session
+editor-tool-cell-next = Next cell of a table
+editor-tool-cell-previous = Cell before in a table
+editor-tool-cell-leave = Leave a table
 
 # What the page writes into the note, in the language of the note
 in-note-mark-question = Question:

@@ -78,6 +78,7 @@ editor-preview-waiting = L’aperçu attend le serveur.
 editor-toolbar = Mise en forme
 editor-key-control = Ctrl
 editor-key-shift = Maj
+editor-key-escape = Échap
 editor-tool-heading = Titre
 editor-tool-bold = Gras
 editor-tool-italic = Italique
@@ -175,6 +176,9 @@ editor-tool-keys = Touches
 editor-keys-title = Touches du clavier
 editor-keys-close = Fermer
 editor-tool-session-link = Lien vers une autre séance
+editor-tool-cell-next = Case suivante d’un tableau
+editor-tool-cell-previous = Case précédente d’un tableau
+editor-tool-cell-leave = Sortir d’un tableau
 
 # Ce que la page écrit dans la note, dans la langue de la note
 in-note-mark-question = Question :

@@ -6,6 +6,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { say } from '../ui/messages.ts';
 import { binding } from './binding.ts';
+import { cellKeys } from './commands/cells.ts';
 import { emptyPairs } from './commands/empty-pair.ts';
 import { enter } from './commands/enter.ts';
 import { smartPaste } from './commands/paste.ts';
@@ -21,7 +22,7 @@ export interface TextArea {
   keepCursorInSight(): void;
 }
 
-/** Puts the editor for `text` into `parent`; Tab is left to the browser, so that nobody is caught. */
+/** Puts the editor for `text` into `parent`; outside of tables Tab is left to the browser, so that nobody is caught. */
 export function textArea(
   parent: HTMLElement,
   text: Y.Text,
@@ -41,7 +42,7 @@ export function textArea(
         EditorView.clipboardInputFilter.of(pasted => pasted.replace(/\r\n?/g, '\n')),
         mode.of(writableAs(false)),
         keys,
-        keymap.of([{ key: 'Enter', run: enter }, ...defaultKeymap]),
+        keymap.of([{ key: 'Enter', run: enter }, ...cellKeys, ...defaultKeymap]),
         binding(text, peers.effects),
         peers.extension,
         smartPaste,

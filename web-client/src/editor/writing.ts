@@ -20,6 +20,9 @@ import { ownUndo } from './undo.ts';
 /** What has a key, and no button. */
 const OTHER_KEYS: readonly [string, string][] = [
   ['session-link', '[['],
+  ['cell-next', 'Tab'],
+  ['cell-previous', 'Shift-Tab'],
+  ['cell-leave', 'Escape Tab'],
   ['who', 'Control-Alt-w'],
 ];
 /** The line being written stays so far from the edges of the window. */

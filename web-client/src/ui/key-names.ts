@@ -8,9 +8,15 @@ export function isMac(platform = globalThis.navigator?.platform ?? ''): boolean 
   return /^(Mac|iP(hone|ad|od))/.test(platform);
 }
 
-/** A key such as `Mod-Shift-h`, as a person reads it. */
+/** A key such as `Mod-Shift-h`, or keys one after the other, as a person reads them. */
 export function keyName(key: string, mac = isMac()): string {
+  if (key.includes(' '))
+    return key
+      .split(' ')
+      .map(one => keyName(one, mac))
+      .join(' ');
   const parts = key.split('-').map(part => (part.length === 1 ? part.toUpperCase() : part));
+  if (key === 'Escape') return say('editor-key-escape');
   if (mac) return parts.map(part => MAC_SIGNS[part] ?? part).join('');
   const words: Record<string, string> = {
     Mod: say('editor-key-control'),
