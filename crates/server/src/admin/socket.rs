@@ -160,6 +160,13 @@ impl Replies {
         if self.0.read_line(&mut line).await? == 0 {
             return Ok(None);
         }
-        Ok(Some(serde_json::from_str(&line)?))
+        let reply = serde_json::from_str(&line).map_err(|error| {
+            let why = format!(
+                "The server that runs on this folder is of another version than this program; restart it, then ask \
+                 again ({error})"
+            );
+            io::Error::new(io::ErrorKind::InvalidData, why)
+        })?;
+        Ok(Some(reply))
     }
 }
