@@ -70,17 +70,8 @@ export function shown(
         this.#list.hidden = !offered;
         if (!offered) return;
         this.#list.replaceChildren(
-          ...offered.sessions.map(({ title, when }, index) =>
-            element(
-              'li',
-              {
-                id: optionId(index),
-                role: 'option',
-                'aria-selected': String(index === offered.selected),
-              },
-              element('span', {}, title),
-              element('span', { class: 'when' }, when),
-            ),
+          ...offered.sessions.map((session, index) =>
+            option(session, index, index === offered.selected),
           ),
         );
         this.#place();
@@ -120,6 +111,15 @@ export function shown(
         });
       }
     },
+  );
+}
+
+function option({ title, when }: LinkedSession, index: number, isSelected: boolean): HTMLElement {
+  return element(
+    'li',
+    { id: optionId(index), role: 'option', 'aria-selected': String(isSelected) },
+    element('span', {}, title),
+    element('span', { class: 'when' }, when),
   );
 }
 

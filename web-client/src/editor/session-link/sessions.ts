@@ -1,7 +1,7 @@
 /** The sessions of `schedule.json` that can be linked to: found by their titles, written as Markdown. */
 
 /** What is read of `/{event}/schedule.json`. */
-export interface Schedule {
+export interface ScheduleFile {
   schedule: {
     conference: {
       days: { date: string; rooms: Record<string, ScheduledSession[]> }[];
@@ -26,7 +26,7 @@ export interface LinkedSession {
 }
 
 /** All sessions in the order of the programme. */
-export function sessionsOf({ schedule }: Schedule, language: string): LinkedSession[] {
+export function sessionsOf({ schedule }: ScheduleFile, language: string): LinkedSession[] {
   const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
   return schedule.conference.days.flatMap(({ date, rooms }) => {
     const day = weekday.format(new Date(date));
