@@ -30,6 +30,7 @@ export default defineConfig({
         'src/programme.css',
         'src/screen.css',
         'src/door.ts',
+        'src/projector.ts',
         'src/editor.css',
         'src/console.css',
       ],

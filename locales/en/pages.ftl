@@ -85,6 +85,12 @@ door-wanted = A note-taker is wanted. No account needed.
 door-code = Read or write the note
 door-fresh = Up to date at { $time }.
 door-lost = Cut off from the network: this programme may have changed.
+projector-title = On a projector
+projector-code = Read the note on your phone
+projector-held = Paused
+projector-hold = Pause (space)
+projector-go-on = Follow again (space)
+projector-no-script = Without script: the page reloads every minute.
 
 feeds-take = To take along:
 feeds-calendar = calendar (.ics)

@@ -88,6 +88,12 @@ door-wanted = Il manque un·e preneur·se de notes. Sans compte.
 door-code = Lire ou écrire la note
 door-fresh = À jour à { $time }.
 door-lost = Coupé du réseau : ce programme peut avoir changé.
+projector-title = Projeter
+projector-code = Lire la note sur son téléphone
+projector-held = Pause
+projector-hold = Mettre en pause (espace)
+projector-go-on = Suivre de nouveau (espace)
+projector-no-script = Sans script : la page se recharge chaque minute.
 
 feeds-take = À emporter :
 feeds-calendar = agenda (.ics)

@@ -160,6 +160,7 @@ async function everyKindOfPage(server, session) {
     ...kinds,
     kinds.at(-1)?.replace('/rooms/', '/door/') ?? '',
     `/weekend/${session}`,
+    `/weekend/${session}?view=projector`,
     '/weekend/archive',
     `/weekend/${session}/history`,
     '/weekend/marks',

@@ -104,7 +104,9 @@ function show(update: Update): void {
 
 function listContents(): void {
   const headings = [...note.querySelectorAll(':scope > :is(h2, h3, h4)')].slice(0, MAX_CONTENTS);
-  const list = at('contents').querySelector('ol') as HTMLElement;
+  const list = document.querySelector('#contents ol');
+  // A projector has none.
+  if (!list) return;
   const isSame =
     list.children.length === headings.length &&
     headings.every((heading, index) => {

@@ -32,6 +32,7 @@ mod now;
 mod packing;
 mod part;
 mod programme;
+mod projector;
 mod request_context;
 mod schedules;
 mod search;

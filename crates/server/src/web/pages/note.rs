@@ -20,6 +20,7 @@ use super::{
     caching::with_tag,
     compressed, error_page, not_open,
     note_page::{NotePage, Standing},
+    projector::{PROJECTOR, projector},
     source::source,
 };
 use crate::{App, http::validators::is_known, web::reader::Readers};
@@ -27,7 +28,7 @@ use crate::{App, http::validators::is_known, web::reader::Readers};
 /// The script of the page, by its source.
 const SCRIPT: &str = "src/reader.ts";
 
-/// `/{event}/{session}`, and `/{event}/{session}.md`.
+/// `/{event}/{session}`, also with `?view=projector`, and `/{event}/{session}.md`.
 pub(super) async fn note(
     cx: RequestContext,
     State(app): State<Arc<App>>,
@@ -51,8 +52,13 @@ pub(super) async fn note(
     }
     // However the address was spelt, it is one page.
     let cx = cx.at(format!("/{id}"));
-    let script = app.assets.script(SCRIPT);
     let standing = Standing::of(&cx, &app, &event, &id);
+    if cx.asks(PROJECTOR) {
+        let rendered = readers.rendered(&id, &published).await;
+        let page = projector(&cx, &app, (&event, &session), &rendered, &standing);
+        return for_engines(&app, &id, page);
+    }
+    let script = app.assets.script(SCRIPT);
     let tag = tag(
         &cx,
         &published,

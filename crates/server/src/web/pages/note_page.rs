@@ -7,7 +7,9 @@ use sillage_programme::{Event, Session};
 use sillage_access::{Action, Writability};
 use sillage_storage::{DocumentId, UnixMillis};
 
-use super::{RequestContext, about::About, compressed::WEIGHT, dates, facts::Fact};
+use super::{
+    RequestContext, about::About, compressed::WEIGHT, dates, facts::Fact, projector::PROJECTOR,
+};
 use crate::{App, http::work, web::reader::Rendered};
 
 /// Lines of the table of contents: the page has at most 350 elements around its note.
@@ -21,7 +23,7 @@ const FEW: usize = 3;
 #[derive(Hash)]
 pub(super) struct Standing {
     /// That it is closed for good, and the hash of what it said then.
-    closed: Option<(String, Option<String>)>,
+    pub(super) closed: Option<(String, Option<String>)>,
     /// The address of its earlier versions, for those who may see them.
     history: Option<String>,
 }
@@ -71,6 +73,7 @@ pub(super) struct NotePage<'a> {
     /// The whole address, for paper.
     address: String,
     edit: String,
+    projector: String,
     standing: Standing,
     script: Option<String>,
 }
@@ -109,6 +112,7 @@ impl<'a> NotePage<'a> {
             contents,
             language: cx.lang_of(session.language.as_deref().unwrap_or(&event.language)),
             edit: cx.link(&format!("{base}/edit")),
+            projector: cx.link_with(&base, PROJECTOR),
             address: format!("{server}{base}"),
             base,
             standing,

@@ -124,6 +124,11 @@ impl RequestContext {
         }
     }
 
+    /// Whether this pair stands behind the `?` of this page.
+    pub(super) fn asks(&self, pair: &str) -> bool {
+        self.query.split('&').any(|asked| asked == pair)
+    }
+
     /// This page without anything behind the `?` but the language.
     pub(crate) fn here(&self) -> String {
         self.link(&self.path)

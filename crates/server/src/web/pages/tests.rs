@@ -21,6 +21,7 @@ use crate::{Server, Settings};
 
 mod following;
 mod programme;
+mod projector;
 mod search;
 mod standing;
 
