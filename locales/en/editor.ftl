@@ -120,7 +120,7 @@ editor-readers-other = { $count } reading
 editor-no-name = No name
 editor-you = { $name } (you)
 editor-your-name = Your name
-editor-your-name-hint = Optional. Those who write see it, also later, beside your words.
+editor-your-name-hint = Optional. Whoever reads the note sees it while you write. Those who write also see it later, beside your words.
 
 # Sharing
 editor-share = Share

@@ -120,7 +120,7 @@ editor-readers-other = { $count } lisent
 editor-no-name = Sans nom
 editor-you = { $name } (vous)
 editor-your-name = Votre nom
-editor-your-name-hint = Facultatif. Les personnes qui écrivent le voient, aussi plus tard, à côté de vos mots.
+editor-your-name-hint = Facultatif. Qui lit la note le voit quand vous écrivez. Les personnes qui écrivent le voient aussi plus tard, à côté de vos mots.
 
 # Partager
 editor-share = Partager
